@@ -1,0 +1,71 @@
+/** The errors of ztxexp, the errors that users throw, and the record an error travels in. */
+import type { JsonObject } from './json.ts'
+
+/** Every error code of ztxexp, with the exit status it gives on the command line. */
+export const ERROR_CODES = {
+  /** A flag, argument or environment variable that is unknown or has a bad value. */
+  BAD_OPTION: 2,
+  /** A config file that is missing, does not load, or has a bad `experiment` key. */
+  BAD_CONFIG_FILE: 2,
+  /** An experiment file that does not load. */
+  FILE_NOT_LOADED: 2,
+  /** A declaration that cannot work: a bad config, option, title or sweep. */
+  BAD_DECLARATION: 2,
+  /** The results directory cannot be used: not writable, full, not a directory. */
+  RESULTS_UNUSABLE: 2,
+  /** The worker processes cannot be started. */
+  WORKERS_UNUSABLE: 2,
+  /** A run or a file that was named does not exist. */
+  NOT_FOUND: 1,
+  /** Something that cannot happen has happened: a bug in ztxexp. */
+  INTERNAL: 2,
+} as const satisfies Record<string, 1 | 2>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** An error of ztxexp itself. Its message says what is wrong, where, and what to do next. */
+export class ZtxexpError extends Error {
+  override readonly name = 'ZtxexpError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+
+  get exitCode(): 1 | 2 {
+    return ERROR_CODES[this.code]
+  }
+}
+
+/** Fails loudly where an invariant of ztxexp does not hold. */
+export function invariant(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new ZtxexpError('INTERNAL', `${what}. This is a bug in ztxexp.`)
+}
+
+/** Ends an experiment's function early: the run is recorded as `skipped`, never retried, never a failure. */
+export class SkipRun extends Error {
+  override name = 'SkipRun'
+}
+
+/** Thrown by an experiment, it fails the run at once, whatever `maxAttempts` and `retryOn` say. */
+export class NoRetry extends Error {
+  override name = 'NoRetry'
+}
+
+/** An error as JSON, so that it keeps its name, code, cause and fields across process borders and on disk. */
+export interface ErrorRecord {
+  /** The error's `name`, else its class name. */
+  name: string
+  message: string
+  /** The stack with positions in the user's source, cause not included. */
+  stack?: string
+  code?: string | number
+  /** Class names along the prototype chain, nearest first, such as `['HttpError', 'Error']`. */
+  classNames: string[]
+  /** Own fields of the error that are plain data. */
+  fields?: JsonObject
+  cause?: ErrorRecord
+  /** The errors of an `AggregateError`. */
+  errors?: ErrorRecord[]
+}

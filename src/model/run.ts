@@ -1,0 +1,144 @@
+/** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
+import type { ErrorRecord } from './error.ts'
+import type { JsonObject } from './json.ts'
+
+export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
+export type RunMode = (typeof RUN_MODES)[number]
+
+export type RunStatus = 'succeeded' | 'failed' | 'skipped'
+
+/** Wait before a next attempt: `base * factor ** (attempt - 1)` ms, at most `max`, varied by `jitter`. */
+export interface RetryDelay {
+  /** Milliseconds before the second attempt. */
+  base: number
+  /** Growth per attempt. Default: 2. */
+  factor?: number
+  /** Upper limit in milliseconds. Default: none. */
+  max?: number
+  /** Random part of the wait, 0 to 1: 0.5 waits between 50 % and 100 % of it. Default: 0. */
+  jitter?: number
+}
+
+/** What may differ from experiment to experiment; session-wide values fill what is left out. */
+export interface RunOptions {
+  maxAttempts?: number
+  /** Class names; `'Error'` and `'Exception'` match everything. */
+  retryOn?: string[]
+  /** Milliseconds, or a growing delay. */
+  retryDelay?: number | RetryDelay
+  /** Milliseconds that one attempt may take. */
+  timeout?: number
+  tags?: Record<string, string>
+  group?: string
+  parentRunId?: string
+  seed?: number
+  slots?: Record<string, number>
+  exclusive?: boolean
+}
+
+/** Whether Vitest's modifiers let a run happen. */
+export type DeclaredMode = 'run' | 'only' | 'skip' | 'todo'
+
+/** One experiment of a file, as collected in a worker. */
+export interface ExperimentSpec {
+  /** Position among the experiments of its file. */
+  index: number
+  /** The name as declared, placeholders included. */
+  name: string
+  mode: DeclaredMode
+  options: RunOptions
+  /** Where it is declared, 1-based. */
+  location?: { line: number; column: number }
+}
+
+/** One config of an experiment, as collected: what is to run. */
+export interface RunSpec {
+  /** Path of the experiment file, relative to the root, with forward slashes. */
+  file: string
+  experiment: ExperimentSpec
+  /** Position among the configs of its experiment. */
+  configIndex: number
+  title: string
+  config: JsonObject
+  configHash: string
+  /** What the file's code was when it was collected. */
+  codeHash: string
+}
+
+/** What the scheduler is to do with a spec. */
+export type RunPlan =
+  | { action: 'execute'; spec: RunSpec; options: ResolvedRunOptions }
+  | { action: 'skip'; spec: RunSpec; reason: string }
+
+/** {@link RunOptions} with every session-wide value filled in. */
+export interface ResolvedRunOptions {
+  maxAttempts: number
+  retryOn: string[]
+  retryDelay: RetryDelay
+  /** Milliseconds, 0 for no limit. */
+  timeout: number
+  tags: Record<string, string>
+  group: string | null
+  parentRunId: string | null
+  seed: number | null
+  slots: Record<string, number>
+  exclusive: boolean
+}
+
+/** What a worker needs to run one attempt. JSON. */
+export interface AttemptRequest {
+  runId: string
+  runDir: string
+  attempt: number
+  /** Where the code is: the key of a module graph that the executor knows. */
+  moduleKey: string
+  experimentIndex: number
+  experimentName: string
+  title: string
+  config: JsonObject
+  options: ResolvedRunOptions
+  /** Indices taken of each slot, such as `{ gpu: [1] }`. */
+  slots: Record<string, number[]>
+  meta: JsonObject
+}
+
+/** Why a worker did not come back with an outcome. */
+export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour'
+
+/** The end of one attempt, always as data: an executor never rejects. */
+export type AttemptOutcome = (
+  | { kind: 'succeeded'; metrics: JsonObject | null }
+  | { kind: 'skipped'; reason: string }
+  | { kind: 'failed'; error: ErrorRecord }
+  | { kind: 'lost'; reason: LossReason; error: ErrorRecord }
+) & {
+  /** Milliseconds that the attempt took, measured where it ran. */
+  durationMs: number
+}
+
+/** A run that has been started: where it is and what it is. */
+export interface StartedRun {
+  runId: string
+  runDir: string
+  spec: RunSpec
+  options: ResolvedRunOptions
+  /** Milliseconds since the epoch, with a fraction. */
+  startedAt: number
+}
+
+/** A run that is over. */
+export interface RunResult {
+  run: StartedRun
+  status: RunStatus
+  metrics: JsonObject | null
+  /** Set when the run failed. */
+  error: ErrorRecord | null
+  /** Set when the run was skipped. */
+  skipReason: string | null
+  /** Number of the last attempt, from 1. */
+  attempt: number
+  retryCount: number
+  finishedAt: number
+  /** Wall time of the whole run, waits between attempts included. */
+  durationMs: number
+}
