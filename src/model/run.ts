@@ -51,6 +51,19 @@ export interface ExperimentSpec {
   location?: { line: number; column: number }
 }
 
+/** One config of a collected experiment. */
+export interface CollectedConfig {
+  title: string
+  config: JsonObject
+  configHash: string
+}
+
+/** One experiment with all its configs. Plain data: this is what crosses the process border. */
+export interface CollectedExperiment {
+  spec: ExperimentSpec
+  configs: CollectedConfig[]
+}
+
 /** One config of an experiment, as collected: what is to run. */
 export interface RunSpec {
   /** Path of the experiment file, relative to the root, with forward slashes. */
@@ -80,7 +93,7 @@ export interface ResolvedRunOptions {
   tags: Record<string, string>
   group: string | null
   parentRunId: string | null
-  seed: number | null
+  seed: number
   slots: Record<string, number>
   exclusive: boolean
 }
@@ -96,7 +109,7 @@ export interface AttemptRequest {
   experimentName: string
   title: string
   config: JsonObject
-  options: ResolvedRunOptions
+  seed: number
   /** Indices taken of each slot, such as `{ gpu: [1] }`. */
   slots: Record<string, number[]>
   meta: JsonObject
@@ -114,12 +127,16 @@ export type AttemptOutcome = (
 ) & {
   /** Milliseconds that the attempt took, measured where it ran. */
   durationMs: number
+  /** Records written to the streams, so that the main process reads a stream only when there is more in it. */
+  written: { metrics: number; printed: number }
 }
 
 /** A run that has been started: where it is and what it is. */
 export interface StartedRun {
   runId: string
   runDir: string
+  /** The experiment's name, or what `--name` says instead. */
+  experimentName: string
   spec: RunSpec
   options: ResolvedRunOptions
   /** Milliseconds since the epoch, with a fraction. */

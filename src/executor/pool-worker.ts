@@ -1,0 +1,166 @@
+/**
+ * One worker process or thread, held by a tinypool of its own. The only file that names tinypool.
+ *
+ * A pool per worker, because then it is known which worker runs what, and any number of requests (an attempt, the
+ * abort of its signal) reach the same one. What tinypool 2.2 does not do is added here: the exit code and signal
+ * of a worker, an end of every request when its worker is gone, and no new worker in the place of one that died.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Worker } from 'node:worker_threads'
+import { Tinypool } from 'tinypool'
+import { invariant } from '../model/error.ts'
+import type { WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+
+export type WorkerRuntime = 'child_process' | 'worker_threads'
+
+export interface PoolWorkerOptions {
+  runtime: WorkerRuntime
+  env: Record<string, string>
+  execArgv: string[]
+  /** What reaches the worker's own stdout and stderr: output of native code and of child processes. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
+}
+
+/** How a worker ended. */
+export interface WorkerExit {
+  code: number | null
+  signal: NodeJS.Signals | null
+  /** The error that ended a thread, such as `ERR_WORKER_OUT_OF_MEMORY`. */
+  error: Error | undefined
+  /** The last that the worker wrote to stderr, such as the message of a fatal error. */
+  stderrTail: string
+}
+
+/** Rejects the requests of a worker that is gone. */
+export class WorkerGone extends Error {
+  override readonly name = 'WorkerGone'
+  readonly exit: WorkerExit
+
+  constructor(exit: WorkerExit) {
+    super('The worker is gone.')
+    this.exit = exit
+  }
+}
+
+/** The parts of tinypool's workers that are used here and that its types do not show. */
+interface TinypoolInternals {
+  process?: ChildProcess
+  thread?: Worker
+  emit(event: 'error', error: Error): void
+}
+
+const ENTRY = fileURLToPath(new URL('../worker/entry.js', import.meta.url))
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+const STDERR_TAIL = 4096
+
+export class PoolWorker {
+  readonly #pool: Tinypool
+  readonly #internals: TinypoolInternals
+  #stderrTail = ''
+  #error: Error | undefined
+  #exit: WorkerExit | undefined
+  /** Settles when the process or thread is gone. */
+  readonly exited: Promise<WorkerExit>
+
+  constructor(options: PoolWorkerOptions) {
+    this.#pool = new Tinypool({
+      filename: ENTRY,
+      runtime: options.runtime,
+      minThreads: 1,
+      maxThreads: 1,
+      concurrentTasksPerWorker: Number.MAX_SAFE_INTEGER,
+      idleTimeout: LONGEST_TIMEOUT_MS,
+      // A thread that waits in Atomics.wait would fire no timers and see no abort.
+      useAtomics: false,
+      serialization: 'advanced',
+      env: options.env,
+      execArgv: options.execArgv,
+    })
+    // No new worker when this one dies: the executor decides that.
+    this.#pool.options.minThreads = 0
+    this.#pool.on('error', (error: Error) => {
+      this.#error ??= error
+    })
+    const [worker] = this.#pool.threads
+    invariant(worker, 'tinypool started no worker')
+    this.#internals = worker as unknown as TinypoolInternals
+    this.exited = new Promise((resolve) => this.#watch(options, resolve))
+  }
+
+  get isGone(): boolean {
+    return this.#exit !== undefined
+  }
+
+  /** Process id; of a thread, that of this process. */
+  get pid(): number {
+    return this.#internals.process?.pid ?? process.pid
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @throws {WorkerGone} when the worker ends before it has answered.
+   */
+  async request<Type extends WorkerRequest['type']>(
+    request: Extract<WorkerRequest, { type: Type }>,
+  ): Promise<WorkerReplies[Type]> {
+    if (this.#exit) throw new WorkerGone(this.#exit)
+    const gone = this.exited.then((exit) => {
+      throw new WorkerGone(exit)
+    })
+    const reply = this.#pool.run(request).catch((error: unknown) => {
+      // tinypool's own rejection says only that the worker is gone: wait for what says how.
+      this.#error ??= error as Error
+      return gone
+    })
+    return (await Promise.race([reply, gone])) as WorkerReplies[Type]
+  }
+
+  /** Ends the worker at once and waits until it is gone. */
+  async kill(): Promise<WorkerExit> {
+    if (!this.#exit) {
+      this.#internals.process?.kill('SIGKILL')
+      void this.#internals.thread?.terminate()
+    }
+    return this.exited
+  }
+
+  /** Ends the worker: asked first, killed when it does not go within a second. */
+  async close(): Promise<void> {
+    if (!this.#exit) await this.#pool.destroy().catch(() => {})
+    await this.exited
+  }
+
+  #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
+    const { process: child, thread } = this.#internals
+    const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
+      this.#exit = { code, signal, error: this.#error, stderrTail: this.#stderrTail }
+      resolve(this.#exit)
+    }
+    if (child) {
+      child.stdout?.unpipe(process.stdout)
+      child.stderr?.unpipe(process.stderr)
+      child.stdout?.on('data', (data: Buffer) => options.onOutput('stdout', data.toString()))
+      child.stderr?.on('data', (data: Buffer) => {
+        this.#stderrTail = (this.#stderrTail + data.toString()).slice(-STDERR_TAIL)
+        options.onOutput('stderr', data.toString())
+      })
+      // `close` comes after `exit`, when the streams have been read to their end.
+      child.once('close', (code, signal) => settle(code, signal))
+      child.once('error', (error) => {
+        this.#error ??= error
+        if (child.pid === undefined) settle(null, null)
+      })
+    } else {
+      thread?.on('error', (error: Error) => {
+        this.#error ??= error
+      })
+      thread?.once('exit', (code) => {
+        settle(code, null)
+        // tinypool does not listen for the exit of threads: an error makes it let go of this one.
+        this.#internals.emit('error', new Error('Worker exited unexpectedly'))
+      })
+    }
+  }
+}

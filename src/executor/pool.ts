@@ -1,0 +1,215 @@
+/** Runs attempts in worker processes or threads. */
+import { ZtxexpError } from '../model/error.ts'
+import type { AbortReason, AttemptHandle, Executor, Loss } from '../model/execution.ts'
+import type { ModuleGraph } from '../model/module-graph.ts'
+import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
+import type { LateError, LoadOutcome } from '../model/worker-protocol.ts'
+import { ModuleFiles } from './module-files.ts'
+import { PoolWorker, type PoolWorkerOptions, type WorkerExit, WorkerGone } from './pool-worker.ts'
+import { workerExitRecord } from './worker-exit.ts'
+
+export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput'> {
+  /** Workers at the most. */
+  workers: number
+  /** Attempts at once in one worker. */
+  concurrency: number
+  /** A fresh worker for every attempt. */
+  isolate: boolean
+  /** Called with errors that came up after the run that caused them was over. */
+  onLateError: (error: LateError) => void
+  /** Called with what reached a worker's stdout or stderr past the run's own `run.log`. */
+  onOutput: (runId: string | null, stream: 'stdout' | 'stderr', text: string) => void
+}
+
+/** A worker and what is going on in it. */
+interface Slot {
+  worker: PoolWorker
+  loaded: Set<string>
+  attempts: Map<string, { loss: Loss | undefined }>
+  /** Collecting a file: no attempt may start beside it. */
+  isCollecting: boolean
+  /** Not to be given anything new. */
+  isRetired: boolean
+}
+
+const MAX_FAILED_STARTS = 3
+
+export class PoolExecutor implements Executor {
+  readonly #options: PoolExecutorOptions
+  readonly #modules = new ModuleFiles()
+  readonly #slots = new Set<Slot>()
+  readonly #closing = new Set<Promise<unknown>>()
+  #failedStarts = 0
+  #hasStarted = false
+
+  constructor(options: PoolExecutorOptions) {
+    this.#options = options
+  }
+
+  /** Makes a module graph known, so that attempts can name it by its key. */
+  addModule(graph: ModuleGraph, file: string): void {
+    this.#modules.add(graph, file)
+  }
+
+  /**
+   * Loads an experiment file in a worker and returns what it declares.
+   * A worker that dies while it loads the file is a file that does not load.
+   */
+  async collect(moduleKey: string): Promise<LoadOutcome> {
+    const slot = this.#takeSlot(moduleKey, (candidate) => candidate.attempts.size === 0)
+    slot.isCollecting = true
+    try {
+      return await this.#load(slot, moduleKey, true)
+    } catch (error) {
+      return { ok: false, error: this.#exitRecord(error) }
+    } finally {
+      slot.isCollecting = false
+      this.#release(slot)
+    }
+  }
+
+  start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+    const slot = this.#takeSlot(request.moduleKey, (candidate) => {
+      return candidate.attempts.size < this.#options.concurrency
+    })
+    const attempt = { loss: undefined as Loss | undefined }
+    slot.attempts.set(request.runId, attempt)
+    return {
+      outcome: this.#run(slot, request, onStarted),
+      abort: (reason) => this.#abort(slot, request.runId, reason),
+      kill: (loss) => {
+        attempt.loss ??= loss
+        slot.isRetired = true
+        void slot.worker.kill()
+      },
+    }
+  }
+
+  /** Ends all workers. */
+  async close(): Promise<void> {
+    for (const slot of this.#slots) this.#retire(slot)
+    await Promise.all(this.#closing)
+    this.#modules.remove()
+  }
+
+  async #run(slot: Slot, request: AttemptRequest, onStarted: () => void): Promise<AttemptOutcome> {
+    let startedAt = performance.now()
+    try {
+      const loaded = await this.#load(slot, request.moduleKey, false)
+      onStarted()
+      startedAt = performance.now()
+      if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
+      const { isTainted, ...outcome } = await slot.worker.request({ type: 'attempt', attempt: request })
+      if (isTainted) slot.isRetired = true
+      return outcome
+    } catch (error) {
+      return this.#lostOutcome(slot, request.runId, error, performance.now() - startedAt)
+    } finally {
+      slot.attempts.delete(request.runId)
+      this.#release(slot)
+    }
+  }
+
+  /** What is said of an attempt whose worker is gone: what ended it, or that its neighbour did. */
+  #lostOutcome(slot: Slot, runId: string, error: unknown, durationMs: number): AttemptOutcome {
+    const own = slot.attempts.get(runId)?.loss
+    const record = this.#exitRecord(error)
+    const fromNeighbour = [...slot.attempts.values()].some((attempt) => attempt.loss !== undefined)
+    const loss: Loss = own ?? { reason: fromNeighbour ? 'neighbour' : 'exit', error: record }
+    return { kind: 'lost', ...loss, durationMs, written: EVERYTHING }
+  }
+
+  async #load(slot: Slot, moduleKey: string, collect: boolean): Promise<LoadOutcome> {
+    if (!collect && slot.loaded.has(moduleKey)) return { ok: true, experiments: [] }
+    const module = this.#modules.get(moduleKey)
+    if (!module) throw new ZtxexpError('INTERNAL', `Unknown module ${moduleKey}. This is a bug in ztxexp.`)
+    const outcome = await slot.worker.request({ type: 'load', module, collect })
+    if (outcome.ok) slot.loaded.add(moduleKey)
+    return outcome
+  }
+
+  #abort(slot: Slot, runId: string, reason: AbortReason): void {
+    // When the worker is gone, the attempt's own request says so.
+    slot.worker.request({ type: 'abort', runId, reason }).catch(() => {})
+  }
+
+  /** A worker that has room, best one that has the module loaded; else a new one. */
+  #takeSlot(moduleKey: string, hasRoom: (slot: Slot) => boolean): Slot {
+    let best: Slot | undefined
+    for (const slot of this.#slots) {
+      if (slot.isRetired || slot.isCollecting || slot.worker.isGone || !hasRoom(slot)) continue
+      if (this.#options.isolate && slot.attempts.size + slot.loaded.size > 0) continue
+      if (!best || rank(slot, moduleKey) < rank(best, moduleKey)) best = slot
+    }
+    if (best && (best.attempts.size === 0 || this.#slots.size >= this.#options.workers)) return best
+    return this.#addSlot()
+  }
+
+  #addSlot(): Slot {
+    if (!this.#hasStarted && this.#failedStarts >= MAX_FAILED_STARTS) {
+      throw new ZtxexpError('WORKERS_UNUSABLE', `${MAX_FAILED_STARTS} workers in a row did not start.`)
+    }
+    const attempts: Slot['attempts'] = new Map()
+    const worker = new PoolWorker({
+      ...this.#options,
+      onOutput: (stream, text) => {
+        const [runId] = attempts.size === 1 ? attempts.keys() : [null]
+        this.#options.onOutput(runId ?? null, stream, text)
+      },
+    })
+    const slot: Slot = { worker, loaded: new Set(), attempts, isCollecting: false, isRetired: false }
+    this.#slots.add(slot)
+    void worker.exited.then(() => this.#slots.delete(slot))
+    worker.request({ type: 'hello' }).then(
+      () => {
+        this.#hasStarted = true
+        void this.#watchLateErrors(slot)
+      },
+      () => {
+        this.#failedStarts++
+      },
+    )
+    return slot
+  }
+
+  async #watchLateErrors(slot: Slot): Promise<void> {
+    try {
+      for (;;) {
+        const late = await slot.worker.request({ type: 'watch' })
+        slot.isRetired = true
+        this.#options.onLateError(late)
+        this.#release(slot)
+      }
+    } catch {
+      // The worker is gone, and with it whatever could have come.
+    }
+  }
+
+  /** After each use: a worker that must not be used again is ended as soon as it is idle. */
+  #release(slot: Slot): void {
+    if (slot.attempts.size > 0 || slot.isCollecting) return
+    const isSpare = this.#slots.size > this.#options.workers
+    if (slot.isRetired || isSpare || this.#options.isolate) this.#retire(slot)
+  }
+
+  #retire(slot: Slot): void {
+    slot.isRetired = true
+    this.#slots.delete(slot)
+    const closing = slot.worker.close().finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
+  #exitRecord(error: unknown) {
+    if (!(error instanceof WorkerGone)) throw error
+    const exit: WorkerExit = error.exit
+    return workerExitRecord(exit, this.#options.runtime === 'child_process' ? 'process' : 'thread')
+  }
+}
+
+/** Streams of an attempt that did not live to count what it wrote. */
+const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
+const NOTHING = { metrics: 0, printed: 0 }
+
+function rank(slot: Slot, moduleKey: string): number {
+  return slot.attempts.size * 2 + (slot.loaded.has(moduleKey) ? 0 : 1)
+}

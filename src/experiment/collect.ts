@@ -1,0 +1,139 @@
+/** Turns the declarations of a file into plain data: experiments, and one entry per config. */
+import { ZtxexpError } from '../model/error.ts'
+import { fingerprint } from '../model/fingerprint.ts'
+import { describeValue, findJsonProblem, isPlainObject, type JsonObject } from '../model/json.ts'
+import type { CollectedExperiment, ExperimentSpec, RunOptions } from '../model/run.ts'
+import type { Definition, ErrorClassOrName, ExperimentOptions } from './definition.ts'
+import { formatTitles } from './title.ts'
+
+/**
+ * Collects what a file declared.
+ *
+ * @param file Path of the experiment file as shown to the user.
+ * @throws {ZtxexpError} `BAD_DECLARATION`, naming the file, the experiment, the config's index and the key path,
+ *   when a config is not plain JSON data, or an option is unknown or of a wrong type.
+ */
+export function collectExperiments(file: string, definitions: readonly Definition[]): CollectedExperiment[] {
+  return definitions.map((definition, index) => {
+    const where = `${file} > ${JSON.stringify(definition.name)}`
+    const configs = definition.mode === 'todo' ? [{}] : readConfigs(where, definition)
+    const titles = formatTitles(definition.name, configs)
+    const location = readLocation(definition.calledAt)
+    return {
+      spec: {
+        index,
+        name: definition.name,
+        mode: definition.mode,
+        options: readOptions(where, definition.options),
+        ...(location && { location }),
+      },
+      configs: configs.map((config, position) => ({
+        title: titles[position] ?? definition.name,
+        config,
+        configHash: fingerprint(config),
+      })),
+    }
+  })
+}
+
+function readConfigs(where: string, { configs }: Definition): JsonObject[] {
+  if (typeof configs === 'string') {
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${where}: each("${configs}"): a path was given where the configs are expected.`,
+    )
+  }
+  if (configs === null || configs === undefined || typeof configs[Symbol.iterator] !== 'function') {
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${where}: each(...) takes an array or another iterable of configs, got ${describeValue(configs)}.`,
+    )
+  }
+  const checked: JsonObject[] = []
+  for (const config of configs) checked.push(checkConfig(where, config, checked.length))
+  return checked
+}
+
+function checkConfig(where: string, config: unknown, index: number): JsonObject {
+  if (!isPlainObject(config)) {
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${where}: config ${index} is ${describeValue(config)}. A config must be a plain object, such as { lr: 0.1 }.`,
+    )
+  }
+  const problem = findJsonProblem(config)
+  if (problem) {
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${where}: config ${index} has ${problem.found} at ${problem.path || 'its root'}. ` +
+        'A config is written to config.json, so it must be plain JSON data: ' +
+        'pass a name or a number here and build the rest inside the function.',
+    )
+  }
+  return config as JsonObject
+}
+
+const OPTION_KEYS = [
+  'maxAttempts',
+  'retryOn',
+  'retryDelay',
+  'timeout',
+  'tags',
+  'group',
+  'parentRunId',
+  'seed',
+  'slots',
+  'exclusive',
+] as const satisfies readonly (keyof ExperimentOptions)[]
+
+function readOptions(where: string, options: ExperimentOptions): RunOptions {
+  for (const key of Object.keys(options)) {
+    if (!(OPTION_KEYS as readonly string[]).includes(key)) {
+      throw new ZtxexpError(
+        'BAD_DECLARATION',
+        `${where}: unknown option "${key}". Known options: ${OPTION_KEYS.join(', ')}.`,
+      )
+    }
+  }
+  const { retryOn, tags, ...rest } = options
+  checkNumbers(where, options)
+  const problem = findJsonProblem(rest, { allowUndefined: true })
+  if (problem) {
+    throw new ZtxexpError('BAD_DECLARATION', `${where}: option ${problem.path} is ${problem.found}.`)
+  }
+  return {
+    ...(rest as RunOptions),
+    ...(retryOn !== undefined && { retryOn: errorNames(retryOn) }),
+    ...(tags !== undefined && { tags: tagRecord(tags) }),
+  }
+}
+
+function checkNumbers(where: string, options: ExperimentOptions): void {
+  const limits = { maxAttempts: 1, timeout: 0, seed: Number.NEGATIVE_INFINITY } as const
+  for (const [key, least] of Object.entries(limits) as [keyof typeof limits, number][]) {
+    const value: unknown = options[key]
+    if (value === undefined) continue
+    if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
+      const expected = key === 'seed' ? 'a number' : `a number of at least ${least}`
+      throw new ZtxexpError(
+        'BAD_DECLARATION',
+        `${where}: option ${key} must be ${expected}, got ${String(value)}.`,
+      )
+    }
+  }
+}
+
+function errorNames(retryOn: NonNullable<ExperimentOptions['retryOn']>): string[] {
+  const list = (Array.isArray(retryOn) ? retryOn : [retryOn]) as readonly ErrorClassOrName[]
+  return list.map((entry) => (typeof entry === 'string' ? entry : entry.name))
+}
+
+function tagRecord(tags: NonNullable<ExperimentOptions['tags']>): Record<string, string> {
+  if (!Array.isArray(tags)) return Object.fromEntries(Object.entries(tags).map(([k, v]) => [k, String(v)]))
+  return Object.fromEntries((tags as readonly string[]).map((tag) => [tag, 'true']))
+}
+
+function readLocation(calledAt: string | undefined): ExperimentSpec['location'] {
+  const match = calledAt && /:(\d+):(\d+)$/.exec(calledAt)
+  return match ? { line: Number(match[1]), column: Number(match[2]) } : undefined
+}

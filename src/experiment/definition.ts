@@ -1,0 +1,51 @@
+/** The types of a declaration: the function, its options, and one `experiment(...)` call as recorded. */
+import type { DeclaredMode, RetryDelay } from '../model/run.ts'
+import type { RunContext } from './context.ts'
+
+/** What an experiment's function may return: a plain JSON object (its metrics), or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has type void
+export type ExperimentResult = object | null | undefined | void
+
+/** The function of an experiment, called once per attempt of each config. */
+export type ExperimentFunction<Config> = (
+  ctx: RunContext<Config>,
+) => ExperimentResult | Promise<ExperimentResult>
+
+/** A class of errors, or its name. */
+export type ErrorClassOrName = string | (abstract new (...args: never[]) => Error)
+
+/** Options of one experiment; what is left out comes from the command line, the environment or the config file. */
+export interface ExperimentOptions {
+  /** How often a config may be tried. Default: 1. */
+  maxAttempts?: number
+  /** Errors that are worth another attempt, subclasses included; `'Error'` matches all. Default: all. */
+  retryOn?: ErrorClassOrName | readonly ErrorClassOrName[]
+  /** Milliseconds between attempts, or a growing delay. Default: 0. */
+  retryDelay?: number | RetryDelay
+  /** Milliseconds that one attempt may take before it is aborted. Default: no limit. */
+  timeout?: number
+  /** Labels: a list of names, or names with values. */
+  tags?: readonly string[] | Record<string, string>
+  /** Name of a group of runs, such as `'nightly'`. */
+  group?: string
+  /** The run that these runs descend from. */
+  parentRunId?: string
+  /** Seed of every run, as `ctx.seed`. Default: the config's `seed`, else a number derived from the config. */
+  seed?: number
+  /** Slots that a run takes while it runs, such as `{ gpu: 1 }`. */
+  slots?: Record<string, number>
+  /** Whether nothing else may run beside it. Default: false. */
+  exclusive?: boolean
+}
+
+/** One `experiment(...)` call, functions included. Never leaves its process. */
+export interface Definition {
+  name: string
+  fn: ExperimentFunction<never> | undefined
+  /** The configs, or the path of a YAML sweep relative to the experiment file. */
+  configs: Iterable<object> | string
+  options: ExperimentOptions
+  mode: DeclaredMode
+  /** Where the call stands, as `file:line:column` of the source. */
+  calledAt: string | undefined
+}

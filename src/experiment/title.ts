@@ -1,0 +1,119 @@
+/** Titles of runs: Vitest's `test.each` formatting, and the varying keys where a name has no placeholder. */
+import { format, inspect } from 'node:util'
+import { canonicalJson, isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+
+const PRINTF = /%[sdjifoOc%]/g
+const PLACEHOLDER = /%[sdjifoOc#$]|\$[\w$]/
+
+/** Whether a name asks for values of the config. */
+export function hasPlaceholder(name: string): boolean {
+  return PLACEHOLDER.test(name.replaceAll('%%', ''))
+}
+
+/**
+ * A name with the values of one config filled in, as Vitest's `test.each` does for one argument:
+ * `$key`, `$a.b`, `%s %d %i %f %j %o %O %c`, `%#` (index from 0), `%$` (index from 1), `%%`.
+ *
+ * @example
+ * formatTitle('train lr=$lr (%$)', { lr: 0.1 }, 0) // 'train lr=0.1 (1)'
+ */
+export function formatTitle(template: string, config: JsonObject, index: number): string {
+  const withIndex = template
+    .split('%%')
+    .map((part) => part.replaceAll('%#', String(index)).replaceAll('%$', String(index + 1)))
+    .join('%%')
+  const items: unknown[] = [config]
+  let title = ''
+  let last = 0
+  for (const match of withIndex.matchAll(PRINTF)) {
+    title += fillAttributes(withIndex.slice(last, match.index), config)
+    title += match[0] === '%%' ? '%' : items.length > 0 ? format(match[0], items.shift()) : match[0]
+    last = match.index + match[0].length
+  }
+  return title + fillAttributes(withIndex.slice(last), config)
+}
+
+/**
+ * The titles of all configs of an experiment. A name without placeholders gets the keys that vary appended,
+ * `train [lr=0.1 model=tiny]`; titles that are still equal get their position, `train (2)`.
+ */
+export function formatTitles(name: string, configs: readonly JsonObject[]): string[] {
+  if (configs.length <= 1 && !hasPlaceholder(name)) return configs.map(() => name)
+  const titles = hasPlaceholder(name)
+    ? configs.map((config, index) => formatTitle(name, config, index))
+    : appendVaryingKeys(formatTitle(name, {}, 0), configs)
+  return numberRepeats(titles)
+}
+
+/** The dotted keys whose values are not the same in every config, in order of first appearance. */
+export function varyingKeys(configs: readonly JsonObject[]): string[] {
+  const values = new Map<string, { text: string; count: number; varies: boolean }>()
+  for (const config of configs) {
+    for (const [key, value] of flatEntries(config)) {
+      const text = canonicalJson(value)
+      const known = values.get(key)
+      if (!known) values.set(key, { text, count: 1, varies: false })
+      else {
+        known.count++
+        if (known.text !== text) known.varies = true
+      }
+    }
+  }
+  return [...values].filter(([, seen]) => seen.varies || seen.count < configs.length).map(([key]) => key)
+}
+
+function appendVaryingKeys(name: string, configs: readonly JsonObject[]): string[] {
+  const keys = varyingKeys(configs)
+  return configs.map((config) => {
+    const values = new Map(flatEntries(config))
+    const shown = keys.filter((key) => values.has(key)).map((key) => `${key}=${showPlain(values.get(key))}`)
+    return shown.length > 0 ? `${name} [${shown.join(' ')}]` : name
+  })
+}
+
+function numberRepeats(titles: string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1)
+  const seen = new Map<string, number>()
+  return titles.map((title) => {
+    if (counts.get(title) === 1) return title
+    const position = (seen.get(title) ?? 0) + 1
+    seen.set(title, position)
+    return `${title} (${position})`
+  })
+}
+
+function* flatEntries(config: JsonObject, prefix = ''): Generator<[string, JsonValue]> {
+  for (const [key, value] of Object.entries(config)) {
+    if (isPlainObject(value) && Object.keys(value).length > 0) yield* flatEntries(value, `${prefix}${key}.`)
+    else yield [prefix + key, value]
+  }
+}
+
+function fillAttributes(text: string, config: JsonObject): string {
+  return text.replace(/\$([$\w.]+)/g, (_match, key: string) => {
+    const trimmed = key.replace(/\.+$/, '')
+    return showAttribute(readPath(config, trimmed)) + key.slice(trimmed.length)
+  })
+}
+
+function readPath(config: JsonObject, path: string): unknown {
+  if (Object.hasOwn(config, path)) return config[path]
+  let node: unknown = config
+  for (const key of path.split('.')) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined
+    node = (node as Record<string, unknown>)[key]
+  }
+  return node
+}
+
+/** As Vitest shows a value in a title: inspected on one line, at most 40 characters. */
+function showAttribute(value: unknown): string {
+  const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 })
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}
+
+function showPlain(value: JsonValue | undefined): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}

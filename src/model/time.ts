@@ -1,0 +1,30 @@
+/** Points in time as the run directory writes them: UTC, with microseconds. */
+
+/** Milliseconds since the epoch with a fraction, from the wall clock at start and the monotonic clock after. */
+export function nowMs(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** `2026-11-23T23:45:58.086123+00:00`. */
+export function isoTimestamp(epochMs: number): string {
+  const { seconds, micros } = split(epochMs)
+  return `${seconds}.${micros}+00:00`
+}
+
+/** `2026-11-23 23:45:58,086`, as Python's logging writes it, in UTC. */
+export function logTimestamp(epochMs: number): string {
+  const { seconds, micros } = split(epochMs)
+  return `${seconds.replace('T', ' ')},${micros.slice(0, 3)}`
+}
+
+/** `20261123_234558`, the first part of a run id. */
+export function compactTimestamp(epochMs: number): string {
+  return split(epochMs).seconds.replace(/[-:]/g, '').replace('T', '_')
+}
+
+function split(epochMs: number): { seconds: string; micros: string } {
+  const wholeMicros = Math.round(epochMs * 1000)
+  const micros = wholeMicros % 1_000_000
+  const seconds = new Date((wholeMicros - micros) / 1000).toISOString().slice(0, 19)
+  return { seconds, micros: String(micros).padStart(6, '0') }
+}

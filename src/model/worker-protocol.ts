@@ -1,0 +1,49 @@
+/** What the main process asks of a worker, and what it answers. Plain JSON in both directions. */
+import type { ErrorRecord } from './error.ts'
+import type { AbortReason } from './execution.ts'
+import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from './run.ts'
+
+export type WorkerRequest =
+  /** Answered at once: the worker is up. */
+  | { type: 'hello' }
+  /** Load the experiment file of a module graph, and say what it declares. */
+  | { type: 'load'; module: ModuleReference; collect: boolean }
+  | { type: 'attempt'; attempt: AttemptRequest }
+  /** Abort `ctx.signal` of a run. */
+  | { type: 'abort'; runId: string; reason: AbortReason }
+  /** Answered when an error comes up that no run in progress can be charged with. */
+  | { type: 'watch' }
+
+/** Where a worker finds a module graph: a JSON file that the main process wrote. */
+export interface ModuleReference {
+  key: string
+  path: string
+  /** Path of the experiment file as shown to the user. */
+  file: string
+}
+
+export type LoadOutcome = { ok: true; experiments: CollectedExperiment[] } | { ok: false; error: ErrorRecord }
+
+export interface HelloReply {
+  pid: number
+}
+
+/** The answer to each type of request. */
+export interface WorkerReplies {
+  hello: HelloReply
+  load: LoadOutcome
+  attempt: WorkerAttemptOutcome
+  abort: null
+  watch: LateError
+}
+
+/** An error that came up after the run that caused it was over, or outside of any run. */
+export interface LateError {
+  runId: string | null
+  error: ErrorRecord
+}
+
+export type WorkerAttemptOutcome = AttemptOutcome & {
+  /** Whether the worker must not be used again: something of the run is still going on in it. */
+  isTainted: boolean
+}

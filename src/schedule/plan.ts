@@ -1,0 +1,123 @@
+/** Decides, for every config of a file, whether it will run and with which options. Pure. */
+import { ZtxexpError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
+import type {
+  CollectedExperiment,
+  DeclaredMode,
+  ResolvedRunOptions,
+  RetryDelay,
+  RunPlan,
+  RunSpec,
+} from '../model/run.ts'
+
+/** A file as collected. */
+export interface CollectedFile {
+  /** Path relative to the root. */
+  file: string
+  codeHash: string
+  experiments: readonly CollectedExperiment[]
+}
+
+/** What the user chose to run. */
+export interface Selection {
+  /** Only runs whose title matches. */
+  namePattern?: RegExp | undefined
+  /** Whether `experiment.only` may be used (Vitest forbids it in CI). Default: true. */
+  allowOnly?: boolean
+  /** Every n-th run only: `{ index: 1, count: 3 }` is the first third. */
+  shard?: { index: number; count: number } | undefined
+}
+
+/** Session-wide values of the options that an experiment may set itself. */
+export type RunDefaults = Omit<ResolvedRunOptions, 'seed' | 'parentRunId' | 'slots' | 'exclusive'> & {
+  seed: number | null
+}
+
+/** Why a run was not even considered: shown by reporters, never written to disk. */
+export const SKIP_REASONS = {
+  skip: 'experiment.skip',
+  todo: 'experiment.todo',
+  only: 'another experiment has .only',
+  name: 'the name pattern does not match',
+  shard: 'it belongs to another shard',
+} as const
+
+/**
+ * The plans of all runs of a file, in declaration order.
+ *
+ * @throws {ZtxexpError} `BAD_DECLARATION` when `.only` is used where it is not allowed.
+ */
+export function planRuns(collected: CollectedFile, selection: Selection, defaults: RunDefaults): RunPlan[] {
+  const hasOnly = collected.experiments.some(({ spec }) => spec.mode === 'only')
+  if (hasOnly && selection.allowOnly === false) {
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${collected.file}: experiment.only is not allowed here. Remove it, or set test.allowOnly.`,
+    )
+  }
+  const plans: RunPlan[] = []
+  for (const { spec: experiment, configs } of collected.experiments) {
+    for (const [configIndex, entry] of configs.entries()) {
+      const spec: RunSpec = {
+        file: collected.file,
+        experiment,
+        configIndex,
+        title: entry.title,
+        config: entry.config,
+        configHash: entry.configHash,
+        codeHash: collected.codeHash,
+      }
+      const reason = skipReason(spec, { hasOnly, selection, position: plans.length })
+      plans.push(
+        reason === undefined
+          ? { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
+          : { action: 'skip', spec, reason },
+      )
+    }
+  }
+  return plans
+}
+
+function skipReason(
+  spec: RunSpec,
+  context: { hasOnly: boolean; selection: Selection; position: number },
+): string | undefined {
+  const { mode } = spec.experiment
+  if (mode === 'skip' || mode === 'todo') return SKIP_REASONS[mode]
+  if (context.hasOnly && mode !== ('only' satisfies DeclaredMode)) return SKIP_REASONS.only
+  const { namePattern, shard } = context.selection
+  if (namePattern && spec.title.search(namePattern) === -1) return SKIP_REASONS.name
+  // Neighbours in a grid often take equally long: dealing them out one by one balances the shards.
+  if (shard && context.position % shard.count !== shard.index - 1) return SKIP_REASONS.shard
+  return undefined
+}
+
+function resolveRunOptions(
+  { experiment, config, configHash }: RunSpec,
+  defaults: RunDefaults,
+): ResolvedRunOptions {
+  const { options } = experiment
+  const delay = options.retryDelay
+  return {
+    maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
+    retryOn: options.retryOn ?? defaults.retryOn,
+    retryDelay: delay === undefined ? defaults.retryDelay : toRetryDelay(delay),
+    timeout: options.timeout ?? defaults.timeout,
+    tags: { ...defaults.tags, ...options.tags },
+    group: options.group ?? defaults.group,
+    parentRunId: options.parentRunId ?? null,
+    seed: options.seed ?? configSeed(config) ?? defaults.seed ?? Number.parseInt(configHash.slice(0, 8), 16),
+    slots: options.slots ?? {},
+    exclusive: options.exclusive ?? false,
+  }
+}
+
+/** A plain number of milliseconds is a delay that does not grow. */
+export function toRetryDelay(delay: number | RetryDelay): RetryDelay {
+  return typeof delay === 'number' ? { base: delay, factor: 1 } : delay
+}
+
+function configSeed(config: JsonObject): number | undefined {
+  const { seed } = config
+  return typeof seed === 'number' ? seed : undefined
+}

@@ -1,0 +1,344 @@
+/**
+ * One scheduler for all runs of a session: the queue, the attempts, the waits between them, the timeouts.
+ * It knows nothing of Vitest and nothing of files.
+ *
+ *     queued ──start──▶ running ──outcome──▶ ended
+ *                         │  ▲
+ *                   retry │  │ delay over
+ *                         ▼  │
+ *                       waiting        (holds no worker)
+ *
+ * A run has a directory from its first start on. Runs that are still queued when the session is cancelled leave
+ * nothing; all others end as failed with the reason of the cancellation.
+ */
+import type { ErrorRecord } from '../model/error.ts'
+import type { LifecycleListener } from '../model/event.ts'
+import type { AttemptHandle, Executor } from '../model/execution.ts'
+import type { AttemptOutcome, AttemptRequest, RunPlan, RunResult, StartedRun } from '../model/run.ts'
+import { Lanes, type Waiting } from './lanes.ts'
+import { settleAttempt } from './settle.ts'
+import { SlotPool } from './slots.ts'
+
+export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
+
+/** Whether one more run may start now, beyond the number of workers. */
+export interface StartGate {
+  mayStart(running: number): boolean
+  started(runId: string): void
+  ended(runId: string): void
+  /** Called once; the listener is to be called whenever the answer may have changed. */
+  onChange(listener: () => void): void
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number
+  /** Calls back once; the returned function takes that back. */
+  after(delayMs: number, callback: () => void): () => void
+  /** A number in [0, 1). */
+  random(): number
+}
+
+export interface SchedulerPorts {
+  executor: Executor
+  gate: StartGate
+  clock: Clock
+  emit: LifecycleListener
+  /** Makes the run directory. */
+  openRun(plan: ExecutePlan): StartedRun
+  /** The rest of what a worker needs to know of an attempt. */
+  describeAttempt(run: StartedRun, attempt: number): Pick<AttemptRequest, 'moduleKey' | 'meta'>
+  /** Passes on what an attempt has written to its streams. */
+  drain(run: StartedRun, written: AttemptOutcome['written']): void
+}
+
+export interface SchedulerOptions {
+  /** Runs at once. */
+  capacity: number
+  slots: Readonly<Record<string, number>>
+  /** Failures after which nothing more is started; 0 for no limit. */
+  bail: number
+  /** Milliseconds from the abort of a run's signal to the end of its worker. */
+  graceMs: number
+}
+
+interface Job extends Waiting {
+  plan: ExecutePlan
+  batch: { left: number; done: () => void }
+  run: StartedRun | undefined
+  attempt: number
+  slots: Record<string, number[]>
+  handle: AttemptHandle | undefined
+  stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
+  /** Takes back whatever timer of this job is set. */
+  clearTimer: () => void
+}
+
+const EXCLUSIVE = 'exclusive'
+
+export class Scheduler {
+  readonly #ports: SchedulerPorts
+  readonly #options: SchedulerOptions
+  readonly #queue = new Lanes<Job>()
+  readonly #running = new Set<Job>()
+  readonly #waiting = new Set<Job>()
+  readonly #slots: SlotPool
+  #order = 0
+  #failures = 0
+  #holds = 0
+  #cancelled: ErrorRecord | undefined
+  #fatal: unknown
+
+  constructor(ports: SchedulerPorts, options: SchedulerOptions) {
+    this.#ports = ports
+    this.#options = options
+    this.#slots = new SlotPool(options.slots)
+    ports.gate.onChange(() => this.#startMore())
+  }
+
+  /** Nothing starts while held; for collecting files without runs beside it. Returns the release. */
+  hold(): () => void {
+    this.#holds++
+    return () => {
+      this.#holds--
+      this.#startMore()
+    }
+  }
+
+  get isCancelled(): boolean {
+    return this.#cancelled !== undefined
+  }
+
+  /**
+   * Queues runs. Resolves when each has ended or was dropped by a cancellation.
+   *
+   * @throws whatever made it impossible to go on, such as a full disk.
+   */
+  async submit(plans: readonly ExecutePlan[]): Promise<void> {
+    if (plans.length > 0 && !this.#cancelled) {
+      await new Promise<void>((done) => {
+        const batch = { left: plans.length, done }
+        for (const plan of plans) this.#queue.add(this.#createJob(plan, batch))
+        this.#startMore()
+      })
+    }
+    if (this.#fatal !== undefined) throw this.#fatal
+  }
+
+  /** Starts nothing more, and ends what is in progress: asked first, killed when the grace period is over. */
+  cancel(error: ErrorRecord): void {
+    if (this.#cancelled) return
+    this.#cancelled = error
+    for (const job of this.#queue.clear()) {
+      if (job.run) this.#end(job, { status: 'failed', metrics: null, error, skipReason: null })
+      else this.#leave(job)
+    }
+    for (const job of this.#waiting) {
+      job.clearTimer()
+      this.#waiting.delete(job)
+      this.#end(job, { status: 'failed', metrics: null, error, skipReason: null })
+    }
+    for (const job of this.#running) this.#stop(job, 'cancelled', error)
+  }
+
+  /** Ends everything in progress at once. */
+  kill(): void {
+    for (const job of this.#running) {
+      const error = job.stop?.error ?? this.#cancelled
+      if (error) job.handle?.kill({ reason: 'cancelled', error })
+    }
+  }
+
+  #createJob(plan: ExecutePlan, batch: Job['batch']): Job {
+    const { slots, exclusive } = plan.options
+    const lane = exclusive ? EXCLUSIVE : JSON.stringify(slots)
+    return {
+      plan,
+      batch,
+      lane,
+      order: this.#order++,
+      run: undefined,
+      attempt: 1,
+      slots: {},
+      handle: undefined,
+      stop: undefined,
+      clearTimer: () => {},
+    }
+  }
+
+  #startMore(): void {
+    while (this.#mayStartOne()) {
+      const job = this.#queue.heads().find((candidate) => this.#takeResources(candidate))
+      if (!job) return
+      this.#queue.take(job)
+      try {
+        this.#start(job)
+      } catch (error) {
+        this.#running.delete(job)
+        this.#leave(job)
+        this.#fail(error)
+      }
+    }
+  }
+
+  #mayStartOne(): boolean {
+    if (this.#holds > 0 || this.#cancelled || this.#queue.size === 0) return false
+    if (this.#running.size >= this.#options.capacity) return false
+    const [first] = this.#running
+    if (first?.lane === EXCLUSIVE) return false
+    // Whoever is to run alone has waited longest: let the others end first.
+    if (this.#running.size > 0 && this.#queue.heads()[0]?.lane === EXCLUSIVE) return false
+    return this.#ports.gate.mayStart(this.#running.size)
+  }
+
+  #takeResources(job: Job): boolean {
+    if (job.lane === EXCLUSIVE && this.#running.size > 0) return false
+    const taken = this.#slots.take(job.plan.options.slots)
+    if (taken) job.slots = taken
+    return taken !== undefined
+  }
+
+  #start(job: Job): void {
+    this.#running.add(job)
+    if (!job.run) {
+      job.run = this.#ports.openRun(job.plan)
+      this.#ports.emit({ type: 'runStarted', run: job.run })
+    }
+    const { run, attempt } = job
+    job.stop = undefined
+    this.#ports.emit({ type: 'attemptStarted', run, attempt })
+    this.#ports.gate.started(run.runId)
+    const { spec, options } = run
+    job.handle = this.#ports.executor.start(
+      {
+        ...this.#ports.describeAttempt(run, attempt),
+        runId: run.runId,
+        runDir: run.runDir,
+        attempt,
+        experimentIndex: spec.experiment.index,
+        experimentName: spec.experiment.name,
+        title: spec.title,
+        config: spec.config,
+        seed: options.seed,
+        slots: job.slots,
+      },
+      () => this.#watchTime(job),
+    )
+    void job.handle.outcome
+      .then((outcome) => this.#settle(job, run, outcome))
+      .catch((error) => this.#fail(error))
+  }
+
+  #watchTime(job: Job): void {
+    const { timeout } = job.plan.options
+    if (timeout <= 0 || job.stop) return
+    job.clearTimer = this.#ports.clock.after(timeout, () => {
+      const message = `The attempt took longer than ${timeout} ms.`
+      this.#stop(job, 'timeout', {
+        name: 'TimeoutError',
+        message,
+        classNames: ['TimeoutError', 'Error'],
+      })
+    })
+  }
+
+  /** Aborts the signal, and ends the worker when the function does not return within the grace period. */
+  #stop(job: Job, reason: 'timeout' | 'cancelled', error: ErrorRecord): void {
+    job.stop = { reason, error }
+    job.clearTimer()
+    job.handle?.abort({ name: error.name, message: error.message })
+    job.clearTimer = this.#ports.clock.after(this.#options.graceMs, () => job.handle?.kill({ reason, error }))
+  }
+
+  #settle(job: Job, run: StartedRun, outcome: AttemptOutcome): void {
+    job.clearTimer()
+    job.handle = undefined
+    this.#running.delete(job)
+    this.#slots.give(job.slots)
+    this.#ports.gate.ended(run.runId)
+    this.#ports.drain(run, outcome.written)
+    const verdict = settleAttempt(
+      outcome,
+      {
+        attempt: job.attempt,
+        options: run.options,
+        stop: job.stop,
+        isCancelled: this.isCancelled,
+      },
+      this.#ports.clock.random(),
+    )
+    switch (verdict.next) {
+      case 'end':
+        this.#end(job, verdict)
+        break
+      case 'again':
+        this.#queue.addReturned(job)
+        break
+      case 'retry':
+        this.#ports.emit({ type: 'attemptRetried', run, attempt: job.attempt, ...verdict })
+        this.#wait(job, verdict.delayMs)
+        break
+      default:
+        verdict satisfies never
+    }
+    this.#startMore()
+  }
+
+  #wait(job: Job, delayMs: number): void {
+    job.attempt++
+    if (delayMs === 0) {
+      this.#queue.addReturned(job)
+      return
+    }
+    this.#waiting.add(job)
+    job.clearTimer = this.#ports.clock.after(delayMs, () => {
+      this.#waiting.delete(job)
+      this.#queue.addReturned(job)
+      this.#startMore()
+    })
+  }
+
+  #end(job: Job, ending: Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason'>): void {
+    const { run, attempt } = job
+    if (!run) return
+    const finishedAt = this.#ports.clock.nowMs()
+    try {
+      this.#ports.emit({
+        type: 'runEnded',
+        result: {
+          run,
+          status: ending.status,
+          metrics: ending.metrics,
+          error: ending.error,
+          skipReason: ending.skipReason,
+          attempt,
+          retryCount: attempt - 1,
+          finishedAt,
+          durationMs: finishedAt - run.startedAt,
+        },
+      })
+    } finally {
+      this.#leave(job)
+    }
+    if (ending.status === 'failed') this.#failures++
+    if (this.#options.bail > 0 && this.#failures >= this.#options.bail)
+      this.cancel(bailed(this.#options.bail))
+  }
+
+  #leave(job: Job): void {
+    job.batch.left--
+    if (job.batch.left === 0) job.batch.done()
+  }
+
+  /** Something that is not a run's fault: nothing more can be started. */
+  #fail(error: unknown): void {
+    this.#fatal ??= error
+    const message = error instanceof Error ? error.message : String(error)
+    this.cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] })
+  }
+}
+
+function bailed(limit: number): ErrorRecord {
+  const message = `The session was ended after ${limit} failed run${limit === 1 ? '' : 's'} (--bail).`
+  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+}

@@ -1,0 +1,112 @@
+/** Names of files and the shape of documents in a run directory, schema version 2. */
+import { join } from 'node:path'
+import type { ErrorRecord } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { RunResult, RunStatus, StartedRun } from '../model/run.ts'
+import { isoTimestamp } from '../model/time.ts'
+
+export const SCHEMA_VERSION = 2
+
+export const FILES = {
+  config: 'config.json',
+  run: 'run.json',
+  meta: 'meta.json',
+  metrics: 'metrics.json',
+  steps: 'metrics.jsonl',
+  events: 'events.jsonl',
+  log: 'run.log',
+  errors: 'error.log',
+} as const
+
+export const FOLDERS = { artifacts: 'artifacts', checkpoints: 'checkpoints' } as const
+
+/** Prefix of what is not yet, or no longer, a run directory. Readers pass it over. */
+export const TEMPORARY_PREFIX = '.tmp-'
+
+/** What `run.json` holds. `running` is only ever written here, never a result's status. */
+export interface RunDocument extends JsonObject {
+  schema_version: number
+  run_id: string
+  status: RunStatus | 'running'
+  started_at: string
+  finished_at: string | null
+  duration_sec: number | null
+  error_type: string | null
+  error_message: string | null
+  experiment_name: string
+  group: string | null
+  tags: Record<string, string>
+  parent_run_id: string | null
+  attempt: number
+  retry_count: number
+  title: string
+  file: string
+  config_hash: string
+  code_hash: string
+}
+
+export function filePath(runDir: string, file: keyof typeof FILES): string {
+  return join(runDir, FILES[file])
+}
+
+/** `run.json` while the run is in progress. */
+export function runningDocument(run: StartedRun, attempt: number): RunDocument {
+  return {
+    ...commonFields(run),
+    status: 'running',
+    finished_at: null,
+    duration_sec: null,
+    error_type: null,
+    error_message: null,
+    attempt,
+    retry_count: attempt - 1,
+  }
+}
+
+/** `run.json` of a run that is over. */
+export function finishedDocument(result: RunResult): RunDocument {
+  return {
+    ...commonFields(result.run),
+    status: result.status,
+    finished_at: isoTimestamp(result.finishedAt),
+    duration_sec: Math.round(result.durationMs * 1000) / 1e6,
+    error_type: result.skipReason !== null ? 'SkipRun' : errorType(result.error),
+    error_message: result.skipReason ?? result.error?.message ?? null,
+    attempt: result.attempt,
+    retry_count: result.retryCount,
+  }
+}
+
+/** The `summary` of the `end` and `run_end` events. */
+export function summaryFields(result: RunResult): JsonObject {
+  return {
+    run_id: result.run.runId,
+    status: result.status,
+    error_type: result.skipReason !== null ? 'SkipRun' : errorType(result.error),
+    error_message: result.skipReason ?? result.error?.message ?? null,
+    retry_count: result.retryCount,
+    attempt: result.attempt,
+  }
+}
+
+/** The type of an error as Python's `type(e).__name__` gives it: the name of its class. */
+export function errorType(error: ErrorRecord | null): string | null {
+  return error ? error.name : null
+}
+
+function commonFields(run: StartedRun) {
+  const { spec, options } = run
+  return {
+    schema_version: SCHEMA_VERSION,
+    run_id: run.runId,
+    started_at: isoTimestamp(run.startedAt),
+    experiment_name: run.experimentName,
+    group: options.group,
+    tags: options.tags,
+    parent_run_id: options.parentRunId,
+    title: spec.title,
+    file: spec.file,
+    config_hash: spec.configHash,
+    code_hash: spec.codeHash,
+  }
+}

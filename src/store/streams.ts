@@ -1,0 +1,103 @@
+/**
+ * The files that a worker writes while a run goes on: `run.log` and `metrics.jsonl`.
+ *
+ * Every record is one `write` on a descriptor opened for appending, so that it is on its way to disk before the
+ * call returns and survives whatever happens to the process.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { format } from 'node:util'
+import { stringifyMetrics } from '../model/json.ts'
+import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
+import { filePath } from './layout.ts'
+import { writeFully } from './write.ts'
+
+/** Levels in `run.log`; what a run prints itself has the name of its stream. */
+export type LineLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'STDOUT' | 'STDERR'
+
+export interface StepRecord {
+  step: number
+  metrics: Record<string, unknown>
+  split: string
+  phase: string
+}
+
+/** The streams of one attempt. */
+export class RunStreamWriter {
+  readonly #runId: string
+  readonly #attempt: number
+  readonly #stepsPath: string
+  readonly #log: number
+  #steps: number | undefined
+  /** The stream whose last line is not ended yet. */
+  #openLine: LineLevel | undefined
+  /** Lines of metrics and of printed output written so far. */
+  readonly counts = { metrics: 0, printed: 0 }
+
+  constructor(run: { runId: string; runDir: string; attempt: number }) {
+    this.#runId = run.runId
+    this.#attempt = run.attempt
+    this.#stepsPath = filePath(run.runDir, 'steps')
+    this.#log = openForAppending(filePath(run.runDir, 'log'))
+  }
+
+  log(level: LineLevel, args: unknown[]): void {
+    this.#writeLog(`${this.#endOpenLine()}${this.#prefix(level)}${format(...args)}\n`)
+  }
+
+  /** Text that the run printed, as it came: a line may arrive in pieces. */
+  print(stream: 'STDOUT' | 'STDERR', text: string): void {
+    if (text === '') return
+    this.counts.printed++
+    let output = this.#openLine === stream ? '' : this.#endOpenLine()
+    let isContinued = this.#openLine === stream
+    const lines = text.split('\n')
+    const rest = lines.pop() ?? ''
+    for (const line of lines) {
+      output += `${isContinued ? '' : this.#prefix(stream)}${line}\n`
+      isContinued = false
+    }
+    if (rest !== '') output += `${isContinued ? '' : this.#prefix(stream)}${rest}`
+    this.#openLine = rest !== '' || isContinued ? stream : undefined
+    this.#writeLog(output)
+  }
+
+  metric({ step, metrics, split, phase }: StepRecord): void {
+    this.#steps ??= openForAppending(this.#stepsPath)
+    const timestamp = isoTimestamp(nowMs())
+    const line = stringifyMetrics({ step, timestamp, metrics, split, phase, attempt: this.#attempt })
+    writeFully(this.#steps, `${line}\n`)
+    this.counts.metrics++
+  }
+
+  close(): void {
+    if (this.#openLine !== undefined) this.#writeLog(this.#endOpenLine())
+    closeSync(this.#log)
+    if (this.#steps !== undefined) closeSync(this.#steps)
+  }
+
+  #prefix(level: LineLevel): string {
+    return `${logTimestamp(nowMs())} - ztxexp.run.${this.#runId} - ${level} - `
+  }
+
+  #endOpenLine(): string {
+    const end = this.#openLine === undefined ? '' : '\n'
+    this.#openLine = undefined
+    return end
+  }
+
+  #writeLog(text: string): void {
+    writeFully(this.#log, text)
+  }
+}
+
+/** Opens a file for appending; a last line that an earlier writer left unfinished is ended first. */
+function openForAppending(path: string): number {
+  const descriptor = openSync(path, 'a+')
+  const { size } = fstatSync(descriptor)
+  if (size > 0) {
+    const last = Buffer.alloc(1)
+    readSync(descriptor, last, 0, 1, size - 1)
+    if (last[0] !== 0x0a) writeFully(descriptor, '\n')
+  }
+  return descriptor
+}

@@ -1,0 +1,88 @@
+/** The worker: answers the requests of the main process. This is the module that the pool starts. */
+import { collectExperiments } from '../experiment/collect.ts'
+import type { Definition } from '../experiment/definition.ts'
+import { recordError } from '../model/error-record.ts'
+import type { AbortReason } from '../model/execution.ts'
+import type { AttemptRequest } from '../model/run.ts'
+import type {
+  LoadOutcome,
+  ModuleReference,
+  WorkerAttemptOutcome,
+  WorkerReplies,
+  WorkerRequest,
+} from '../model/worker-protocol.ts'
+import { captureOutput } from './console.ts'
+import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
+import { loadExperiments } from './loader.ts'
+import { type RunningAttempt, startAttempt } from './run-attempt.ts'
+import { startWatchdog } from './watchdog.ts'
+
+const loaded = new Map<string, Definition[]>()
+const running = new Map<string, RunningAttempt>()
+/** Files are loaded one after the other: declarations go to the one that is being loaded. */
+let loading: Promise<unknown> = Promise.resolve()
+let isTainted = false
+
+captureOutput()
+watchUnhandledErrors(() => {
+  isTainted = true
+})
+startWatchdog()
+
+/** Handles one request. Never rejects for a reason that lies in the user's code. */
+export default async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof WorkerReplies]> {
+  switch (request.type) {
+    case 'hello':
+      return { pid: process.pid }
+    case 'load':
+      return load(request.module, request.collect)
+    case 'attempt':
+      return attempt(request.attempt)
+    case 'abort':
+      return abort(request.runId, request.reason)
+    case 'watch':
+      return nextLateError()
+    default:
+      throw new Error(`Unknown request ${JSON.stringify(request satisfies never)}. This is a bug in ztxexp.`)
+  }
+}
+
+function load(module: ModuleReference, collect: boolean): Promise<LoadOutcome> {
+  const outcome = loading.then(async (): Promise<LoadOutcome> => {
+    try {
+      let definitions = loaded.get(module.key)
+      if (!definitions) {
+        definitions = await loadExperiments(module.path)
+        loaded.set(module.key, definitions)
+      }
+      return { ok: true, experiments: collect ? collectExperiments(module.file, definitions) : [] }
+    } catch (thrown) {
+      return { ok: false, error: recordError(thrown) }
+    }
+  })
+  loading = outcome
+  return outcome
+}
+
+async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
+  const definition = loaded.get(request.moduleKey)?.[request.experimentIndex]
+  if (!definition || definition.name !== request.experimentName) {
+    const message =
+      `The experiment ${JSON.stringify(request.experimentName)} is not there any more when its file is loaded ` +
+      'again. Declare the same experiments, in the same order, each time the file is loaded.'
+    const error = recordError(new Error(message))
+    return { kind: 'failed', error, durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted }
+  }
+  const attempt = startAttempt(definition, request)
+  running.set(request.runId, attempt)
+  try {
+    return { ...(await attempt.outcome), isTainted }
+  } finally {
+    running.delete(request.runId)
+  }
+}
+
+function abort(runId: string, { name, message }: AbortReason): null {
+  running.get(runId)?.abort(Object.assign(new Error(message), { name }))
+  return null
+}

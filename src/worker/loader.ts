@@ -1,0 +1,61 @@
+/**
+ * Loads experiment files in a worker, as real ES modules under their own `file:` urls.
+ *
+ * `module.registerHooks` runs the hooks in this thread (Node 22.15 and up). Node 20 has only `module.register`,
+ * which runs them in another thread and cannot be called back synchronously.
+ */
+import * as nodeModule from 'node:module'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { Definition } from '../experiment/definition.ts'
+import { collectDefinitions } from '../experiment/registry.ts'
+import type { ModuleGraph } from '../model/module-graph.ts'
+import * as hooks from './module-hooks.ts'
+
+type RegisterHooks = (hooks: { resolve: unknown; load: unknown }) => void
+
+/** Serves a graph and returns it. */
+type Serve = (path: string) => Promise<ModuleGraph>
+
+let serve: Serve | undefined
+
+/**
+ * Imports the setup files and the experiment file of a graph, and returns what the file declared.
+ * An error of the user's code is passed on as it was thrown.
+ */
+export async function loadExperiments(graphPath: string): Promise<Definition[]> {
+  serve ??= installHooks()
+  const graph = await serve(graphPath)
+  return collectDefinitions(async () => {
+    for (const url of [...graph.setupUrls, graph.entryUrl]) await import(url)
+  })
+}
+
+function installHooks(): Serve {
+  process.setSourceMapsEnabled(true)
+  const { registerHooks } = nodeModule as { registerHooks?: RegisterHooks }
+  if (registerHooks) {
+    registerHooks({ resolve: hooks.resolve, load: hooks.load })
+    return async (path) => hooks.serveGraph(path)
+  }
+  const { port1, port2 } = new MessageChannel()
+  nodeModule.register('./module-hooks-thread.js', {
+    parentURL: import.meta.url,
+    data: { port: port2 },
+    transferList: [port2],
+  })
+  port1.unref()
+  return (path) => serveInThread(port1, path)
+}
+
+async function serveInThread(port: MessagePort, path: string): Promise<ModuleGraph> {
+  const graph = hooks.serveGraph(path)
+  await new Promise<void>((resolve) => {
+    port.ref()
+    port.once('message', () => {
+      port.unref()
+      resolve()
+    })
+    port.postMessage(path)
+  })
+  return graph
+}

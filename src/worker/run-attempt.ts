@@ -1,0 +1,113 @@
+/** Runs one attempt of an experiment in this process and says how it ended, always as data. */
+import { createContext } from '../experiment/context.ts'
+import type { Definition } from '../experiment/definition.ts'
+import { recordError } from '../model/error-record.ts'
+import {
+  describeValue,
+  findJsonProblem,
+  isPlainObject,
+  type JsonObject,
+  reviveNonFinite,
+  stringifyMetrics,
+} from '../model/json.ts'
+import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
+import { RunStreamWriter } from '../store/streams.ts'
+import { type RunScope, runInScope } from './console.ts'
+
+/** Metrics are results to compare, not files: more than this belongs into the artifacts folder. */
+const MAX_METRICS_SIZE = 16 * 1024 * 1024
+
+/** An attempt in progress. */
+export interface RunningAttempt {
+  outcome: Promise<AttemptOutcome>
+  abort(reason: unknown): void
+  scope: RunScope
+}
+
+/**
+ * Starts an attempt.
+ *
+ * @param definition The experiment as declared in this process.
+ */
+export function startAttempt(definition: Definition, request: AttemptRequest): RunningAttempt {
+  const streams = new RunStreamWriter(request)
+  const controller = new AbortController()
+  let rejectLate: (error: unknown) => void = () => {}
+  const late = new Promise<never>((_resolve, reject) => {
+    rejectLate = reject
+  })
+  late.catch(() => {})
+  const scope: RunScope = { runId: request.runId, streams, isOver: false, fail: rejectLate }
+  const startedAt = performance.now()
+  const ctx = createContext(
+    request,
+    {
+      log: (level, args) => streams.log(level, args),
+      metric: (step, metrics, place) => streams.metric({ step, metrics, ...place }),
+    },
+    controller.signal,
+  )
+  const outcome = runInScope(scope, async () => {
+    const ending = await settle(definition, ctx as never, late)
+    const durationMs = performance.now() - startedAt
+    logEnding(streams, request, ending)
+    scope.isOver = true
+    streams.close()
+    return { ...ending, durationMs, written: streams.counts }
+  })
+  return { outcome, scope, abort: (reason) => controller.abort(reason) }
+}
+
+type Ending =
+  | { kind: 'succeeded'; metrics: JsonObject | null }
+  | { kind: 'skipped'; reason: string }
+  | { kind: 'failed'; error: ReturnType<typeof recordError> }
+
+async function settle(definition: Definition, ctx: never, late: Promise<never>): Promise<Ending> {
+  try {
+    const run = async () => definition.fn?.(ctx)
+    const returned: unknown = await Promise.race([run(), late])
+    // One turn of the event loop, so that a rejection that nobody handles still counts as this run's.
+    await Promise.race([new Promise((resolve) => setImmediate(resolve)), late])
+    return { kind: 'succeeded', metrics: readMetrics(returned) }
+  } catch (thrown) {
+    const error = recordError(thrown)
+    if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message }
+    return { kind: 'failed', error }
+  }
+}
+
+/** What a function returned, as metrics that JSON can hold. */
+export function readMetrics(returned: unknown): JsonObject | null {
+  if (returned === undefined || returned === null) return null
+  if (!isPlainObject(returned)) {
+    throw new TypeError(
+      `An experiment must return a plain object of metrics, null or nothing; this one returned ${describeValue(returned)}.`,
+    )
+  }
+  const problem = findJsonProblem(returned, {
+    allowNonFinite: true,
+    allowUndefined: true,
+    maxSize: MAX_METRICS_SIZE,
+  })
+  if (problem) {
+    const place = problem.path ? ` at ${problem.path}` : ''
+    throw new TypeError(
+      `The returned metrics hold ${problem.found}${place}. ` +
+        'Return plain JSON data, and write everything else into ctx.artifactsDir.',
+    )
+  }
+  const text = stringifyMetrics(returned)
+  const hasNonFinite = /"(NaN|-?Infinity)"/.test(text)
+  return JSON.parse(text, hasNonFinite ? reviveNonFinite : undefined) as JsonObject
+}
+
+function logEnding(streams: RunStreamWriter, request: AttemptRequest, ending: Ending): void {
+  if (ending.kind === 'skipped') {
+    streams.log('WARNING', [`Run ${request.runId} skipped: ${ending.reason}`])
+  } else if (ending.kind === 'failed') {
+    const { error } = ending
+    const detail = error.stack ?? `${error.name}: ${error.message}`
+    streams.log('ERROR', [`Run ${request.runId} attempt ${request.attempt} failed\n${detail}`])
+  }
+}
