@@ -15,7 +15,7 @@ export function list(
     check((separator ? value.split(separator) : [value]).map((item) => item.trim()))
   return {
     placeholder: `<${placeholder}>`,
-    accepts: separator ? 'a list with commas between' : 'some text, once per flag',
+    accepts: separator ? 'names with commas between' : 'one or more texts',
     example,
     configExample: `['${example.split(separator ?? '\n').join("', '")}']`,
     fromText: parse,
@@ -64,7 +64,7 @@ export function counts(): Kind<Record<string, number>, Record<string, number>> {
     Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
   return map<number, number>({
     placeholder: 'name=n',
-    accepts: 'name=n with a whole number of at least 0, several with commas between',
+    accepts: 'a whole number of at least 0 for each name, as name=n',
     example: 'gpu=2',
     configExample: '{ gpu: 2 }',
     separator: ',',
@@ -77,7 +77,7 @@ export function counts(): Kind<Record<string, number>, Record<string, number>> {
 export function texts(): Kind<Record<string, string>, Record<string, string | number | boolean>> {
   return map<string, string | number | boolean>({
     placeholder: 'k=v',
-    accepts: 'key=value, once per flag',
+    accepts: 'a text for each key, as key=value',
     example: 'team=vision',
     configExample: "{ team: 'vision' }",
     itemFromText: (text) => text,
@@ -90,7 +90,7 @@ export function texts(): Kind<Record<string, string>, Record<string, string | nu
 export function jsonByKey(): Kind<Record<string, JsonValue>> {
   return map<JsonValue, JsonValue>({
     placeholder: 'k=v',
-    accepts: 'key=value (a number, true, false, null, JSON, or else text), once per flag',
+    accepts: 'a value (JSON, or else text) for each key, as key=value',
     example: 'lr=0.1',
     configExample: '{ lr: 0.1 }',
     itemFromText: parseLooseJson,
@@ -102,7 +102,7 @@ export function jsonByKey(): Kind<Record<string, JsonValue>> {
 export function jsonListByKey(): Kind<Record<string, JsonValue[]>> {
   return map<JsonValue[], JsonValue[]>({
     placeholder: 'k=v1,v2',
-    accepts: 'key=value1,value2 (each a number, true, false, null, JSON, or else text), once per flag',
+    accepts: 'values (JSON, or else text) for each key, as key=value1,value2',
     example: 'lr=0.1,0.01',
     configExample: '{ lr: [0.1, 0.01] }',
     itemFromText: (text) => {

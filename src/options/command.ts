@@ -24,7 +24,7 @@ export const COMMANDS = {
     summary: 'Run, then run again what a saved change reaches.',
     examples: [
       ['ztxexp watch', 'run everything, then follow the changes'],
-      ['ztxexp watch train --limit 2', 'two configs at a time while writing train.exp.ts'],
+      ['ztxexp watch train --limit 2', 'only the first two runs, while writing train.exp.ts'],
       ['ztxexp watch -t baseline --mode sequential', 'one run at a time, in this process'],
     ],
   },

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/json.ts'
 import type { ExperimentKey } from './experiment-options.ts'
-import { didYouMean, flagName } from './name.ts'
+import { flagName, nearestName } from './name.ts'
 import { type NamedOption, OPTION_LIST, type OptionValues, optionsFrom } from './option-type.ts'
 
 const FILE_NAMES = [
@@ -23,22 +23,32 @@ export interface WrittenOptions {
   place: string
 }
 
+/** Where to look for a config file. */
+export interface ConfigSearch {
+  /** Absolute path of the project. */
+  root: string
+  /** Absolute path of the working directory. */
+  cwd: string
+  /** Path that was named, from the root or else from the working directory. */
+  named?: string | undefined
+}
+
 /**
  * The config file of a project: the one that was named, else `ztxexp.config.*`, else `vite.config.*` in the root.
  *
- * @param root absolute path
- * @param named path from the root or from the working directory
  * @returns an absolute path, or `undefined` where there is none
  * @throws ZtxexpError BAD_CONFIG_FILE when the named one does not exist
  */
-export function findConfigFile(root: string, named?: string): string | undefined {
+export function findConfigFile({ root, cwd, named }: ConfigSearch): string | undefined {
   if (named === undefined)
     return FILE_NAMES.map((name) => resolve(root, name)).find((path) => existsSync(path))
-  const path = [resolve(root, named), resolve(named)].find((candidate) => existsSync(candidate))
+  const candidates = [...new Set([resolve(root, named), resolve(cwd, named)])]
+  const path = candidates.find((candidate) => existsSync(candidate))
   if (path !== undefined) return path
+  const places = candidates.join(', nor ')
   throw new ZtxexpError(
     'BAD_CONFIG_FILE',
-    `Config file ${named} does not exist in ${root}. Correct --config.`,
+    `Config file ${named} does not exist: not ${places}. Correct --config.`,
   )
 }
 
@@ -73,7 +83,8 @@ export function checkWrittenOptions({ options, place }: WrittenOptions): OptionV
 function unknownKey(key: string): string {
   const elsewhere = OPTION_LIST.find((row) => row.key === key)
   if (elsewhere) return `This is not for config files. Use ${flagName(elsewhere)} on the command line.`
-  const hint = didYouMean(key, [...BY_KEY.keys()])
+  const nearest = nearestName(key, [...BY_KEY.keys()])
+  const hint = nearest ? ` Did you mean ${nearest}?` : ''
   return `There is no such option.${hint} The options are ${[...BY_KEY.keys()].join(', ')}.`
 }
 

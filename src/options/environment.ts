@@ -1,6 +1,6 @@
 /** Reads the `ZTXEXP_*` twins of the options from the environment. */
 import { ZtxexpError } from '../model/error.ts'
-import { didYouMean, environmentName } from './name.ts'
+import { environmentName, nearestName } from './name.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 
 const PREFIX = 'ZTXEXP_'
@@ -20,16 +20,17 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || text === undefined || text === '') continue
     const row = BY_VARIABLE.get(name)
-    if (!row) {
-      const hint = didYouMean(name, [...BY_VARIABLE.keys()])
-      throw new ZtxexpError(
-        'BAD_OPTION',
-        `Unknown environment variable ${name}.${hint} Correct it or unset it.`,
-      )
-    }
+    if (!row) throw unknownVariable(name)
     values[row.key] = readVariable(row, text)
   }
   return values as OptionValues
+}
+
+function unknownVariable(name: string): ZtxexpError {
+  const names = [...BY_VARIABLE.keys()].map((known) => known.slice(PREFIX.length))
+  const nearest = nearestName(name.slice(PREFIX.length), names)
+  const hint = nearest ? ` Did you mean ${PREFIX}${nearest}?` : ''
+  return new ZtxexpError('BAD_OPTION', `Unknown environment variable ${name}.${hint} Correct it or unset it.`)
 }
 
 function readVariable(row: NamedOption, text: string): unknown {

@@ -17,7 +17,7 @@ export interface Kind<Value, Input = Value> {
   readonly configExample: string
   /**
    * Set where the flag may stand alone, which then means `true`: the next argument is its value only when it
-   * matches (`--shuffle 7`, but `--shuffle penguins` is a switch and a filter).
+   * matches (`--shuffle 7`, but `--shuffle penguins` is a switch and a filter). `/(?!)/`: only with `=`.
    */
   readonly takesNext?: RegExp
   /** Reads the text of a flag or an environment variable; `undefined` when it is not accepted. */

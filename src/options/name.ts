@@ -25,7 +25,7 @@ export function longNames(row: NamedOption): string[] {
 
 /**
  * The candidate that a wrong name most likely meant, or `undefined`: at most a third of its letters differ, or it
- * is the beginning of a longer one.
+ * is the beginning of a longer one. Give names without a prefix that all have, or everything is near.
  *
  * @example
  * nearestName('wrokers', ['workers', 'mode']) // 'workers'
@@ -40,10 +40,4 @@ export function nearestName(wrong: string, candidates: readonly string[]): strin
   return wrong.length < 3
     ? undefined
     : candidates.find((name) => name.toLowerCase().startsWith(wrong.toLowerCase()))
-}
-
-/** ` Did you mean x?`, or nothing where no candidate is near. */
-export function didYouMean(wrong: string, candidates: readonly string[]): string {
-  const nearest = nearestName(wrong, candidates)
-  return nearest === undefined ? '' : ` Did you mean ${nearest}?`
 }

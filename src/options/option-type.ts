@@ -1,6 +1,7 @@
 /** The types that follow from the table of options, and the table as a plain list to walk over. */
 import type { Kind } from './kind.ts'
-import { OPTIONS, type OptionRow, type Source } from './table.ts'
+import type { OptionRow, Source } from './option-row.ts'
+import { OPTIONS } from './table.ts'
 
 type Table = typeof OPTIONS
 

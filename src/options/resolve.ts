@@ -1,9 +1,11 @@
 /** Puts the sources of options together: command line, then environment, then config files, then defaults. */
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { ZtxexpError } from '../model/error.ts'
 import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './config-file.ts'
 import { readEnvironment } from './environment.ts'
 import { type CompleteValues, firstOf, OPTION_LIST, type OptionValues } from './option-type.ts'
-import type { WorkerCount } from './quantity.ts'
+import type { WorkerCount } from './schedule-kind.ts'
 
 /** Every option with its final value; paths absolute, times in milliseconds, memory in bytes. */
 export interface ResolvedOptions extends Readonly<Omit<CompleteValues, 'workers'>> {
@@ -33,12 +35,16 @@ export interface ResolveInput extends StartingPoint {
 /**
  * Where a project is and which config file it has: what must be known before that file can be loaded.
  *
- * @throws ZtxexpError BAD_OPTION for a bad environment variable, BAD_CONFIG_FILE for a named file that is missing
+ * @throws ZtxexpError BAD_OPTION for a bad environment variable or a root that is no folder, BAD_CONFIG_FILE for a
+ * named file that is missing
  */
 export function locateProject(start: StartingPoint): { root: string; configFile: string | undefined } {
   const { root = '.', config } = firstOf([start.values ?? {}, readEnvironment(start.environment ?? {})])
   const absolute = resolve(start.cwd, root)
-  return { root: absolute, configFile: findConfigFile(absolute, config) }
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ZtxexpError('BAD_OPTION', `The root ${absolute} is not a folder. Correct --root.`)
+  }
+  return { root: absolute, configFile: findConfigFile({ root: absolute, cwd: start.cwd, named: config }) }
 }
 
 /**

@@ -1,53 +1,13 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
 import { RUN_MODES } from '../model/run.ts'
 import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
-import type { Command } from './command.ts'
 import { flag, integer, type Kind, oneOf, optionalSeed, text } from './kind.ts'
+import { type OptionRow, option } from './option-row.ts'
 import { pattern } from './pattern.ts'
-import { bytes, duration, percent, retryDelay, shard, workerCount } from './quantity.ts'
-
-/** The headings of the help, in order. */
-export const GROUPS = [
-  'Selection',
-  'Configs',
-  'Scheduling',
-  'Limits',
-  'Retries',
-  'Records',
-  'Output',
-  'Project',
-] as const
-
-/** Where a value may come from. */
-export type Source = 'cli' | 'environment' | 'config'
-
-/** One option. Its key in the table is its config key; the flag and `ZTXEXP_*` name are derived from that. */
-export interface OptionRow<Value = unknown> {
-  group: (typeof GROUPS)[number]
-  /** What it does, as one sentence. */
-  help: string
-  /** Value when nobody says anything. `undefined`: none. */
-  default: Value | undefined
-  /** One letter. */
-  short?: string
-  /** Long name, where it is not the key in kebab-case. */
-  flag?: string
-  /** More long names. */
-  aliases?: readonly string[]
-  /** Default: every command. */
-  commands?: readonly Command[]
-  /** Default: every source. */
-  only?: readonly Source[]
-}
+import { bytes, duration, percent } from './quantity.ts'
+import { retryDelay, shard, workerCount } from './schedule-kind.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
-function option<Value, Input, const Row extends OptionRow<Value>>(
-  kind: Kind<Value, Input>,
-  row: Row,
-): Row & { readonly kind: Kind<Value, Input> } {
-  return { ...row, kind }
-}
-
 export const OPTIONS = {
   testNamePattern: option(pattern(), {
     group: 'Selection',
