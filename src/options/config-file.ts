@@ -1,0 +1,94 @@
+/** Finds the config file of a project and checks the `experiment` key that it exports. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ZtxexpError } from '../model/error.ts'
+import { describeValue, isPlainObject } from '../model/json.ts'
+import type { ExperimentKey } from './experiment-options.ts'
+import { flagName, nearestName } from './name.ts'
+import { type NamedOption, OPTION_LIST, type OptionValues, optionsFrom } from './option-type.ts'
+
+const FILE_NAMES = [
+  ...['ts', 'mts', 'js', 'mjs'].map((extension) => `ztxexp.config.${extension}`),
+  ...['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `vite.config.${extension}`),
+]
+
+const BY_KEY = new Map<string, NamedOption>(
+  optionsFrom('config').map((row) => [row.key satisfies string as ExperimentKey, row]),
+)
+
+/** Options that a user wrote in code, not yet checked. */
+export interface WrittenOptions {
+  options: unknown
+  /** Where they stand, for messages: `ztxexp.config.ts: experiment`, or `ztxexp(options)`. */
+  place: string
+}
+
+/** Where to look for a config file. */
+export interface ConfigSearch {
+  /** Absolute path of the project. */
+  root: string
+  /** Absolute path of the working directory. */
+  cwd: string
+  /** Path that was named, from the root or else from the working directory. */
+  named?: string | undefined
+}
+
+/**
+ * The config file of a project: the one that was named, else `ztxexp.config.*`, else `vite.config.*` in the root.
+ *
+ * @returns an absolute path, or `undefined` where there is none
+ * @throws ZtxexpError BAD_CONFIG_FILE when the named one does not exist
+ */
+export function findConfigFile({ root, cwd, named }: ConfigSearch): string | undefined {
+  if (named === undefined)
+    return FILE_NAMES.map((name) => resolve(root, name)).find((path) => existsSync(path))
+  const candidates = [...new Set([resolve(root, named), resolve(cwd, named)])]
+  const path = candidates.find((candidate) => existsSync(candidate))
+  if (path !== undefined) return path
+  const places = candidates.join(', nor ')
+  throw new ZtxexpError(
+    'BAD_CONFIG_FILE',
+    `Config file ${named} does not exist: not ${places}. Correct --config.`,
+  )
+}
+
+/**
+ * Checks options that a user wrote in code, such as the `experiment` key of a Vite config.
+ *
+ * @returns what they set, in the units of the program; nothing for `undefined`
+ * @throws ZtxexpError BAD_CONFIG_FILE that names the place, the key and what it takes
+ * @example
+ * checkWrittenOptions({ options: { timeout: '2s' }, place: 'ztxexp.config.ts: experiment' }) // { timeout: 2000 }
+ */
+export function checkWrittenOptions({ options, place }: WrittenOptions): OptionValues {
+  if (options === undefined) return {}
+  if (!isPlainObject(options)) {
+    throw new ZtxexpError('BAD_CONFIG_FILE', `${place}: must be an object, not ${describeValue(options)}.`)
+  }
+  const values: Record<string, unknown> = {}
+  for (const [key, input] of Object.entries(options)) {
+    const row = BY_KEY.get(key)
+    if (!row) throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${key}: ${unknownKey(key)}`)
+    if (input === undefined) continue
+    values[key] = row.kind.fromConfig(input)
+    if (values[key] === undefined) {
+      const { accepts, configExample } = row.kind
+      const problem = `${show(input)} is not accepted. It takes ${accepts}, such as ${key}: ${configExample}.`
+      throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${key}: ${problem}`)
+    }
+  }
+  return values as OptionValues
+}
+
+function unknownKey(key: string): string {
+  const elsewhere = OPTION_LIST.find((row) => row.key === key)
+  if (elsewhere) return `This is not for config files. Use ${flagName(elsewhere)} on the command line.`
+  const nearest = nearestName(key, [...BY_KEY.keys()])
+  const hint = nearest ? ` Did you mean ${nearest}?` : ''
+  return `There is no such option.${hint} The options are ${[...BY_KEY.keys()].join(', ')}.`
+}
+
+function show(input: unknown): string {
+  if (typeof input === 'string') return JSON.stringify(input)
+  return typeof input === 'number' || typeof input === 'boolean' ? String(input) : describeValue(input)
+}

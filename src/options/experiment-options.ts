@@ -1,0 +1,79 @@
+/** What users may write under `experiment` in a Vite config, and in the options of the plugin. */
+import type { RetryDelay, RunMode } from '../model/run.ts'
+import type { ConfigInputs } from './option-type.ts'
+
+/**
+ * The `experiment` key of a `ztxexp.config.ts` or `vite.config.ts`. The command line and the `ZTXEXP_*`
+ * environment come before it. `undefined` counts as left out.
+ *
+ * @example
+ * export default defineConfig({ experiment: { workers: '50%', timeout: '10m', tag: { team: 'vision' } } })
+ */
+export interface ExperimentOptions {
+  /** Only runs whose full title matches. Default: all. */
+  testNamePattern?: string | RegExp | undefined
+  /** Part `i` of `n` of all runs, such as `'1/3'`. Default: all. */
+  shard?: `${number}/${number}` | undefined
+  /** At most this many runs, the first ones. Default: all. */
+  limit?: number | undefined
+  /** This many runs drawn at random. Default: all. */
+  sample?: number | undefined
+  /** Globs of the experiment files. Default: every `*.exp.ts` (also `.js`, `.tsx`, `.mts` and so on). */
+  include?: string | string[] | undefined
+  /** Globs of files that are no experiment files. Default: everything in `node_modules` and `dist`. */
+  exclude?: string | string[] | undefined
+  /** Exit with 0 when nothing matches. Default: false. */
+  passWithNoTests?: boolean | undefined
+  /** Seed of the runs, of `sample` and of `shuffle`; at least 0. Default: none. */
+  seed?: number | undefined
+  /** Where runs happen; `'joblib'` means `'thread_pool'`. Default: `'process_pool'`. */
+  mode?: RunMode | 'joblib' | undefined
+  /** Workers, as a number or as a share such as `'50%'`. Default: one per available processor. */
+  workers?: number | `${number}%` | undefined
+  /** Runs at once in one worker. Default: 1. */
+  concurrency?: number | undefined
+  /** Give every run a fresh worker. Default: false. */
+  isolate?: boolean | undefined
+  /** What runs may take for themselves, such as `{ gpu: 2 }`. Default: nothing. */
+  slots?: Record<string, number> | undefined
+  /** Run in random order, or in the one that a seed gives. Default: false. */
+  shuffle?: number | boolean | undefined
+  /** Stop after this many failed runs; 0 for never. Default: 0. */
+  bail?: number | undefined
+  /** CPU load in percent below which mode `dynamic` starts a run; 100 for no limit. Default: 80. */
+  cpuThreshold?: number | undefined
+  /** Percentage of the memory in use below which a run is started. Default: no limit. */
+  memoryThreshold?: number | undefined
+  /** Size at which a run's process is ended: bytes, or a text such as `'512MB'`. Default: no limit. */
+  memoryLimit?: number | string | undefined
+  /** Time for one attempt: milliseconds, or a text such as `'10m'`; 0 for no limit. Default: 0. */
+  timeout?: number | string | undefined
+  /** Time from a run's abort signal to the end of its worker: milliseconds, or `'5s'`. Default: 5000. */
+  grace?: number | string | undefined
+  /** Times that a run is tried. Default: 1. */
+  maxAttempts?: number | undefined
+  /** Class names of errors worth another attempt; `'Error'` matches all. Default: `['Error']`. */
+  retryOn?: string | string[] | undefined
+  /** Wait before the next attempt: milliseconds, `'2s'`, or a growing delay. Default: 0. */
+  retryDelay?: number | string | RetryDelay | undefined
+  /** Experiment name to record instead of the declared one. */
+  name?: string | undefined
+  /** Group to record with each run. */
+  group?: string | undefined
+  /** Tags to record with each run. Default: none. */
+  tag?: Record<string, string | number | boolean> | undefined
+  /** Where the run directories go, relative to the root. Default: `'results'`. */
+  resultsDir?: string | undefined
+  /** Reporters, also those of Vitest. Default: ztxexp's own. */
+  reporter?: string | string[] | undefined
+  /** Metric that sorts the summary; with a minus before it, the largest first. Default: order of the runs. */
+  sort?: string | undefined
+  /** Modules that each worker loads before the experiment file. Default: none. */
+  setupFiles?: string | string[] | undefined
+}
+
+/** Resolves to its first argument; does not compile where the two differ. */
+type Exactly<One extends Other, Other extends Again, Again = One> = One & Other & Again
+
+/** The keys of {@link ExperimentOptions}. A type error here means that it and the table of options differ. */
+export type ExperimentKey = keyof Exactly<Required<ExperimentOptions>, Required<ConfigInputs>>

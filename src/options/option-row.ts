@@ -1,0 +1,45 @@
+/** What one row of the table of options says. */
+import type { Command } from './command.ts'
+import type { Kind } from './kind.ts'
+
+/** The headings of the help, in order. */
+export const GROUPS = [
+  'Selection',
+  'Configs',
+  'Scheduling',
+  'Limits',
+  'Retries',
+  'Records',
+  'Output',
+  'Project',
+] as const
+
+/** Where a value may come from. */
+export type Source = 'cli' | 'environment' | 'config'
+
+/** One option. Its key in the table is its config key; the flag and `ZTXEXP_*` name are derived from that. */
+export interface OptionRow<Value = unknown> {
+  group: (typeof GROUPS)[number]
+  /** What it does, as one sentence. */
+  help: string
+  /** Value when nobody says anything. `undefined`: none. */
+  default: Value | undefined
+  /** One letter. */
+  short?: string
+  /** Long name, where it is not the key in kebab-case. */
+  flag?: string
+  /** More long names. */
+  aliases?: readonly string[]
+  /** Default: every command. */
+  commands?: readonly Command[]
+  /** Default: every source. */
+  only?: readonly Source[]
+}
+
+/** Makes a row, and checks its default against its kind. */
+export function option<Value, Input, const Row extends OptionRow<Value>>(
+  kind: Kind<Value, Input>,
+  row: Row,
+): Row & { readonly kind: Kind<Value, Input> } {
+  return { ...row, kind }
+}

@@ -1,0 +1,79 @@
+/** Puts the sources of options together: command line, then environment, then config files, then defaults. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ZtxexpError } from '../model/error.ts'
+import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './config-file.ts'
+import { readEnvironment } from './environment.ts'
+import { type CompleteValues, firstOf, OPTION_LIST, type OptionValues } from './option-type.ts'
+import type { WorkerCount } from './schedule-kind.ts'
+
+/** Every option with its final value; paths absolute, times in milliseconds, memory in bytes. */
+export interface ResolvedOptions extends Readonly<Omit<CompleteValues, 'workers'>> {
+  /** Number of workers, at least 1. */
+  readonly workers: number
+}
+
+const VALUE_ROWS = OPTION_LIST.filter((row) => row.key !== 'help' && row.key !== 'version')
+
+/** What a user said where a session starts. */
+export interface StartingPoint {
+  /** From the command line, or from code that is equal to it. Default: nothing. */
+  values?: OptionValues
+  /** Such as `process.env`. Default: nothing. */
+  environment?: Readonly<Record<string, string | undefined>>
+  /** Absolute path that a relative root starts from. */
+  cwd: string
+}
+
+export interface ResolveInput extends StartingPoint {
+  /** Options written in code, those that win first: the config file's, the plugin's. Default: none. */
+  written?: readonly WrittenOptions[]
+  /** Processors to count on, such as `os.availableParallelism()`. */
+  parallelism: number
+}
+
+/**
+ * Where a project is and which config file it has: what must be known before that file can be loaded.
+ *
+ * @throws ZtxexpError BAD_OPTION for a bad environment variable or a root that is no folder, BAD_CONFIG_FILE for a
+ * named file that is missing
+ */
+export function locateProject(start: StartingPoint): { root: string; configFile: string | undefined } {
+  const { root = '.', config } = firstOf([start.values ?? {}, readEnvironment(start.environment ?? {})])
+  const absolute = resolve(start.cwd, root)
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ZtxexpError('BAD_OPTION', `The root ${absolute} is not a folder. Correct --root.`)
+  }
+  return { root: absolute, configFile: findConfigFile({ root: absolute, cwd: start.cwd, named: config }) }
+}
+
+/**
+ * The value of every option. A source replaces the whole value of the next one, also of a list or map.
+ *
+ * @throws ZtxexpError BAD_OPTION for a bad environment variable, BAD_CONFIG_FILE for a bad written option
+ * @example
+ * resolveOptions({ values: { workers: '50%' }, cwd: '/project', parallelism: 8 }).workers // 4
+ */
+export function resolveOptions(input: ResolveInput): ResolvedOptions {
+  const defaults = Object.fromEntries(VALUE_ROWS.map((row) => [row.key, row.default]))
+  const said = firstOf([
+    input.values ?? {},
+    readEnvironment(input.environment ?? {}),
+    ...(input.written ?? []).map(checkWrittenOptions),
+  ])
+  // A copy, so that nobody can change the defaults for the next session.
+  const complete = structuredClone({ ...defaults, ...said }) as CompleteValues
+  const root = resolve(input.cwd, complete.root)
+  return {
+    ...complete,
+    root,
+    resultsDir: resolve(root, complete.resultsDir),
+    workers: countWorkers(complete.workers, input.parallelism),
+  }
+}
+
+/** A share is rounded and at least one; a number is taken as it is, also above the number of processors. */
+function countWorkers(workers: WorkerCount, parallelism: number): number {
+  if (typeof workers === 'number') return workers
+  return Math.max(1, Math.round((Number.parseFloat(workers) / 100) * parallelism))
+}

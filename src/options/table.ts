@@ -1,0 +1,223 @@
+/** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
+import { RUN_MODES } from '../model/run.ts'
+import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
+import { flag, integer, type Kind, oneOf, optionalSeed, text } from './kind.ts'
+import { type OptionRow, option } from './option-row.ts'
+import { pattern } from './pattern.ts'
+import { bytes, duration, percent } from './quantity.ts'
+import { retryDelay, shard, workerCount } from './schedule-kind.ts'
+
+/** To add an option, add a row: everything else follows, and the compiler names what is missing. */
+export const OPTIONS = {
+  testNamePattern: option(pattern(), {
+    group: 'Selection',
+    help: 'Only runs whose full title matches this regular expression.',
+    default: undefined,
+    short: 't',
+    flag: 'testNamePattern',
+    aliases: ['name-pattern'],
+  }),
+  shard: option(shard(), {
+    group: 'Selection',
+    help: 'Only this part of all runs, for sharing them between machines.',
+    default: undefined,
+  }),
+  limit: option(integer(1, '10'), {
+    group: 'Selection',
+    help: 'At most this many runs, the first ones.',
+    default: undefined,
+  }),
+  sample: option(integer(1, '5'), {
+    group: 'Selection',
+    help: 'This many runs drawn at random (the same ones for the same --seed).',
+    default: undefined,
+  }),
+  include: option(list('glob', '**/*.exp.ts'), {
+    group: 'Selection',
+    help: 'Globs of the experiment files.',
+    default: ['**/*.exp.?(c|m)[jt]s?(x)'],
+    only: ['config'],
+  }),
+  exclude: option(list('glob', '**/old/**'), {
+    group: 'Selection',
+    help: 'Globs of files that are none; the results directory never is one.',
+    default: ['**/node_modules/**', '**/dist/**'],
+    only: ['config'],
+  }),
+  passWithNoTests: option(flag(), {
+    group: 'Selection',
+    help: 'Exit with 0 when nothing matches.',
+    default: false,
+  }),
+  set: option(jsonByKey(), {
+    group: 'Configs',
+    help: 'Set a key in every config; a dotted key reaches into objects. Repeatable.',
+    default: {},
+    only: ['cli'],
+  }),
+  grid: option(jsonListByKey(), {
+    group: 'Configs',
+    help: 'Run every config once for each of these values of a key. Repeatable: all combinations.',
+    default: {},
+    only: ['cli'],
+  }),
+  seed: option(integer(0, '42'), {
+    group: 'Configs',
+    help: 'Seed of the runs, and of --sample and --shuffle where they have none.',
+    default: undefined,
+  }),
+  mode: option(oneOf(RUN_MODES, { joblib: 'thread_pool' }), {
+    group: 'Scheduling',
+    help: 'Where runs happen: sequential, process_pool, thread_pool (also: joblib), or dynamic (processes, started by CPU load).',
+    default: 'process_pool',
+  }),
+  workers: option(workerCount(), {
+    group: 'Scheduling',
+    help: 'Worker processes or threads, as a number or as a share of the available processors.',
+    default: '100%',
+    aliases: ['maxWorkers'],
+  }),
+  concurrency: option(integer(1, '8'), {
+    group: 'Scheduling',
+    help: 'Runs at once in one worker, for runs that mostly wait.',
+    default: 1,
+  }),
+  isolate: option(flag(), {
+    group: 'Scheduling',
+    help: 'Give every run a fresh worker.',
+    default: false,
+  }),
+  slots: option(counts(), {
+    group: 'Scheduling',
+    help: 'What runs may take for themselves, such as gpu=2. Repeatable, or with commas between.',
+    default: {},
+  }),
+  shuffle: option(optionalSeed(), {
+    group: 'Scheduling',
+    help: 'Run in random order; with a seed, in the same one each time.',
+    default: false,
+  }),
+  bail: option(integer(0, '1'), {
+    group: 'Scheduling',
+    help: 'Stop after this many failed runs (0: never).',
+    default: 0,
+  }),
+  cpuThreshold: option(percent('60'), {
+    group: 'Limits',
+    help: 'Mode dynamic starts a run only below this CPU load in percent (100: no limit).',
+    default: 80,
+  }),
+  memoryThreshold: option(percent('90'), {
+    group: 'Limits',
+    help: 'Start a run only while less than this percentage of the memory is in use.',
+    default: undefined,
+  }),
+  memoryLimit: option(bytes(), {
+    group: 'Limits',
+    help: 'End a run whose process grows past this size.',
+    default: undefined,
+  }),
+  timeout: option(duration('10m'), {
+    group: 'Limits',
+    help: 'Time that one attempt may take (0: no limit).',
+    default: 0,
+  }),
+  grace: option(duration('5s'), {
+    group: 'Limits',
+    help: 'Time between the abort signal of a run and the end of its worker.',
+    default: 5_000,
+  }),
+  maxAttempts: option(integer(1, '3'), {
+    group: 'Retries',
+    help: 'Times that a run is tried before it counts as failed.',
+    default: 1,
+  }),
+  retryOn: option(list('names', 'TimeoutError,HttpError', ','), {
+    group: 'Retries',
+    help: 'Error classes that are worth another attempt, with commas between; Error matches all.',
+    default: ['Error'],
+  }),
+  retryDelay: option(retryDelay(), {
+    group: 'Retries',
+    help: 'Wait before the next attempt; in a config file also { base, factor, max, jitter }.',
+    default: { base: 0, factor: 1 },
+  }),
+  name: option(text('name', 'penguins'), {
+    group: 'Records',
+    help: 'Experiment name to record instead of the declared one.',
+    default: undefined,
+  }),
+  group: option(text('name', 'ablation'), {
+    group: 'Records',
+    help: 'Group to record with each run.',
+    default: undefined,
+  }),
+  tag: option(texts(), {
+    group: 'Records',
+    help: 'Tag to record with each run. Repeatable.',
+    default: {},
+  }),
+  resultsDir: option(text('dir', 'results'), {
+    group: 'Records',
+    help: 'Where the run directories go, relative to the root.',
+    default: 'results',
+  }),
+  reporter: option(list('name', 'verbose'), {
+    group: 'Output',
+    help: 'Reporter, also any of Vitest (verbose, json, junit) or a module. Repeatable.',
+    default: [],
+  }),
+  sort: option(text('[-]metric', '-accuracy'), {
+    group: 'Output',
+    help: 'Sort the summary by this metric; with a minus, the largest first.',
+    default: undefined,
+  }),
+  json: option(flag(), {
+    group: 'Output',
+    help: 'Print JSON and nothing else on stdout.',
+    default: false,
+    commands: ['run', 'list'],
+    only: ['cli', 'environment'],
+  }),
+  dryRun: option(flag(), {
+    group: 'Output',
+    help: 'Show what would run, and run nothing.',
+    default: false,
+    commands: ['run', 'list'],
+    only: ['cli', 'environment'],
+  }),
+  root: option(text('dir', 'experiments'), {
+    group: 'Project',
+    help: 'Folder of the experiments and of the config file.',
+    default: '.',
+    short: 'r',
+    only: ['cli', 'environment'],
+  }),
+  config: option(text('file', 'ztxexp.config.ts'), {
+    group: 'Project',
+    help: 'Config file. Without it: ztxexp.config.{ts,mts,js,mjs}, else vite.config.*.',
+    default: undefined,
+    short: 'c',
+    only: ['cli', 'environment'],
+  }),
+  setupFiles: option(list('file', './setup.ts'), {
+    group: 'Project',
+    help: 'Modules that each worker loads before the experiment file.',
+    default: [],
+    only: ['config'],
+  }),
+  help: option(flag(), {
+    group: 'Project',
+    help: 'Show this help.',
+    default: false,
+    short: 'h',
+    only: ['cli'],
+  }),
+  version: option(flag(), {
+    group: 'Project',
+    help: 'Show the version.',
+    default: false,
+    short: 'v',
+    only: ['cli'],
+  }),
+} as const satisfies Record<string, OptionRow & { kind: Kind<unknown, unknown> }>

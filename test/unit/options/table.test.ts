@@ -1,0 +1,86 @@
+/** The table of options against what is made from it: names, examples, help, the README's table. */
+import { describe, expect, test } from 'vitest'
+import { COMMAND_NAMES } from '../../../src/options/command.ts'
+import { checkWrittenOptions } from '../../../src/options/config-file.ts'
+import { renderHelp } from '../../../src/options/help.ts'
+import { environmentName, flagName, longNames, nearestName } from '../../../src/options/name.ts'
+import { OPTION_LIST, optionsFrom } from '../../../src/options/option-type.ts'
+import { renderOptionsTable } from '../../../src/options/options-table.ts'
+import { parseCommandLine } from '../../../src/options/parse.ts'
+
+describe('every row', () => {
+  test('has names that no other row has', () => {
+    const names = OPTION_LIST.flatMap((row) => [...longNames(row), ...(row.short ? [row.short] : [])])
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  test.each(optionsFrom('cli').filter((row) => row.key !== 'help' && row.key !== 'version'))(
+    '$key accepts the example that its error messages show',
+    (row) => {
+      const { values } = parseCommandLine([`${flagName(row)}=${row.kind.example}`])
+      expect(Object.keys(values)).toEqual([row.key])
+    },
+  )
+
+  test.each(optionsFrom('config'))('$key accepts the example for config files', (row) => {
+    const input: unknown = new Function(`return ${row.kind.configExample}`)()
+    const values = checkWrittenOptions({ options: { [row.key]: input }, place: 'experiment' })
+    expect(Object.keys(values)).toEqual([row.key])
+  })
+})
+
+describe('help', () => {
+  test.each([undefined, ...COMMAND_NAMES])(
+    'of %s is at most 90 columns wide and names its options',
+    (command) => {
+      const help = renderHelp(command)
+      expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(90)
+      for (const row of optionsFrom('cli')) {
+        const applies = row.commands?.includes(command ?? 'run') ?? true
+        expect(help.includes(`${flagName(row)}`), row.key).toBe(applies)
+      }
+    },
+  )
+
+  test('shows defaults and other names, groups, and examples', () => {
+    const help = renderHelp('run', { heading: (title) => `# ${title}` })
+    expect(help).toContain('[default: process_pool]')
+    expect(help).toContain('[also: --maxWorkers;')
+    expect(help.match(/^# .*/gm)).toEqual(
+      [
+        'Usage',
+        'Selection',
+        'Configs',
+        'Scheduling',
+        'Limits',
+        'Retries',
+        'Records',
+        'Output',
+        'Project',
+        'Examples',
+      ].map((title) => `# ${title}`),
+    )
+  })
+})
+
+test("the README's table has a line for every option, with all its forms", () => {
+  const lines = renderOptionsTable().split('\n')
+  expect(lines).toHaveLength(OPTION_LIST.length + 2)
+  expect(lines).toContain(
+    '| `--results-dir <dir>` | `results` | `ZTXEXP_RESULTS_DIR` | `resultsDir` | Where the run directories go, relative to the root. |',
+  )
+  for (const row of optionsFrom('environment'))
+    expect(lines.join('\n')).toContain(`\`${environmentName(row)}\``)
+  for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(6)
+})
+
+test.each([
+  ['wrokers', 'workers'],
+  ['Workers', 'workers'],
+  ['result-dir', 'results-dir'],
+  ['max', 'max-attempts'],
+  ['w', undefined],
+  ['unrelated', undefined],
+])('the nearest name to %s is %s', (wrong, nearest) => {
+  expect(nearestName(wrong, ['workers', 'results-dir', 'max-attempts', 'mode'])).toBe(nearest)
+})
