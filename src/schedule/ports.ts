@@ -1,0 +1,47 @@
+/** What the scheduler needs from the rest: everything that touches a clock, a disk or a worker is passed in. */
+import type { LifecycleListener } from '../model/event.ts'
+import type { Executor } from '../model/execution.ts'
+import type { AttemptOutcome, AttemptRequest, RunPlan, StartedRun } from '../model/run.ts'
+
+export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
+
+/** Whether one more run may start now, beyond the number of workers. */
+export interface StartGate {
+  mayStart(running: number): boolean
+  started(runId: string): void
+  ended(runId: string): void
+  /** Called once; the listener is to be called whenever the answer may have changed. */
+  onChange(listener: () => void): void
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number
+  /** Calls back once; the returned function takes that back. */
+  after(delayMs: number, callback: () => void): () => void
+  /** A number in [0, 1). */
+  random(): number
+}
+
+export interface SchedulerPorts {
+  executor: Executor
+  gate: StartGate
+  clock: Clock
+  emit: LifecycleListener
+  /** Makes the run directory. */
+  openRun(plan: ExecutePlan): StartedRun
+  /** The rest of what a worker needs to know of an attempt. */
+  describeAttempt(run: StartedRun, attempt: number): Pick<AttemptRequest, 'moduleKey' | 'meta'>
+  /** Passes on what an attempt has written to its streams. */
+  drain(run: StartedRun, written: AttemptOutcome['written']): void
+}
+
+export interface SchedulerOptions {
+  /** Runs at once. */
+  capacity: number
+  slots: Readonly<Record<string, number>>
+  /** Failures after which nothing more is started; 0 for no limit. */
+  bail: number
+  /** Milliseconds from the abort of a run's signal to the end of its worker. */
+  graceMs: number
+}
