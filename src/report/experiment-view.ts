@@ -58,7 +58,7 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
   }
 }
 
-/** Runs that hold the best value of a metric; the first of them. */
+/** The first run that holds the best value of a metric. */
 export function findHolder(view: ExperimentView, metric: Field): RunResult | undefined {
   const best = view.best.get(metric)
   return view.group.results.find((result) => readMetric(result.metrics, metric) === best)

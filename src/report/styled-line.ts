@@ -33,15 +33,17 @@ export function terminalColors(enabled: boolean): Colors {
 
 /** One line of at most `width` columns; what does not fit is cut with `…`. */
 export function fitLine(spans: readonly Span[], width: number): string {
-  let line = ''
+  const parts: Span[] = []
   let left = Math.max(width, MIN_WIDTH)
   for (const { text, paint } of spans) {
     const safe = sanitize(text)
     const room = displayWidth(safe)
-    const shown = room <= left ? safe : truncate(safe, left)
-    if (shown !== '') line += paint ? paint(shown) : shown
-    if (room > left) break
+    parts.push({ text: truncate(safe, left), paint })
     left -= room
+    if (left < 0) break
   }
-  return line.trimEnd()
+  while (parts.at(-1)?.text.trimEnd() === '') parts.pop()
+  const last = parts.pop()
+  if (last) parts.push({ text: last.text.trimEnd(), paint: last.paint })
+  return parts.map(({ text, paint }) => (paint && text !== '' ? paint(text) : text)).join('')
 }

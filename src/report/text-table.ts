@@ -1,6 +1,6 @@
 /** A table in plain text: aligned by display width, cut or with columns left out so that it fits the terminal. */
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
-import { layOutColumns } from './table-layout.ts'
+import { layOutColumns, type TableLayout } from './table-layout.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart, wrap } from './terminal-text.ts'
 
 const GAP = 2
@@ -37,39 +37,45 @@ export interface Table {
  * A last line such as `(+2 columns: loss, run)` names the columns that found no room.
  */
 export function renderTable(table: Table, options: RenderOptions): string[] {
-  const { colors } = options
+  const { dim } = options.colors
   const width = Math.max(options.width, MIN_WIDTH)
   const columns = table.columns.map((column) => ({ ...column, header: sanitize(column.header) }))
-  const rows = table.rows.map((row) =>
-    'across' in row ? { across: sanitize(row.across) } : row.map(sanitizeCell),
-  )
+  const rows = table.rows.map(sanitizeRow)
   const widths = layOutColumns(demandsOf(columns, rows), width - 1, GAP)
-  const header = columns.map((column, index) => ({
-    text: cutHeader(column.header, widths[index] ?? 0),
-    paint: colors.dim,
-  }))
-  const lines = columns.every((column) => column.header === '') ? [] : [renderRow(header)]
+  const lines: string[] = []
+  if (columns.some((column) => column.header !== '')) {
+    const cells = columns.map(({ header }, index) => ({
+      text: cutHeader(header, widths[index] ?? 0),
+      paint: dim,
+    }))
+    lines.push(renderRow(cells, columns, widths))
+  }
   for (const row of rows) {
-    if ('across' in row) lines.push(...wrap(row.across, width - 1).map((line) => colors.dim(` ${line}`)))
-    else lines.push(renderRow(row))
+    if ('across' in row) lines.push(...wrap(row.across, width - 1).map((line) => dim(` ${line}`)))
+    else lines.push(renderRow(row, columns, widths))
   }
   const missing = columns.filter((_, index) => widths[index] === 0).map((column) => column.header)
-  if (missing.length > 0) lines.push(colors.dim(missingNote(missing, width)))
+  if (missing.length > 0) lines.push(dim(missingNote(missing, width)))
   return lines
+}
 
-  function renderRow(cells: readonly TableCell[]): string {
-    const parts: string[] = []
-    cells.forEach((cell, index) => {
-      const room = widths[index] ?? 0
-      if (room > 0) parts.push(renderCell(cell, room, columns[index]?.align ?? 'left'))
-    })
-    return ` ${parts.join(' '.repeat(GAP))}`.trimEnd()
-  }
+function renderRow(
+  cells: readonly TableCell[],
+  columns: readonly TableColumn[],
+  widths: TableLayout,
+): string {
+  const parts: string[] = []
+  cells.forEach((cell, index) => {
+    const room = widths[index] ?? 0
+    if (room > 0) parts.push(renderCell(cell, room, columns[index]?.align ?? 'left'))
+  })
+  return ` ${parts.join(' '.repeat(GAP))}`.trimEnd()
 }
 
 function renderCell(cell: TableCell, width: number, align: 'left' | 'right'): string {
   const text = truncate(cell.text, width)
-  const painted = cell.paint && text !== '' ? cell.paint(text) : text
+  const visible = text.trimEnd()
+  const painted = (cell.paint && visible !== '' ? cell.paint(visible) : visible) + text.slice(visible.length)
   return align === 'right' ? padding(text, width) + painted : painted + padding(text, width)
 }
 
@@ -97,6 +103,7 @@ function cutHeader(header: string, width: number): string {
   return header.includes('.') ? truncateStart(header, width) : truncate(header, width)
 }
 
-function sanitizeCell(cell: TableCell): TableCell {
-  return { text: sanitize(cell.text), paint: cell.paint }
+function sanitizeRow(row: TableRow): TableRow {
+  if ('across' in row) return { across: sanitize(row.across) }
+  return row.map(({ text, paint }) => ({ text: sanitize(text), paint }))
 }

@@ -95,7 +95,9 @@ function durationSpans(
 ): Span[] {
   let runsMs = 0
   for (const { results } of groups) for (const result of results) runsMs += result.durationMs
-  const parallel = durationMs > 0 ? `, ${(runsMs / durationMs).toFixed(1)}x parallel` : ''
+  const factor = durationMs > 0 ? runsMs / durationMs : 0
+  // Short runs one after the other give 0.1x, which says nothing of how parallel they were.
+  const parallel = factor >= 1.1 ? `, ${factor.toFixed(1)}x parallel` : ''
   return [
     { text: formatDuration(durationMs) },
     { text: ` (runs ${formatDuration(runsMs)}${parallel})`, paint: colors.dim },
