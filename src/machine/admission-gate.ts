@@ -1,7 +1,14 @@
 /** The CPU and memory gate of a session: knows what is in flight, asks the rule, and counts what it answered. */
-import { type AdmissionDecision, decideAdmission, type GateRun, type RefusalReason } from './cpu-gate.ts'
+import {
+  type AdmissionDecision,
+  decideAdmission,
+  type GateRun,
+  predictCpuPercent,
+  type RefusalReason,
+} from './cpu-gate.ts'
 import { CpuLoadSampler, type LoadSample } from './cpu-load.ts'
 import { type MemorySample, MemorySampler } from './memory.ts'
+import { RunWeight } from './run-weight.ts'
 import type { SampleSource } from './sampler.ts'
 
 export interface AdmissionGateOptions {
@@ -60,6 +67,7 @@ export class AdmissionGate {
   readonly #memory: SampleSource<MemorySample> | undefined
   readonly #inFlight = new Set<GateRun>()
   #ended: GateRun[] = []
+  readonly #weight = new RunWeight()
   readonly #growth = { runs: 0, bytes: 0 }
   #samplingSinceMs: number
   #waitingSinceMs: number | undefined
@@ -102,6 +110,8 @@ export class AdmissionGate {
       ended: this.#ended,
       load: this.#cpu?.latest(),
       memory: this.#memory?.latest(),
+      cpusPerRun: this.#weight.cpus,
+      meanCpusPerRun: this.#weight.meanCpus,
       bytesPerRun: this.#growth.runs === 0 ? 0 : this.#growth.bytes / this.#growth.runs,
     })
     if (decision.admit) this.#countAdmission(decision.blind)
@@ -124,9 +134,7 @@ export class AdmissionGate {
       this.#growth.runs++
       this.#growth.bytes += Math.max(0, usage.growthBytes)
     }
-    if (!this.#cpu || usage.cpuMs === undefined) return
-    this.#ended = this.#ended.filter((each) => nowMs - (each.endedAtMs ?? 0) < REMEMBER_MS)
-    this.#ended.push({ ...run, endedAtMs: nowMs, cpuMs: usage.cpuMs })
+    if (usage.cpuMs !== undefined) this.#rememberCpu(run, usage.cpuMs, nowMs)
   }
 
   stats(): GateStats {
@@ -135,6 +143,13 @@ export class AdmissionGate {
 
   #sources(): SampleSource<unknown>[] {
     return [this.#cpu, this.#memory].filter((source) => source !== undefined)
+  }
+
+  #rememberCpu(run: GateRun, cpuMs: number, nowMs: number): void {
+    const load = this.#cpu?.latest()
+    this.#weight.learn({ cpuMs, durationMs: nowMs - run.startedAtMs }, load !== undefined && isFull(load))
+    this.#ended = this.#ended.filter((each) => nowMs - (each.endedAtMs ?? 0) < REMEMBER_MS)
+    this.#ended.push({ ...run, endedAtMs: nowMs, cpuMs })
   }
 
   #countAdmission(blind: boolean): void {
@@ -155,4 +170,9 @@ export class AdmissionGate {
     this.#stats.refusals[reason]++
     if (reason !== 'workers') this.#waitingSinceMs ??= this.#nowMs()
   }
+}
+
+/** So busy that a run may have got less than it wanted. */
+function isFull(load: LoadSample): boolean {
+  return predictCpuPercent(load, { inFlight: [], ended: [], cpusPerRun: 1 }) >= 95
 }

@@ -25,6 +25,10 @@ export interface AdmissionInput {
   ended: readonly GateRun[]
   load?: LoadSample | undefined
   memory?: MemorySample | undefined
+  /** CPUs that a run is expected to use, rather too many: 1 when nothing is known. */
+  cpusPerRun: number
+  /** CPUs that a run uses on average, when known. */
+  meanCpusPerRun?: number | undefined
   /** What a run is expected to add to the memory in use; 0 when nothing is known. */
   bytesPerRun: number
 }
@@ -47,15 +51,16 @@ export const STALE_AFTER_MS = 5000
  * 1. all workers busy: no;
  * 2. nothing in flight: yes, so that one run is always in progress, whatever else the machine does;
  * 3. no sample in the last 5 seconds: yes, `blind`; so early that the first is not due yet: no;
- * 4. predicted load below the threshold: yes. Predicted is what the sample shows, plus one CPU for each run in
- *    flight as far as the sample cannot show it ({@link predictCpuPercent});
+ * 4. predicted load below the threshold: yes. Predicted is what the sample shows, plus what each run in
+ *    flight is expected to use, as far as the sample cannot show it ({@link predictCpuPercent});
  * 5. memory the same way ({@link predictMemoryPercent}).
  *
  * The load is judged before the run is added, so runs that each fill a CPU reach the first count at or above the
- * threshold and stop there: ceil(N * threshold / 100) of them on an idle machine, never one more, because each
- * run that was let in counts from that moment, either as predicted or as measured. On 2 CPUs at 60 %, one busy
- * run makes 50 % and lets a second in, two make 100 % and let no third in, however many workers are free. A gate
- * that only looks at the sample lets all 8 in before the first of them shows.
+ * threshold and stop there: on an idle machine floor(N * threshold / 100) fit below it and one more reaches it (none
+ * more where they fit exactly). Never more, because each run that was let in counts from that moment on, as
+ * expected or as measured. On 2 CPUs at 60 %, one busy run makes 50 % and lets a second in; two make 100 % and let
+ * no third in, however many workers are free. A gate that only looks at the sample lets all 8 in before the first
+ * of them shows. Beside a foreign full load only rule 2 admits: one run after the other.
  */
 export function decideAdmission(input: AdmissionInput): AdmissionDecision {
   if (input.inFlight.length >= input.workers) return { admit: false, reason: 'workers' }
@@ -100,18 +105,27 @@ function isBlind(verdict: AdmissionDecision): boolean {
  * The load in percent of the usable CPUs: what the sample shows, the larger of machine and container,
  * - less what runs used of it that have ended since, where that was measured (else a run of one second would
  *   keep its place for up to two more);
- * - plus one CPU for each run in flight, for the part of the window in which it was not running yet.
+ * - plus `cpusPerRun` for each run in flight, for the part of the window in which it was not running yet, or had
+ *   only just begun to load its files;
+ * - at least what the runs in flight use on average, once that is known: a run may rest within the window.
  */
 export function predictCpuPercent(
   load: LoadSample,
-  { inFlight, ended }: Pick<AdmissionInput, 'inFlight' | 'ended'>,
+  runs: Pick<AdmissionInput, 'inFlight' | 'ended' | 'cpusPerRun' | 'meanCpusPerRun'>,
 ): number {
-  const goneCpus = sum(ended, (run) => (meanCpus(run) ?? 0) * shownPart(run, load))
+  const goneCpus = sum(runs.ended, (run) => (meanCpus(run) ?? 0) * shownPart(run, load))
   const hostPart = (load.hostBusyCpus - goneCpus) / load.hostCpus
   const cgroupPart = ((load.cgroupBusyCpus ?? 0) - goneCpus) / load.usableCpus
-  const unseenCpus = sum(inFlight, (run) => 1 - shownPart(run, load))
-  return 100 * (Math.max(0, hostPart, cgroupPart) + unseenCpus / load.usableCpus)
+  const unseenCpus = sum(runs.inFlight, ({ startedAtMs }) => {
+    return runs.cpusPerRun * (1 - shownPart({ startedAtMs: startedAtMs + SLOW_START_MS }, load))
+  })
+  const predicted = Math.max(0, hostPart, cgroupPart) + unseenCpus / load.usableCpus
+  const usual = (runs.inFlight.length * (runs.meanCpusPerRun ?? 0)) / load.usableCpus
+  return 100 * Math.max(predicted, usual)
 }
+
+/** A run may need this long before its load shows: a fresh worker starts in 60 ms, and then imports. */
+const SLOW_START_MS = 200
 
 /**
  * The memory in use in percent, with the expected growth of every run in flight that started so late that the
