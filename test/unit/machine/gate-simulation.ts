@@ -19,14 +19,18 @@ export interface SimulationOptions {
   /** Whether the gate is told what a run used. Default: true. */
   reportsUsage?: boolean
   /** A rule of its own, instead of the gate's. */
-  rule?: (load: LoadSample | undefined, inFlight: number) => boolean
+  rule?: GateRule
 }
+
+type GateRule = (load: LoadSample | undefined, inFlight: number) => boolean
 
 export interface SimulationResult {
   /** Most runs at once. */
   peak: number
   /** Least runs at once while runs were left to do. */
   least: number
+  /** Highest mean load of a second. */
+  peakPercent: number
   durationMs: number
   stats: GateStats
 }
@@ -63,6 +67,7 @@ export function simulate(options: SimulationOptions): SimulationResult {
   let inFlight: SimulatedRun[] = []
   let busyMs = 0
   let peak = 0
+  let peakPercent = 0
   let least = Number.POSITIVE_INFINITY
 
   const mayStart = () =>
@@ -92,6 +97,7 @@ export function simulate(options: SimulationOptions): SimulationResult {
         hostCpus: cpus,
         usableCpus: cpus,
       }
+      peakPercent = Math.max(peakPercent, (100 * load.hostBusyCpus) / cpus)
       busyMs = 0
     }
     for (const run of inFlight) {
@@ -99,10 +105,10 @@ export function simulate(options: SimulationOptions): SimulationResult {
     }
     inFlight = inFlight.filter((run) => run.leftMs > 1e-6)
   }
-  return { peak, least, durationMs: nowMs, stats: gate.stats() }
+  return { peak, least, peakPercent, durationMs: nowMs, stats: gate.stats() }
 }
 
 /** What a gate does that believes the latest sample and forgets what it has just started. */
-export function naiveRule(cpus: number, threshold: number): SimulationOptions['rule'] {
+export function naiveRule(cpus: number, threshold: number): GateRule {
   return (load) => load === undefined || (100 * load.hostBusyCpus) / cpus < threshold
 }
