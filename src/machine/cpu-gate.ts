@@ -42,7 +42,7 @@ export type AdmissionDecision =
   | { admit: false; reason: RefusalReason; retryAfterMs?: number }
 
 /** A sample older than this says nothing about now; without any, this is how long the first one is waited for. */
-export const STALE_AFTER_MS = 5000
+const STALE_AFTER_MS = 5000
 
 /**
  * Whether one more run may start.
@@ -131,7 +131,7 @@ const SLOW_START_MS = 200
  * The memory in use in percent, with the expected growth of every run in flight that started so late that the
  * reading cannot show it: less than a second before.
  */
-export function predictMemoryPercent(
+function predictMemoryPercent(
   memory: MemorySample,
   { inFlight, bytesPerRun }: Pick<AdmissionInput, 'inFlight' | 'bytesPerRun'>,
 ): number {
