@@ -47,9 +47,6 @@ export interface GateStats {
   blind: number
 }
 
-/** How long an ended run is remembered: a window, and the time until it is stale. */
-const REMEMBER_MS = 10_000
-
 /**
  * The caller asks for the head of its queue, starts it when admitted, and says when it has ended:
  *
@@ -134,7 +131,7 @@ export class AdmissionGate {
       this.#growth.runs++
       this.#growth.bytes += Math.max(0, usage.growthBytes)
     }
-    if (usage.cpuMs !== undefined) this.#rememberCpu(run, usage.cpuMs, nowMs)
+    if (this.#cpu && usage.cpuMs !== undefined) this.#rememberCpu(run, usage.cpuMs, nowMs)
   }
 
   stats(): GateStats {
@@ -148,7 +145,9 @@ export class AdmissionGate {
   #rememberCpu(run: GateRun, cpuMs: number, nowMs: number): void {
     const load = this.#cpu?.latest()
     this.#weight.learn({ cpuMs, durationMs: nowMs - run.startedAtMs }, load !== undefined && isFull(load))
-    this.#ended = this.#ended.filter((each) => nowMs - (each.endedAtMs ?? 0) < REMEMBER_MS)
+    // No window opens earlier than the latest one.
+    const windowStartMs = load?.windowStartMs ?? Number.NEGATIVE_INFINITY
+    this.#ended = this.#ended.filter((each) => (each.endedAtMs ?? nowMs) > windowStartMs)
     this.#ended.push({ ...run, endedAtMs: nowMs, cpuMs })
   }
 
