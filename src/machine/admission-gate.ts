@@ -47,6 +47,9 @@ export interface GateStats {
   blind: number
 }
 
+/** Longest time that an ended run is remembered, should the samples stop coming. */
+const REMEMBER_MS = 10_000
+
 /**
  * The caller asks for the head of its queue, starts it when admitted, and says when it has ended:
  *
@@ -146,8 +149,8 @@ export class AdmissionGate {
     const load = this.#cpu?.latest()
     this.#weight.learn({ cpuMs, durationMs: nowMs - run.startedAtMs }, load !== undefined && isFull(load))
     // No window opens earlier than the latest one.
-    const windowStartMs = load?.windowStartMs ?? Number.NEGATIVE_INFINITY
-    this.#ended = this.#ended.filter((each) => (each.endedAtMs ?? nowMs) > windowStartMs)
+    const sinceMs = Math.max(load?.windowStartMs ?? 0, nowMs - REMEMBER_MS)
+    this.#ended = this.#ended.filter((each) => (each.endedAtMs ?? nowMs) > sinceMs)
     this.#ended.push({ ...run, endedAtMs: nowMs, cpuMs })
   }
 
