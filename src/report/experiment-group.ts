@@ -1,0 +1,40 @@
+/** Puts the results of a session together by experiment, in the order in which they were declared. */
+import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
+
+/** All results of one experiment. */
+export interface ExperimentGroup {
+  file: string
+  experiment: ExperimentSpec
+  /** In the order of their configs. */
+  results: RunResult[]
+}
+
+/** Groups by file (sorted by path), then experiment, then config. */
+export function groupByExperiment(results: readonly RunResult[]): ExperimentGroup[] {
+  const groups = new Map<string, ExperimentGroup>()
+  for (const result of results) {
+    const { file, experiment } = result.run.spec
+    const key = `${experiment.index}\0${file}`
+    const group = groups.get(key)
+    if (group) group.results.push(result)
+    else groups.set(key, { file, experiment, results: [result] })
+  }
+  for (const group of groups.values()) {
+    group.results.sort((a, b) => a.run.spec.configIndex - b.run.spec.configIndex)
+  }
+  return [...groups.values()].sort(
+    (a, b) => compareText(a.file, b.file) || a.experiment.index - b.experiment.index,
+  )
+}
+
+/** How many of the results have a status. */
+export function countStatus(results: readonly RunResult[], status: RunStatus): number {
+  let count = 0
+  for (const result of results) if (result.status === status) count++
+  return count
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

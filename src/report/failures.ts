@@ -1,0 +1,98 @@
+/** Renders the runs that failed, as Vitest lists failed tests, with alike ones put together. */
+import type { RunResult } from '../model/run.ts'
+import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
+import { fitLine, MIN_WIDTH } from './styled-line.ts'
+import { displayWidth } from './terminal-text.ts'
+
+export interface FailuresOptions extends ErrorTextOptions {
+  /** Name of the log inside a run directory. Default: `run.log`. */
+  logName?: string | undefined
+}
+
+/** More failures than this with the same error are printed once. */
+const MOST_ALIKE = 10
+/** So many of the titles of alike failures are named. */
+const MOST_TITLES = 10
+
+/**
+ * The failed runs among the results as text without a newline at its end; empty when none failed.
+ *
+ * No line is wider than `options.width`: long messages and paths go on in the next line.
+ */
+export function renderFailures(results: readonly RunResult[], options: FailuresOptions): string {
+  const failed = results.filter((result) => result.status === 'failed')
+  if (failed.length === 0) return ''
+  const { colors } = options
+  const groups = groupAlike(failed)
+  const lines = [banner(` Failed Runs ${failed.length} `, options), '']
+  groups.forEach(([first, ...others], index) => {
+    lines.push(...renderFailure(first, options))
+    if (others.length > 0) lines.push('', ...renderAlike(others, options))
+    lines.push('', colors.red(colors.dim(rule(`[${index + 1}/${groups.length}]`, options.width))), '')
+  })
+  return lines.slice(0, -1).join('\n')
+}
+
+function renderFailure(result: RunResult, options: FailuresOptions): string[] {
+  const { colors, root, logName = 'run.log' } = options
+  const { spec, runDir } = result.run
+  const badge = ' FAIL '
+  const [first = '', ...rest] = wrapLines(`${badge} ${spec.file} > ${oneLine(spec.title)}`, options)
+  const head = colors.bold(colors.bgRed(badge)) + first.slice(badge.length)
+  const error = result.error
+    ? renderError(result.error, options)
+    : [colors.red('The run failed without an error.')]
+  const directory = shortPath(runDir, root)
+  return [
+    head,
+    ...rest,
+    ...(result.attempt > 1 ? [colors.dim(` after ${result.attempt} attempts`)] : []),
+    ...error,
+    '',
+    ...wrapLines(` Run  ${directory}/`, options, colors.dim),
+    ...wrapLines(` Log  ${directory}/${logName}`, options, colors.dim),
+  ]
+}
+
+function renderAlike(others: readonly RunResult[], options: FailuresOptions): string[] {
+  const { colors, width } = options
+  const noun = others.length === 1 ? 'run' : 'runs'
+  const shown = others.slice(0, MOST_TITLES)
+  const more = others.length - shown.length
+  return [
+    ...wrapLines(` ${others.length} more ${noun} failed with the same error:`, options),
+    ...shown.map(({ run: { spec } }) =>
+      fitLine([{ text: ` · ${spec.file} > ${oneLine(spec.title)}`, paint: colors.dim }], width),
+    ),
+    ...(more > 0 ? [fitLine([{ text: ` · … and ${more} more`, paint: colors.dim }], width)] : []),
+  ]
+}
+
+/** Puts failures with the same name and message together when there are many, at the place of the first. */
+function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][] {
+  const byError = new Map<string, [RunResult, ...RunResult[]]>()
+  for (const result of failed) {
+    const key = `${result.error?.name}\0${result.error?.message}`
+    const group = byError.get(key)
+    if (group) group.push(result)
+    else byError.set(key, [result])
+  }
+  return [...byError.values()].flatMap((group) =>
+    group.length > MOST_ALIKE ? [group] : group.map((result): [RunResult] => [result]),
+  )
+}
+
+function banner(title: string, { width, colors }: FailuresOptions): string {
+  const room = Math.max(width, MIN_WIDTH) - displayWidth(title)
+  const left = '⎯'.repeat(Math.max(0, Math.floor(room / 2)))
+  const right = '⎯'.repeat(Math.max(0, Math.ceil(room / 2)))
+  return colors.red(left) + colors.bold(colors.bgRed(title)) + colors.red(right)
+}
+
+function rule(label: string, width: number): string {
+  return `${'⎯'.repeat(Math.max(0, Math.max(width, MIN_WIDTH) - displayWidth(label) - 1))}${label}⎯`
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n')
+}

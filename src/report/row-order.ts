@@ -1,0 +1,97 @@
+/** Decides in which order the runs of an experiment stand in its table, and which are shown when there are many. */
+import type { JsonValue } from '../model/json.ts'
+import type { RunResult } from '../model/run.ts'
+import { type Field, readField, readMetric } from './fields.ts'
+
+/** Something that runs can be sorted by. */
+export interface SortKey {
+  name: string
+  read(result: RunResult): JsonValue | undefined
+}
+
+export interface SortOrder {
+  key: SortKey
+  descending: boolean
+}
+
+/** The runs of a table: all of them, or the first and the last. */
+export interface ShownRuns {
+  head: RunResult[]
+  tail: RunResult[]
+  hiddenCount: number
+}
+
+/** More runs than this are not shown in full. */
+export const MOST_ROWS = 30
+const HEAD_ROWS = 20
+
+/** Everything that a table can be sorted by: metrics, then config keys, then `duration`. */
+export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): SortKey[] {
+  return [
+    ...metrics.map((field) => ({
+      name: field.name,
+      read: (result: RunResult) => readMetric(result.metrics, field),
+    })),
+    ...configs.map((field) => ({
+      name: field.name,
+      read: (result: RunResult) => readField(result.run.spec.config, field),
+    })),
+    { name: 'duration', read: (result) => result.durationMs },
+  ]
+}
+
+/** Reads `[-]name`; `undefined` when there is no such key. The first key of a name wins: a metric before a config. */
+export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | undefined {
+  const exact = keys.find((key) => key.name === sort)
+  if (exact) return { key: exact, descending: false }
+  const key = sort.startsWith('-') ? keys.find((candidate) => candidate.name === sort.slice(1)) : undefined
+  return key && { key, descending: true }
+}
+
+/**
+ * A sorted copy: numbers before texts, runs without a value last in both directions, equals in their old order.
+ *
+ * `valueCount` says how many have a value.
+ */
+export function sortRuns(
+  results: readonly RunResult[],
+  { key, descending }: SortOrder,
+): { sorted: RunResult[]; valueCount: number } {
+  const present: { result: RunResult; value: number | string }[] = []
+  const missing: RunResult[] = []
+  for (const result of results) {
+    const value = toComparable(key.read(result))
+    if (value === undefined) missing.push(result)
+    else present.push({ result, value })
+  }
+  const sign = descending ? -1 : 1
+  present.sort((a, b) => sign * compareValues(a.value, b.value))
+  return { sorted: [...present.map(({ result }) => result), ...missing], valueCount: present.length }
+}
+
+/**
+ * All runs, or the first 20 and the last 10 of them.
+ *
+ * The last ones are taken among the first `valueCount`, which have a value, when there are enough of those: a run
+ * that failed is not the worst.
+ */
+export function selectRuns(ordered: readonly RunResult[], valueCount: number): ShownRuns {
+  if (ordered.length <= MOST_ROWS) return { head: [...ordered], tail: [], hiddenCount: 0 }
+  const end = valueCount >= MOST_ROWS ? valueCount : ordered.length
+  return {
+    head: ordered.slice(0, HEAD_ROWS),
+    tail: ordered.slice(end - (MOST_ROWS - HEAD_ROWS), end),
+    hiddenCount: ordered.length - MOST_ROWS,
+  }
+}
+
+function toComparable(value: JsonValue | undefined): number | string | undefined {
+  if (value === undefined || value === null || Number.isNaN(value)) return undefined
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function compareValues(a: number | string, b: number | string): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

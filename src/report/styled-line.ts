@@ -1,0 +1,49 @@
+/** Lines made of coloured pieces, cut by display width before any colour is added. */
+import { type Colors, createColors, getDefaultColors } from 'tinyrainbow'
+import { displayWidth, sanitize, truncate } from './terminal-text.ts'
+
+/** Below this many columns nothing readable can be printed: narrower terminals are treated as this wide. */
+export const MIN_WIDTH = 20
+
+/** What every renderer of this folder needs to know about where its text goes. */
+export interface RenderOptions {
+  /** Columns that a line may take. Less than {@link MIN_WIDTH} counts as that. */
+  width: number
+  /** From {@link terminalColors}. */
+  colors: Colors
+}
+
+export type Paint = (text: string) => string
+
+/** A piece of a line. */
+export interface Span {
+  /** Any text; it is sanitized when the line is made. */
+  text: string
+  paint?: Paint | undefined
+}
+
+/**
+ * The colours, or their plain twins that return the text as it is.
+ *
+ * `createColors({ force: false })` of tinyrainbow still looks at the environment, which is the caller's business.
+ */
+export function terminalColors(enabled: boolean): Colors {
+  return enabled ? createColors({ force: true }) : getDefaultColors()
+}
+
+/** One line of at most `width` columns; what does not fit is cut with `…`. */
+export function fitLine(spans: readonly Span[], width: number): string {
+  const parts: Span[] = []
+  let left = Math.max(width, MIN_WIDTH)
+  for (const { text, paint } of spans) {
+    const safe = sanitize(text)
+    const room = displayWidth(safe)
+    parts.push({ text: truncate(safe, left), paint })
+    left -= room
+    if (left < 0) break
+  }
+  while (parts.at(-1)?.text.trimEnd() === '') parts.pop()
+  const last = parts.pop()
+  if (last) parts.push({ text: last.text.trimEnd(), paint: last.paint })
+  return parts.map(({ text, paint }) => (paint && text !== '' ? paint(text) : text)).join('')
+}

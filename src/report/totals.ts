@@ -1,0 +1,105 @@
+/** Renders the totals of a session in the visual language of Vitest's summary. */
+import { countStatus, type ExperimentGroup } from './experiment-group.ts'
+import { formatDuration } from './format-duration.ts'
+import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
+
+/** One more than in Vitest, whose longest label is shorter than `Experiments`. */
+const LABEL_WIDTH = 12
+
+/** What the results do not say about a session. */
+export interface SessionTotals {
+  /** Wall time of the session in milliseconds. */
+  durationMs: number
+  /** Where the run directories are, as it is to be printed. */
+  resultsDir: string
+  /** Runs that were selected but not started: `--bail`, an interrupt. Default: 0. */
+  notRunCount?: number | undefined
+}
+
+/** The lines `Experiments`, `Runs`, `Duration` and `Results`. */
+export function renderTotals(
+  groups: readonly ExperimentGroup[],
+  totals: SessionTotals,
+  options: RenderOptions,
+): string[] {
+  const { colors, width } = options
+  const lines: [label: string, value: Span[]][] = [
+    ['Experiments', experimentSpans(groups, options)],
+    ['Runs', runSpans(groups, totals, options)],
+    ['Duration', durationSpans(groups, totals, options)],
+    ['Results', [{ text: totals.resultsDir }]],
+  ]
+  return lines.map(([label, value]) => {
+    const start = { text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }
+    return fitLine([start, ...value], width)
+  })
+}
+
+function experimentSpans(groups: readonly ExperimentGroup[], { colors }: RenderOptions): Span[] {
+  const failed = groups.filter(({ results }) => countStatus(results, 'failed') > 0).length
+  const skipped = groups.filter(({ results }) => countStatus(results, 'skipped') === results.length).length
+  const counts: Count[] = [
+    {
+      count: groups.length - failed - skipped,
+      word: 'passed',
+      paint: (text) => colors.bold(colors.green(text)),
+    },
+    { count: failed, word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
+    { count: skipped, word: 'skipped', paint: colors.yellow },
+  ]
+  return countSpans(counts, 'no experiments', { colors })
+}
+
+function runSpans(
+  groups: readonly ExperimentGroup[],
+  { notRunCount = 0 }: SessionTotals,
+  { colors }: RenderOptions,
+): Span[] {
+  const count = (status: 'succeeded' | 'failed' | 'skipped') =>
+    groups.reduce((sum, { results }) => sum + countStatus(results, status), 0)
+  const counts: Count[] = [
+    { count: count('succeeded'), word: 'succeeded', paint: (text) => colors.bold(colors.green(text)) },
+    { count: count('failed'), word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
+    { count: count('skipped'), word: 'skipped', paint: colors.yellow },
+    { count: notRunCount, word: 'not run', paint: colors.gray },
+  ]
+  return countSpans(counts, 'no runs', { colors })
+}
+
+interface Count {
+  count: number
+  word: string
+  paint: (text: string) => string
+}
+
+function countSpans(
+  counts: readonly Count[],
+  none: string,
+  { colors }: Pick<RenderOptions, 'colors'>,
+): Span[] {
+  const spans: Span[] = []
+  for (const { count, word, paint } of counts) {
+    if (count === 0) continue
+    if (spans.length > 0) spans.push({ text: ' | ', paint: colors.dim })
+    spans.push({ text: `${count} ${word}`, paint })
+  }
+  if (spans.length === 0) return [{ text: none, paint: colors.dim }]
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  return [...spans, { text: ` (${total})`, paint: colors.gray }]
+}
+
+function durationSpans(
+  groups: readonly ExperimentGroup[],
+  { durationMs }: SessionTotals,
+  { colors }: RenderOptions,
+): Span[] {
+  let runsMs = 0
+  for (const { results } of groups) for (const result of results) runsMs += result.durationMs
+  const factor = durationMs > 0 ? runsMs / durationMs : 0
+  // Short runs one after the other give 0.1x, which says nothing of how parallel they were.
+  const parallel = factor >= 1.1 ? `, ${factor.toFixed(1)}x parallel` : ''
+  return [
+    { text: formatDuration(durationMs) },
+    { text: ` (runs ${formatDuration(runsMs)}${parallel})`, paint: colors.dim },
+  ]
+}
