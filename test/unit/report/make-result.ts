@@ -24,6 +24,7 @@ export function makeResult(input: ResultInput = {}): RunResult {
   return {
     run: {
       runId,
+      experimentName: input.name ?? 'train',
       runDir: `/project/results/${runId}`,
       spec: {
         file: input.file ?? 'train.exp.ts',
@@ -47,7 +48,7 @@ export function makeResult(input: ResultInput = {}): RunResult {
         tags: {},
         group: null,
         parentRunId: null,
-        seed: null,
+        seed: 1,
         slots: {},
         exclusive: false,
       },

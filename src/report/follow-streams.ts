@@ -1,0 +1,90 @@
+/** Turns what workers write into `metrics.jsonl` and `run.log` into lifecycle events, while runs go on. */
+import type { LifecycleListener, MetricRecord } from '../model/event.ts'
+import { reviveNonFinite } from '../model/json.ts'
+import type { AttemptOutcome, StartedRun } from '../model/run.ts'
+import { filePath } from '../store/layout.ts'
+import { FileTail } from '../store/tail.ts'
+
+/** How often the files of runs in progress are looked at. */
+const INTERVAL_MS = 200
+
+const LOG_LINE = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3} - ztxexp\.run\.\S+ - ([A-Z]+) - (.*)$/
+
+interface Followed {
+  run: StartedRun
+  steps: FileTail
+  log: FileTail
+}
+
+export class StreamFollower {
+  readonly #emit: LifecycleListener
+  readonly #followed = new Map<string, Followed>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(emit: LifecycleListener) {
+    this.#emit = emit
+  }
+
+  follow(run: StartedRun): void {
+    const steps = new FileTail(filePath(run.runDir, 'steps'))
+    const log = new FileTail(filePath(run.runDir, 'log'))
+    this.#followed.set(run.runId, { run, steps, log })
+    this.#timer ??= setInterval(() => this.#look(), INTERVAL_MS).unref()
+  }
+
+  /** Passes on the rest of what an attempt wrote; a stream that got nothing is not even looked at. */
+  drain(run: StartedRun, written: AttemptOutcome['written']): void {
+    const followed = this.#followed.get(run.runId)
+    if (!followed) return
+    if (written.metrics > 0) this.#passMetrics(followed)
+    if (written.printed > 0) this.#passOutput(followed)
+  }
+
+  forget(run: StartedRun): void {
+    this.#followed.delete(run.runId)
+    if (this.#followed.size === 0) this.close()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    for (const followed of this.#followed.values()) {
+      this.#passMetrics(followed)
+      this.#passOutput(followed)
+    }
+  }
+
+  #passMetrics({ run, steps }: Followed): void {
+    const records = steps.readLines().flatMap(parseRecord)
+    if (records.length > 0) this.#emit({ type: 'metricsLogged', run, records })
+  }
+
+  #passOutput({ run, log }: Followed): void {
+    let stream: 'stdout' | 'stderr' | undefined
+    let text = ''
+    const flush = () => {
+      if (stream && text) this.#emit({ type: 'outputPrinted', run, stream, text })
+      text = ''
+    }
+    for (const line of log.readLines()) {
+      const [, level, content = ''] = LOG_LINE.exec(line) ?? []
+      const next = level === 'STDOUT' ? 'stdout' : level === 'STDERR' ? 'stderr' : undefined
+      if (next !== stream) flush()
+      stream = next
+      if (stream) text += `${content}\n`
+    }
+    flush()
+  }
+}
+
+function parseRecord(line: string): MetricRecord[] {
+  try {
+    return [JSON.parse(line, reviveNonFinite) as MetricRecord]
+  } catch {
+    // A line torn by the end of its worker: readers pass over it too.
+    return []
+  }
+}

@@ -1,0 +1,196 @@
+/** Writes the records of every run into its directory, from its start to its end. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LifecycleEvent, MetricRecord } from '../model/event.ts'
+import { type JsonObject, type JsonValue, stringifyMetrics } from '../model/json.ts'
+import { redactJson } from '../model/redact.ts'
+import type { ResolvedRunOptions, RunResult, RunSpec, StartedRun } from '../model/run.ts'
+import { compactTimestamp, isoTimestamp, nowMs } from '../model/time.ts'
+import {
+  errorType,
+  FILES,
+  FOLDERS,
+  filePath,
+  finishedDocument,
+  runningDocument,
+  summaryFields,
+  TEMPORARY_PREFIX,
+} from '../store/layout.ts'
+import { appendToFile, createFile, replaceFile } from '../store/write.ts'
+import { formatErrorLog } from './error-log.ts'
+
+/** What is the same for all runs of a session, or of a file. */
+export interface Provenance {
+  /** Fields of `meta.json` that no run changes. */
+  session: JsonObject
+  /** Versions of the packages that a file imports, by the file's path. */
+  packages: ReadonlyMap<string, JsonObject>
+}
+
+export interface RunDirectoriesOptions {
+  resultsDir: string
+  /** Recorded instead of the experiment's own name. */
+  name?: string | undefined
+  provenance: Provenance
+}
+
+export class RunDirectories {
+  readonly #options: RunDirectoriesOptions
+  /** Metric lines that wait to be appended together with the next event of their run. */
+  readonly #pendingEvents = new Map<string, string[]>()
+
+  constructor(options: RunDirectoriesOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Makes the directory of a run. It is built under a temporary name and renamed, so that it is complete from the
+   * moment it can be seen.
+   */
+  open(plan: { spec: RunSpec; options: ResolvedRunOptions }): StartedRun {
+    const { resultsDir } = this.#options
+    const experimentName = this.#options.name ?? plan.spec.experiment.name
+    for (;;) {
+      const startedAt = nowMs()
+      const runId = `${compactTimestamp(startedAt)}_${randomBytes(4).toString('hex')}`
+      const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, ...plan, startedAt }
+      const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
+      try {
+        this.#fill(temporary, run)
+        renameSync(temporary, run.runDir)
+        return run
+      } catch (error) {
+        rmSync(temporary, { recursive: true, force: true })
+        // The id is taken: by another process, within the same second.
+        if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+      }
+    }
+  }
+
+  /** The recorder of a session: see {@link Broadcast}. */
+  readonly record = (event: LifecycleEvent): void => {
+    switch (event.type) {
+      case 'runStarted':
+      case 'outputPrinted':
+        return
+      case 'attemptStarted':
+        if (event.attempt > 1) this.#startAttempt(event.run, event.attempt)
+        return
+      case 'metricsLogged':
+        this.#keep(event.run, event.records.map(metricEvent(event.run)))
+        return
+      case 'attemptRetried': {
+        const { run, attempt, error } = event
+        const fields = { error_type: errorType(error), error_message: error.message }
+        this.#append(run, [eventLine('retry', run, { attempt, ...stamp(), ...fields, ...details(error) })])
+        return
+      }
+      case 'runEnded':
+        this.#finish(event.result)
+        return
+      default:
+        event satisfies never
+    }
+  }
+
+  /** `meta.json` of an attempt. */
+  describe(run: StartedRun, attempt: number): JsonObject {
+    const { session, packages } = this.#options.provenance
+    const { options, spec } = run
+    return {
+      experiment_name: run.experimentName,
+      group: options.group,
+      tags: options.tags,
+      parent_run_id: options.parentRunId,
+      attempt,
+      ...session,
+      dataset_version: textOrNull(spec.config.dataset_version),
+      seed: options.seed,
+      packages: packages.get(spec.file) ?? {},
+      extras: {},
+    }
+  }
+
+  #fill(folder: string, run: StartedRun): void {
+    mkdirSync(folder)
+    mkdirSync(join(folder, FOLDERS.artifacts))
+    mkdirSync(join(folder, FOLDERS.checkpoints))
+    const meta = this.describe(run, 1)
+    createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
+    createFile(join(folder, FILES.meta), documentText(meta))
+    createFile(join(folder, FILES.run), documentText(runningDocument(run, 1)))
+    const events = [eventLine('run_start', run, { ...stamp(), meta }), eventLine('start', run, stamp())]
+    createFile(join(folder, FILES.events), events.join(''))
+  }
+
+  #startAttempt(run: StartedRun, attempt: number): void {
+    replaceFile(filePath(run.runDir, 'meta'), documentText(this.describe(run, attempt)))
+    replaceFile(filePath(run.runDir, 'run'), documentText(runningDocument(run, attempt)))
+  }
+
+  /** `run.json` comes last: until it says that the run is over, it is not. */
+  #finish(result: RunResult): void {
+    const { run, attempt, error, skipReason } = result
+    if (result.metrics !== null) {
+      replaceFile(filePath(run.runDir, 'metrics'), stringifyMetrics(result.metrics, 2))
+    }
+    const lines: string[] = []
+    if (skipReason !== null) {
+      lines.push(eventLine('skip', run, { attempt, ...stamp(), reason: skipReason }))
+    } else if (error) {
+      replaceFile(filePath(run.runDir, 'errors'), formatErrorLog(error))
+      const fields = { error_type: errorType(error), error_message: error.message, ...details(error) }
+      lines.push(eventLine('error', run, { attempt, ...stamp(), ...fields }))
+    }
+    const summary = summaryFields(result)
+    lines.push(
+      eventLine('end', run, { ...stamp(), summary }),
+      eventLine('run_end', run, { ...stamp(), summary }),
+    )
+    this.#append(run, lines)
+    replaceFile(filePath(run.runDir, 'run'), documentText(finishedDocument(result)))
+  }
+
+  #keep(run: StartedRun, lines: string[]): void {
+    const pending = this.#pendingEvents.get(run.runId)
+    if (pending) pending.push(...lines)
+    else this.#pendingEvents.set(run.runId, lines)
+  }
+
+  #append(run: StartedRun, lines: string[]): void {
+    const pending = this.#pendingEvents.get(run.runId) ?? []
+    this.#pendingEvents.delete(run.runId)
+    appendToFile(filePath(run.runDir, 'events'), [...pending, ...lines].join(''))
+  }
+}
+
+function documentText(document: JsonValue): string {
+  return JSON.stringify(document, null, 2)
+}
+
+function eventLine(event: string, run: StartedRun, fields: object): string {
+  return `${stringifyMetrics({ event, run_id: run.runId, ...fields })}\n`
+}
+
+function metricEvent(run: StartedRun): (record: MetricRecord) => string {
+  return (payload) => eventLine('metric', run, { payload })
+}
+
+function stamp(): { timestamp: string } {
+  return { timestamp: isoTimestamp(nowMs()) }
+}
+
+/** What Python's events do not have: code, fields and cause of an error, where there are any. */
+function details({ code, fields, cause }: NonNullable<RunResult['error']>): object {
+  return {
+    ...(code !== undefined && { error_code: code }),
+    ...(fields && { error_fields: fields }),
+    ...(cause && { error_cause: cause }),
+  }
+}
+
+function textOrNull(value: JsonValue | undefined): string | null {
+  return value === undefined || value === null ? null : String(value)
+}
