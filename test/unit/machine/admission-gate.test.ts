@@ -82,6 +82,20 @@ describe('bookkeeping', () => {
     expect(cpu.start).not.toHaveBeenCalled()
   })
 
+  test('what short runs used is taken off too, when there are many', () => {
+    const { gate, clock, giveLoad } = makeGate()
+    for (; clock.ms < 1000; clock.ms += 5) {
+      const run = gate.started()
+      clock.ms += 5
+      gate.ended(run, { cpuMs: 5 })
+    }
+    giveLoad(0.5)
+    gate.started()
+    expect(gate.ask()).toMatchObject({ admit: true })
+    giveLoad(1)
+    expect(gate.ask()).toMatchObject({ admit: false })
+  })
+
   test('memory that runs took before is expected of the next', () => {
     const memory = fakeSource<{ takenAtMs: number; totalBytes: number; availableBytes: number }>()
     const { gate } = makeGate({ cpuThreshold: 100, memoryThreshold: 80, memory })
