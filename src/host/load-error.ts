@@ -4,6 +4,15 @@ import { stripVTControlCharacters } from 'node:util'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 
+export class FileLoadError extends ZtxexpError {
+  readonly record: ErrorRecord
+
+  constructor(record: ErrorRecord, cause?: unknown) {
+    super('FILE_NOT_LOADED', record.message, { cause })
+    this.record = record
+  }
+}
+
 export interface LoadProblem {
   name: string
   message: string
@@ -11,20 +20,15 @@ export interface LoadProblem {
   position?: { file: string; line: number; column: number }
 }
 
-export class FileLoadError extends ZtxexpError {
-  readonly record: ErrorRecord
-
-  constructor(problem: LoadProblem, cause?: unknown) {
-    super('FILE_NOT_LOADED', problem.message, { cause })
-    const { position } = problem
-    const at = position ? `\n    at ${position.file}:${position.line}:${position.column}` : ''
-    this.record = {
-      name: problem.name,
-      message: problem.message,
-      classNames: [problem.name],
-      stack: `${problem.name}: ${problem.message}${at}`,
-      ...(problem.code && { code: problem.code }),
-    }
+/** An error record whose stack is one position in the user's source. */
+export function positionedRecord({ name, message, code, position }: LoadProblem): ErrorRecord {
+  const at = position ? `\n    at ${position.file}:${position.line}:${position.column}` : ''
+  return {
+    name,
+    message,
+    classNames: [name],
+    stack: `${name}: ${message}${at}`,
+    ...(code && { code }),
   }
 }
 
@@ -48,11 +52,11 @@ export function positionedError(root: string, url: string, error: unknown): File
   const syntax = /\[PARSE_ERROR\]\s*(?:Error:\s*)?(.+)/.exec(text)?.[1]
   const message = syntax ?? text.split('\n')[0] ?? text
   return new FileLoadError(
-    {
+    positionedRecord({
       name: syntax ? 'SyntaxError' : 'Error',
       message,
       ...(line !== undefined && { position: { file: file.replace(/\?.*$/, ''), line, column } }),
-    },
+    }),
     error,
   )
 }

@@ -13,7 +13,7 @@ import type { DevEnvironment } from 'vite'
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import { FileLoadError, positionedError } from './load-error.ts'
+import { FileLoadError, positionedError, positionedRecord } from './load-error.ts'
 import {
   type ImportSite,
   readTransformed,
@@ -119,12 +119,14 @@ async function resolveTarget(
   if (found) return { kind: 'external', specifier }
   if (site.isDynamic) return undefined
   const { line, column } = node.module.positionOf(site.start)
-  throw new FileLoadError({
-    name: 'Error',
-    code: 'ERR_MODULE_NOT_FOUND',
-    message: `Cannot find ${specifier.startsWith('.') ? 'module' : 'package'} '${specifier}'`,
-    position: { file: node.file, line, column },
-  })
+  throw new FileLoadError(
+    positionedRecord({
+      name: 'Error',
+      code: 'ERR_MODULE_NOT_FOUND',
+      message: `Cannot find ${specifier.startsWith('.') ? 'module' : 'package'} '${specifier}'`,
+      position: { file: node.file, line, column },
+    }),
+  )
 }
 
 /** A module's name in hashes: its path from the root, so that the same code gives the same hash elsewhere. */

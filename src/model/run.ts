@@ -127,6 +127,8 @@ export type AttemptOutcome = (
 ) & {
   /** Milliseconds that the attempt took, measured where it ran. */
   durationMs: number
+  /** CPU time of the worker process meanwhile, where nothing else ran in it. */
+  cpuMs?: number
   /** Records written to the streams, so that the main process reads a stream only when there is more in it. */
   written: { metrics: number; printed: number }
 }

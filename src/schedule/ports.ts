@@ -7,9 +7,10 @@ export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
 
 /** Whether one more run may start now, beyond the number of workers. */
 export interface StartGate {
-  mayStart(running: number): boolean
+  mayStart(): boolean
   started(runId: string): void
-  ended(runId: string): void
+  /** @param cpuMs CPU time that the run used, where it was measured. */
+  ended(runId: string, cpuMs: number | undefined): void
   /** Called once; the listener is to be called whenever the answer may have changed. */
   onChange(listener: () => void): void
 }

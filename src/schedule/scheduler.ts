@@ -145,7 +145,7 @@ export class Scheduler {
     if (first?.lane === EXCLUSIVE) return false
     // Whoever is to run alone has waited longest: let the others end first.
     if (this.#running.size > 0 && this.#queue.heads()[0]?.lane === EXCLUSIVE) return false
-    return this.#ports.gate.mayStart(this.#running.size)
+    return this.#ports.gate.mayStart()
   }
 
   #takeResources(job: Job): boolean {
@@ -212,7 +212,7 @@ export class Scheduler {
     job.handle = undefined
     this.#running.delete(job)
     this.#slots.give(job.slots)
-    this.#ports.gate.ended(run.runId)
+    this.#ports.gate.ended(run.runId, outcome.cpuMs)
     this.#ports.drain(run, outcome.written)
     const verdict = settleAttempt(
       outcome,

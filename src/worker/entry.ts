@@ -1,4 +1,5 @@
 /** The worker: answers the requests of the main process. This is the module that the pool starts. */
+import { isMainThread } from 'node:worker_threads'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
 import { recordError } from '../model/error-record.ts'
@@ -22,6 +23,7 @@ const running = new Map<string, RunningAttempt>()
 /** Files are loaded one after the other: declarations go to the one that is being loaded. */
 let loading: Promise<unknown> = Promise.resolve()
 let isTainted = false
+let attemptsStarted = 0
 
 captureOutput()
 watchUnhandledErrors(() => {
@@ -73,10 +75,17 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     const error = recordError(new Error(message))
     return { kind: 'failed', error, durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted }
   }
+  const isAlone = running.size === 0 && isMainThread
+  const before = process.cpuUsage()
   const attempt = startAttempt(definition, request)
   running.set(request.runId, attempt)
+  attemptsStarted++
+  const order = attemptsStarted
   try {
-    return { ...(await attempt.outcome), isTainted }
+    const outcome = await attempt.outcome
+    const { user, system } = process.cpuUsage(before)
+    const wasAlone = isAlone && attemptsStarted === order
+    return { ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }), isTainted }
   } finally {
     running.delete(request.runId)
   }

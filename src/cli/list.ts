@@ -1,0 +1,40 @@
+/** `ztxexp list`: what would run, and nothing runs. */
+import { invariant } from '../model/error.ts'
+import type { CommandInput } from './main.ts'
+import { type OpenProject, openProject } from './open-vitest.ts'
+import { Outcome } from './outcome.ts'
+import { planJson } from './outcome-json.ts'
+import { printFileErrors, printNothingMatched } from './print.ts'
+
+/** @returns the exit code */
+export async function listCommand(input: CommandInput): Promise<number> {
+  const outcome = new Outcome()
+  const project = await openProject(input, { onFile: outcome.addFile, onFatal: outcome.addFatal })
+  return listPlans(input, project, outcome)
+}
+
+/** Lists the runs of a project that was opened for `outcome`, and closes it. */
+export async function listPlans(
+  input: CommandInput,
+  { vitest, ...project }: OpenProject,
+  outcome: Outcome,
+): Promise<number> {
+  try {
+    await vitest.collect([...input.filters])
+    for (const error of outcome.fatal) throw error
+    printFileErrors(input, { vitest, ...project }, outcome)
+    const { terminal } = input
+    const planned = outcome.matched.filter((plan) => plan.action === 'execute')
+    if (project.options.json) {
+      terminal.output(JSON.stringify(outcome.matched.map(planJson), null, 2))
+    } else {
+      for (const { spec } of planned) terminal.print(`${spec.file} > ${spec.title}`)
+    }
+    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project })
+    invariant(outcome.results.length === 0, 'A run was started while listing')
+    if (outcome.files.some((file) => 'error' in file)) return 2
+    return outcome.matched.length === 0 && !project.options.passWithNoTests ? 1 : 0
+  } finally {
+    await vitest.close()
+  }
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** The command `ztxexp`. The only place that sets the exit code. */
+import { readFileSync } from 'node:fs'
+import { ZtxexpError } from '../model/error.ts'
+import { renderHelp } from '../options/help.ts'
+import type { OptionValues } from '../options/option-type.ts'
+import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
+
+/** What every command is given. */
+export interface CommandInput {
+  filters: readonly string[]
+  values: OptionValues
+  /** The environment as the user's shell has it. */
+  environment: Readonly<Record<string, string | undefined>>
+  cwd: string
+  terminal: Terminal
+  version: string
+}
+
+const environment = { ...process.env }
+const terminal = processTerminal(environment)
+
+try {
+  process.exitCode = await main(parseCommandLine(process.argv.slice(2)))
+} catch (error) {
+  if (error instanceof ZtxexpError) {
+    terminal.error(terminal.colors.red(error.message))
+    process.exitCode = error.exitCode
+  } else {
+    terminal.error(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in ztxexp.`)
+    process.exitCode = 2
+  }
+}
+
+async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {
+  const ownVersion = readVersion()
+  if (version) {
+    terminal.output(`ztxexp/${ownVersion} ${process.platform}-${process.arch} node-${process.version}`)
+    return 0
+  }
+  if (help) {
+    const style = { width: Math.min(terminal.width, 100), heading: terminal.colors.bold }
+    terminal.output(renderHelp(named ? command : undefined, style))
+    return 0
+  }
+  const input: CommandInput = {
+    filters,
+    values,
+    environment,
+    cwd: process.cwd(),
+    terminal,
+    version: ownVersion,
+  }
+  switch (command) {
+    case 'run':
+      return (await import('./run.ts')).runCommand(input)
+    case 'list':
+      return (await import('./list.ts')).listCommand(input)
+    case 'watch':
+      throw new ZtxexpError('BAD_OPTION', 'ztxexp watch does not exist yet. Use ztxexp run.')
+    default:
+      return command satisfies never
+  }
+}
+
+function readVersion(): string {
+  const manifest = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+}

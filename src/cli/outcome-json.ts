@@ -1,0 +1,62 @@
+/** What `ztxexp run --json` and `ztxexp list --json` print. */
+import type { JsonObject } from '../model/json.ts'
+import type { RunPlan, RunResult } from '../model/run.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import type { Outcome } from './outcome.ts'
+
+/** A session as JSON: counts, files that did not load, and one entry per run with the names of `run.json`. */
+export function outcomeJson(
+  outcome: Outcome,
+  session: { options: ResolvedOptions; durationMs: number },
+): JsonObject {
+  const count = (status: string) => outcome.results.filter((result) => result.status === status).length
+  return {
+    total: outcome.results.length,
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    not_run: outcome.notRunCount,
+    duration_sec: session.durationMs / 1000,
+    results_dir: session.options.resultsDir,
+    errors: outcome.files.flatMap((file) =>
+      'error' in file
+        ? [{ file: file.file, error_type: file.error.name, error_message: file.error.message }]
+        : [],
+    ),
+    runs: outcome.results.map(resultJson),
+  }
+}
+
+function resultJson(result: RunResult): JsonObject {
+  const { run, error } = result
+  return {
+    run_id: run.runId,
+    run_dir: run.runDir,
+    status: result.status,
+    file: run.spec.file,
+    experiment_name: run.experimentName,
+    title: run.spec.title,
+    config: run.spec.config,
+    config_hash: run.spec.configHash,
+    metrics: result.metrics,
+    error_type: result.skipReason === null ? (error?.name ?? null) : 'SkipRun',
+    error_message: result.skipReason ?? error?.message ?? null,
+    attempt: result.attempt,
+    duration_sec: result.durationMs / 1000,
+  }
+}
+
+/** A planned run as JSON. */
+export function planJson(plan: RunPlan): JsonObject {
+  const { spec } = plan
+  return {
+    file: spec.file,
+    experiment_name: spec.experiment.name,
+    title: spec.title,
+    config: spec.config,
+    config_hash: spec.configHash,
+    code_hash: spec.codeHash,
+    action: plan.action,
+    reason: plan.action === 'skip' ? plan.reason : null,
+  }
+}

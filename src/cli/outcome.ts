@@ -1,0 +1,51 @@
+/** Gathers what came of a session, for the summary, the JSON and the exit code. */
+import type { FileReport } from '../host/backend.ts'
+import type { LifecycleEvent } from '../model/event.ts'
+import type { RunPlan, RunResult } from '../model/run.ts'
+import { SKIP_REASONS } from '../schedule/plan.ts'
+
+export class Outcome {
+  readonly results: RunResult[] = []
+  readonly files: FileReport[] = []
+  readonly fatal: unknown[] = []
+
+  readonly listen = (event: LifecycleEvent): void => {
+    if (event.type === 'runEnded') this.results.push(event.result)
+  }
+
+  readonly addFile = (report: FileReport): void => {
+    this.files.push(report)
+  }
+
+  readonly addFatal = (error: unknown): void => {
+    this.fatal.push(error)
+  }
+
+  get plans(): RunPlan[] {
+    return this.files.flatMap((file) => ('plans' in file ? file.plans : []))
+  }
+
+  /** Runs that the user's filters leave, the ones that a modifier skips included. */
+  get matched(): RunPlan[] {
+    const filtered: string[] = [SKIP_REASONS.name, SKIP_REASONS.shard]
+    return this.plans.filter((plan) => plan.action === 'execute' || !filtered.includes(plan.reason))
+  }
+
+  /** Runs that were to be done and have no result, because the session was ended. */
+  get notRunCount(): number {
+    return this.plans.filter((plan) => plan.action === 'execute').length - this.results.length
+  }
+
+  /** Runs that a modifier skips. */
+  get declaredSkips(): number {
+    const reasons: string[] = [SKIP_REASONS.skip, SKIP_REASONS.todo, SKIP_REASONS.only]
+    return this.plans.filter((plan) => plan.action === 'skip' && reasons.includes(plan.reason)).length
+  }
+
+  /** 0 all well, 1 a run failed or nothing matched, 2 something could not run. */
+  exitCode(passWithNoTests: boolean): 0 | 1 | 2 {
+    if (this.fatal.length > 0 || this.files.some((file) => 'error' in file)) return 2
+    if (this.matched.length === 0 && !passWithNoTests) return 1
+    return this.results.some((result) => result.status === 'failed') || this.notRunCount > 0 ? 1 : 0
+  }
+}

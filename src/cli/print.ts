@@ -1,0 +1,87 @@
+/** What the command prints around the runs: header, files that do not load, failures, tables. */
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { renderError } from '../report/error-text.ts'
+import { renderFailures } from '../report/failures.ts'
+import { renderSummary } from '../report/summary.ts'
+import { sanitize } from '../report/terminal-text.ts'
+import type { CommandInput } from './main.ts'
+import type { OpenProject } from './open-vitest.ts'
+import type { Outcome } from './outcome.ts'
+
+/** The version, where the project is, and which config file was used. */
+export function printHeader({ terminal, version, cwd }: CommandInput, project: OpenProject): void {
+  const { colors } = terminal
+  const { options, configFile, root } = project
+  const config = configFile ? shortPath(cwd, configFile) : 'no config file'
+  const workers = options.mode === 'sequential' ? 'one run at a time' : `${options.workers} workers`
+  const badge = colors.inverse(colors.bold(colors.cyan(' RUN ')))
+  terminal.print(`\n ${badge} ${colors.cyan(`ztxexp v${version}`)} ${colors.gray(root)}`)
+  terminal.print(colors.dim(`       ${config} · ${options.mode} · ${workers}\n`))
+}
+
+/** Files that do not load, with the position and a code frame. */
+export function printFileErrors(input: CommandInput, project: OpenProject, outcome: Outcome): void {
+  const { terminal } = input
+  const { colors } = terminal
+  for (const report of outcome.files) {
+    if (!('error' in report)) continue
+    const head = `${colors.bold(colors.bgRed(' FAIL '))} ${sanitize(report.file)} ${colors.dim('did not load')}`
+    const text = renderError(report.error, errorOptions(input, project)).join('\n')
+    terminal.error(`${head}\n${text}\n`)
+  }
+}
+
+/** Failures, the tables of all experiments, and the totals. */
+export function printSummary(
+  input: CommandInput,
+  project: OpenProject,
+  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
+): void {
+  const { terminal } = input
+  const failures = renderFailures(outcome.results, errorOptions(input, project))
+  if (failures) terminal.print(`${failures}\n`)
+  const { sort, resultsDir } = project.options
+  terminal.print(
+    renderSummary(
+      outcome.results,
+      {
+        durationMs,
+        resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
+        notRunCount: outcome.notRunCount,
+      },
+      { width: terminal.width, colors: terminal.colors, sort },
+    ),
+  )
+}
+
+/** Says what was looked for where nothing matches. */
+export function printNothingMatched(
+  { terminal, filters, cwd }: CommandInput,
+  { options, root }: OpenProject,
+): void {
+  const lines = [terminal.colors.red('No runs match.')]
+  lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
+  if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
+  if (options.testNamePattern) lines.push(`  name:     ${options.testNamePattern.source}`)
+  lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
+  terminal.error(lines.join('\n'))
+}
+
+function errorOptions({ terminal }: CommandInput, { root }: OpenProject) {
+  return { width: terminal.width, colors: terminal.colors, root, readSource }
+}
+
+function readSource(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** A path from the working directory, unless that would lead out of it. */
+function shortPath(cwd: string, path: string): string {
+  const short = relative(cwd, path)
+  return short.startsWith('..') ? path : short
+}

@@ -1,0 +1,59 @@
+/** `ztxexp run`: runs the experiments and prints what came of them. */
+import { performance } from 'node:perf_hooks'
+import { ZtxexpError } from '../model/error.ts'
+import { listPlans } from './list.ts'
+import type { CommandInput } from './main.ts'
+import { type OpenProject, openProject } from './open-vitest.ts'
+import { Outcome } from './outcome.ts'
+import { outcomeJson } from './outcome-json.ts'
+import { printFileErrors, printHeader, printNothingMatched, printSummary } from './print.ts'
+import { watchSignals } from './signals.ts'
+
+/** @returns the exit code */
+export async function runCommand(input: CommandInput): Promise<number> {
+  const startedAt = performance.now()
+  const outcome = new Outcome()
+  const project = await openProject(input, {
+    listeners: [outcome.listen],
+    onFile: outcome.addFile,
+    onFatal: outcome.addFatal,
+  })
+  if (project.options.dryRun) return listPlans(input, project, outcome)
+  const signals = watchSignals((error) => {
+    const session = project.connection.session()
+    if (session) session.cancel(error)
+    else process.exit(130)
+  })
+  try {
+    printHeader(input, project)
+    await runFiles(input, project)
+    report(input, project, { outcome, durationMs: performance.now() - startedAt })
+    return signals.exitCode() ?? outcome.exitCode(project.options.passWithNoTests)
+  } finally {
+    await project.vitest.close()
+    signals.stop()
+  }
+}
+
+async function runFiles({ filters }: CommandInput, { vitest }: OpenProject): Promise<void> {
+  const specifications = await vitest.globTestSpecifications([...filters])
+  if (specifications.length > 0) await vitest.runTestSpecifications(specifications, true)
+}
+
+function report(
+  input: CommandInput,
+  project: OpenProject,
+  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
+): void {
+  const { terminal } = input
+  if (project.options.json) {
+    terminal.output(JSON.stringify(outcomeJson(outcome, { options: project.options, durationMs }), null, 2))
+  }
+  printFileErrors(input, project, outcome)
+  for (const error of outcome.fatal) {
+    const isOurs = error instanceof ZtxexpError
+    terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
+  }
+  if (outcome.matched.length === 0 && outcome.exitCode(false) === 1) printNothingMatched(input, project)
+  else if (!project.options.json) printSummary(input, project, { outcome, durationMs })
+}

@@ -1,0 +1,41 @@
+/** Ends a session when the process is told to end. */
+import type { ErrorRecord } from '../model/error.ts'
+
+/** Exit codes by signal, as shells give them. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+type Signal = keyof typeof EXIT_CODES
+
+export interface SignalWatch {
+  /** The exit code that the first signal asks for; undefined when none came. */
+  exitCode(): number | undefined
+  stop(): void
+}
+
+/**
+ * Calls `cancel` for every signal: it is expected to end things gently the first time and at once the second time.
+ * A third one ends the process where it stands. A reader that went away (`ztxexp | head`) counts as SIGINT.
+ */
+export function watchSignals(cancel: (error: ErrorRecord, count: number) => void): SignalWatch {
+  let first: Signal | undefined
+  let count = 0
+  const handle = (signal: Signal): void => {
+    first ??= signal
+    count++
+    if (count > 2) process.exit(EXIT_CODES[first])
+    const message = `The session was ended by ${signal}.`
+    cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }, count)
+  }
+  const signals = Object.keys(EXIT_CODES) as Signal[]
+  for (const signal of signals) process.on(signal, handle)
+  const onPipe = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE' && count === 0) handle('SIGINT')
+  }
+  process.stdout.on('error', onPipe)
+  return {
+    exitCode: () => first && EXIT_CODES[first],
+    stop: () => {
+      for (const signal of signals) process.off(signal, handle)
+    },
+  }
+}

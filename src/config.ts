@@ -1,0 +1,15 @@
+/** What a `ztxexp.config.ts` imports. */
+import type { UserConfig } from 'vite'
+import './host/config-key.ts'
+
+export type { ExperimentOptions } from './options/experiment-options.ts'
+
+/**
+ * Types a config file; returns what it is given.
+ *
+ * @example
+ * export default defineConfig({ experiment: { workers: '50%', timeout: '10m' } })
+ */
+export function defineConfig(config: UserConfig): UserConfig {
+  return config
+}

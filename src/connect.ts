@@ -1,0 +1,102 @@
+/** Connects a session to Vitest: the plugin is made first, and the session when the config is known. */
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import type { Plugin } from 'vite'
+import type { TestProject } from 'vitest/node'
+import type { FileReport } from './host/backend.ts'
+import { createHostPlugin } from './host/plugin.ts'
+import { invariant } from './model/error.ts'
+import type { LifecycleListener } from './model/event.ts'
+import type { WrittenOptions } from './options/config-file.ts'
+import type { OptionValues } from './options/option-type.ts'
+import { type ResolvedOptions, resolveOptions } from './options/resolve.ts'
+import { Session } from './session.ts'
+
+export interface ConnectOptions {
+  /** What the command line said. */
+  values?: OptionValues
+  /** The environment that the user started us with: for options, and for the workers. */
+  environment: Readonly<Record<string, string | undefined>>
+  /** The options of `ztxexp(options)` in a Vitest config. */
+  pluginOptions?: unknown
+  /** Absolute path of the config file, for messages. */
+  configFile?: string | undefined
+  /** Whether Vitest is the one that was started. */
+  isGuest: boolean
+  listeners?: readonly LifecycleListener[]
+  onFile?: (report: FileReport) => void
+  onFatal?: (error: unknown) => void
+  warn: (message: string) => void
+}
+
+export interface Connection {
+  plugin: Plugin
+  /** Known once Vite has loaded its config. */
+  options(): ResolvedOptions | undefined
+  /** There once the first file was to run. */
+  session(): Session | undefined
+}
+
+export function connect(connection: ConnectOptions): Connection {
+  let options: ResolvedOptions | undefined
+  let session: Session | undefined
+
+  const openSession = (project: TestProject): Session => {
+    invariant(options, 'A file was to run before the config was read')
+    const opened = new Session({
+      ...options,
+      env: workerEnvironment(connection.environment, project.config.env),
+      execArgv: project.config.execArgv,
+      warn: connection.warn,
+    })
+    for (const listener of connection.listeners ?? []) opened.subscribe(listener)
+    project.vitest.onClose(() => opened.close())
+    session = opened
+    return opened
+  }
+
+  const plugin = createHostPlugin({
+    isGuest: connection.isGuest,
+    entryUrl: new URL('./index.js', import.meta.url).href,
+    configure: ({ root, experiment }) => {
+      options = resolveOptions({
+        values: { ...connection.values, root },
+        environment: connection.environment,
+        written: writtenOptions(connection, experiment),
+        cwd: process.cwd(),
+        parallelism: availableParallelism(),
+      })
+      const { include, exclude, setupFiles, resultsDir } = options
+      return { include: [...include], exclude: [...exclude], setupFiles: [...setupFiles], resultsDir }
+    },
+    hooksFor: (project) => ({
+      backend: session ?? openSession(project),
+      shard: options?.shard,
+      onFile: connection.onFile ?? (() => {}),
+      onFatal: connection.onFatal ?? (() => {}),
+    }),
+  })
+  return { plugin, options: () => options, session: () => session }
+}
+
+function writtenOptions(
+  { pluginOptions, configFile }: ConnectOptions,
+  experiment: unknown,
+): WrittenOptions[] {
+  const place = configFile ? `${basename(configFile)}: experiment` : 'experiment'
+  const written: WrittenOptions[] = []
+  if (experiment !== undefined) written.push({ options: experiment, place })
+  if (pluginOptions !== undefined) written.push({ options: pluginOptions, place: 'ztxexp(options)' })
+  return written
+}
+
+/** What the user's shell had, not what Vitest has added to it since. */
+function workerEnvironment(
+  environment: ConnectOptions['environment'],
+  configured: Partial<Record<string, string | undefined>>,
+): Record<string, string> {
+  const merged = { ...environment, ...configured }
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}

@@ -1,0 +1,23 @@
+/** What the Vitest side needs from a session. */
+import type { ErrorRecord } from '../model/error.ts'
+import type { LifecycleListener } from '../model/event.ts'
+import type { ModuleGraph } from '../model/module-graph.ts'
+import type { RunPlan } from '../model/run.ts'
+import type { LoadOutcome } from '../model/worker-protocol.ts'
+import type { CollectedFile, Selection } from '../schedule/plan.ts'
+
+export interface Backend {
+  subscribe(listener: LifecycleListener): () => void
+  hold(): () => void
+  collect(graph: ModuleGraph, file: string): Promise<LoadOutcome>
+  plan(collected: CollectedFile, selection: Selection): RunPlan[]
+  run(plans: readonly RunPlan[]): Promise<void>
+  readonly isCancelled: boolean
+  cancel(error: ErrorRecord): void
+  close(): Promise<void>
+}
+
+/** What a file came to, for whoever prints more than Vitest does. */
+export type FileReport =
+  | { file: string; moduleId: string; plans: RunPlan[] }
+  | { file: string; moduleId: string; error: ErrorRecord }

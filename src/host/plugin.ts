@@ -1,0 +1,112 @@
+/** The Vite side of ztxexp as a plugin: an environment that keeps modules as they are, and the pool. */
+import { relative } from 'node:path'
+import type { Plugin, UserConfig } from 'vite'
+import type { InlineConfig, TestProject } from 'vitest/node'
+import './config-key.ts'
+import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
+import { HOST_NAME } from './tasks.ts'
+
+/** What the plugin is told by whoever makes it. */
+export interface PluginSetup {
+  /**
+   * Called with the project's root and the `experiment` key of its config; returns what of it Vitest must know.
+   * May throw: that ends the start of Vitest.
+   */
+  configure: (project: { root: string; experiment: unknown }) => HostConfig
+  /** Called when the first file is to run. */
+  hooksFor: (project: TestProject) => HostHooks
+  /** The module that `import 'ztxexp'` gives in experiments: the url of this package's own. */
+  entryUrl: string
+  /** Whether the project is Vitest's, with tests and reporters of its own, or ours alone. */
+  isGuest: boolean
+}
+
+export interface HostConfig {
+  include: string[]
+  exclude: string[]
+  setupFiles: string[]
+  /** Absolute path. */
+  resultsDir: string
+}
+
+/** Files at once: each waits for its runs, and runs are limited by the scheduler. */
+const FILES_AT_ONCE = 10_000
+
+/** Experiments run after tests, never beside them: that would falsify what they measure. */
+const GROUP_ORDER = 1_000
+
+export function createHostPlugin(setup: PluginSetup): Plugin {
+  return {
+    name: 'ztxexp',
+    enforce: 'pre',
+    config(userConfig) {
+      const root = userConfig.test?.root ?? userConfig.root ?? process.cwd()
+      const host = setup.configure({ root, experiment: userConfig.experiment })
+      userConfig.test = testConfig(setup, userConfig.test ?? {}, host)
+      return viteConfig(host)
+    },
+    configResolved(config) {
+      // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
+      const environment = config.environments[HOST_NAME]
+      if (environment) environment.dev.moduleRunnerTransform = false
+    },
+    async resolveId(source, importer, options) {
+      if (this.environment?.name !== HOST_NAME) return null
+      if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
+      if (!isBare(source) || !importer) return null
+      // Packages are left to Node, which resolves and loads them as it does without us.
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+      const file = resolved?.id.replace(/[?#].*$/, '')
+      const isPackage = file?.includes('/node_modules/') && /\.([cm]?js|json|node)$/.test(file)
+      return isPackage && !source.includes('?') ? { id: source, external: true } : resolved
+    },
+  }
+}
+
+function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): InlineConfig {
+  const { env, execArgv, root, dir, onStackTrace } = user
+  const kept = setup.isGuest
+    ? user
+    : definedOf({ env, execArgv, root, dir, onStackTrace, reporters: user.reporters })
+  return {
+    ...kept,
+    include: host.include,
+    exclude: [...host.exclude, ...resultsGlob(root, host.resultsDir)],
+    setupFiles: [...toList(setup.isGuest ? user.setupFiles : []), ...host.setupFiles],
+    isolate: true,
+    maxWorkers: FILES_AT_ONCE,
+    fileParallelism: true,
+    sequence: { groupOrder: GROUP_ORDER, ...user.sequence },
+    pool: {
+      name: HOST_NAME,
+      createPoolWorker: (options) => new ExperimentPoolWorker(options, setup.hooksFor(options.project)),
+    },
+  } as InlineConfig
+}
+
+function viteConfig({ resultsDir }: HostConfig): UserConfig {
+  return {
+    environments: { [HOST_NAME]: { consumer: 'server' } },
+    // A file that a run writes must not look like a change of its code.
+    server: { watch: { ignored: [`${resultsDir}/**`] } },
+  }
+}
+
+function resultsGlob(root: string | undefined, resultsDir: string): string[] {
+  const inside = relative(root ?? process.cwd(), resultsDir).replaceAll('\\', '/')
+  return inside.startsWith('..') ? [] : [`${inside}/**`]
+}
+
+function isBare(source: string): boolean {
+  return /^[\w@#]/.test(source) && !/^[a-z][\w+.-]*:/i.test(source)
+}
+
+function toList(value: string | string[] | undefined): string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+function definedOf<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, entry]) => entry !== undefined),
+  ) as Partial<Value>
+}

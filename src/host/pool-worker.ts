@@ -1,0 +1,168 @@
+/**
+ * The pool of Vitest that runs experiment files. Vitest makes one of these for each file and talks to it as if it
+ * were a process; it lives in the main process and hands everything to the session.
+ */
+import { EventEmitter } from 'node:events'
+import {
+  createMethodsRPC,
+  type PoolOptions,
+  type PoolWorker,
+  type RunnerTestFile,
+  type TestProject,
+  type WorkerRequest,
+  type WorkerResponse,
+} from 'vitest/node'
+import type { ErrorRecord } from '../model/error.ts'
+import type { RunPlan } from '../model/run.ts'
+import type { Backend, FileReport } from './backend.ts'
+import { FileLoadError, loadErrorRecord } from './load-error.ts'
+import { buildModuleGraph } from './module-graph.ts'
+import { TaskUpdates } from './task-updates.ts'
+import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
+
+export interface HostHooks {
+  backend: Backend
+  /** Told what each file came to. */
+  onFile: (report: FileReport) => void
+  /** Told of an error that is no run's and no file's. */
+  onFatal: (error: unknown) => void
+  /** Every n-th run only. */
+  shard?: { index: number; count: number } | undefined
+}
+
+type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>
+
+export class ExperimentPoolWorker implements PoolWorker {
+  readonly name = HOST_NAME
+  readonly #events = new EventEmitter()
+  readonly #project: TestProject
+  readonly #method: PoolOptions['method']
+  readonly #hooks: HostHooks
+
+  constructor({ project, method }: PoolOptions, hooks: HostHooks) {
+    this.#project = project
+    this.#method = method
+    this.#hooks = hooks
+  }
+
+  on(event: string, callback: (arg: unknown) => void): void {
+    this.#events.on(event, callback)
+  }
+
+  off(event: string, callback: (arg: unknown) => void): void {
+    this.#events.off(event, callback)
+  }
+
+  deserialize(data: unknown): unknown {
+    return data
+  }
+
+  async start(): Promise<void> {}
+
+  async stop(): Promise<void> {}
+
+  send(message: WorkerRequest): void {
+    if (!message.__vitest_worker_request__) return
+    switch (message.type) {
+      case 'start':
+        this.#reply({ type: 'started' })
+        break
+      case 'stop':
+        this.#reply({ type: 'stopped' })
+        break
+      case 'run':
+      case 'collect':
+        void this.#handle(message)
+        break
+      default:
+        break
+    }
+  }
+
+  async #handle({ context }: RunRequest): Promise<void> {
+    const release = this.#hooks.backend.hold()
+    try {
+      for (const file of context.invalidates ?? []) this.#invalidate(file)
+      for (const spec of context.files) await this.#handleFile(spec, release)
+    } catch (error) {
+      this.#hooks.onFatal(error)
+      release()
+      this.#reply({ type: 'testfileFinished', error })
+      return
+    }
+    this.#reply({ type: 'testfileFinished' })
+  }
+
+  #invalidate(file: string): void {
+    const graph = this.#project.vite.environments[HOST_NAME]?.moduleGraph
+    for (const module of graph?.getModulesByFile(file) ?? []) graph?.invalidateModule(module)
+  }
+
+  async #handleFile(spec: RunRequest['context']['files'][number], release: () => void): Promise<void> {
+    const isCollecting = this.#method === 'collect'
+    const rpc = createMethodsRPC(this.#project, { collect: isCollecting })
+    // The state keeps the queued one by identity: the collected one must be another object.
+    await rpc.onQueued(createFileTask(this.#project, spec.filepath))
+    const file = createFileTask(this.#project, spec.filepath)
+    const startTime = Date.now()
+    let plans: RunPlan[]
+    try {
+      plans = await this.#collect(file, spec)
+    } catch (error) {
+      await this.#failFile(rpc, file, loadErrorRecord(error))
+      release()
+      return
+    }
+    const tests = addTests(file, plans)
+    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans })
+    await rpc.onCollected([file])
+    if (isCollecting) {
+      release()
+      return
+    }
+    const updates = new TaskUpdates(rpc, file, tests, plans)
+    updates.fileStarted(startTime)
+    const unsubscribe = this.#hooks.backend.subscribe(updates.handle)
+    release()
+    try {
+      await this.#hooks.backend.run(plans)
+    } finally {
+      unsubscribe()
+      await updates.fileFinished(Date.now() - startTime)
+    }
+  }
+
+  async #collect(file: RunnerTestFile, spec: RunRequest['context']['files'][number]): Promise<RunPlan[]> {
+    const { config, vite } = this.#project
+    const environment = vite.environments[HOST_NAME]
+    if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
+    const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
+    const outcome = await this.#hooks.backend.collect(graph, file.name)
+    if (!outcome.ok) throw new FileLoadError(outcome.error)
+    const namePattern = spec.testNamePattern ?? config.testNamePattern
+    return this.#hooks.backend.plan(
+      { file: file.name, codeHash: graph.codeHash, experiments: outcome.experiments },
+      { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard },
+    )
+  }
+
+  async #failFile(
+    rpc: ReturnType<typeof createMethodsRPC>,
+    file: RunnerTestFile,
+    error: ErrorRecord,
+  ): Promise<void> {
+    file.mode = 'run'
+    file.result = { state: 'fail', errors: [toTestError(error)] }
+    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, error })
+    await rpc.onCollected([file])
+    await rpc.onTaskUpdate(
+      [[file.id, file.result, {}]] as never,
+      [[file.id, 'suite-failed-early', undefined]] as never,
+    )
+  }
+
+  #reply(response: { type: 'started' | 'stopped' | 'testfileFinished'; error?: unknown }): void {
+    const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
+    this.#events.emit('message', message)
+  }
+}

@@ -1,0 +1,120 @@
+/** Passes lifecycle events on to Vitest as task updates, a batch at a time. */
+import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
+import type { LifecycleEvent } from '../model/event.ts'
+import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
+import { type RunMeta, type TestTask, toTestError } from './tasks.ts'
+
+type Rpc = ReturnType<typeof createMethodsRPC>
+type Packs = Parameters<Rpc['onTaskUpdate']>[0]
+type Events = Parameters<Rpc['onTaskUpdate']>[1]
+
+/** Updates are collected for this long: thousands of short runs would spend their time on them otherwise. */
+const BATCH_MS = 50
+
+export class TaskUpdates {
+  readonly #rpc: Rpc
+  readonly #file: RunnerTestFile
+  readonly #tests = new Map<RunSpec, TestTask>()
+  #packs: Packs = []
+  #events: Events = []
+  #timer: NodeJS.Timeout | undefined
+  #sending: Promise<unknown> = Promise.resolve()
+
+  constructor(rpc: Rpc, file: RunnerTestFile, tests: readonly TestTask[], plans: readonly RunPlan[]) {
+    this.#rpc = rpc
+    this.#file = file
+    for (const [index, plan] of plans.entries()) {
+      const test = tests[index]
+      if (test && plan.action === 'execute') this.#tests.set(plan.spec, test)
+    }
+  }
+
+  fileStarted(startTime: number): void {
+    this.#file.result = { state: 'run', startTime }
+    this.#push(this.#file.id, this.#file.result, {}, 'suite-prepare')
+  }
+
+  /** The last update: waits until Vitest has taken it. */
+  async fileFinished(duration: number): Promise<void> {
+    for (const test of this.#tests.values()) {
+      if (!test.result || test.result.state === 'run') this.#drop(test)
+    }
+    const hasFailed = this.#file.tasks.some((task) => task.result?.state === 'fail')
+    const state = this.#file.mode === 'skip' ? 'skip' : hasFailed ? 'fail' : 'pass'
+    this.#file.result = { ...this.#file.result, state, duration }
+    this.#push(this.#file.id, this.#file.result, {}, 'suite-finished')
+    await this.#flush()
+  }
+
+  readonly handle = (event: LifecycleEvent): void => {
+    const run = event.type === 'runEnded' ? event.result.run : event.run
+    const test = this.#tests.get(run.spec)
+    if (!test) return
+    const meta: RunMeta = { runId: run.runId, runDir: run.runDir, configHash: run.spec.configHash }
+    switch (event.type) {
+      case 'runStarted':
+        test.result = { state: 'run', startTime: run.startedAt }
+        this.#push(test.id, test.result, { ztxexp: meta }, 'test-prepare')
+        break
+      case 'runEnded':
+        test.result = toTaskResult(event.result)
+        if (event.result.status === 'skipped') test.mode = 'skip'
+        this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
+        break
+      case 'attemptRetried':
+        test.result = { state: 'run', startTime: run.startedAt, retryCount: event.attempt }
+        this.#push(test.id, test.result, { ztxexp: meta }, 'test-retried')
+        break
+      case 'outputPrinted':
+        this.#print(test, event.stream, event.text)
+        break
+      case 'attemptStarted':
+      case 'metricsLogged':
+        break
+      default:
+        event satisfies never
+    }
+  }
+
+  /** A run that was never started, because the session was ended. */
+  #drop(test: TestTask): void {
+    test.mode = 'skip'
+    test.result = { state: 'skip' }
+    this.#push(test.id, test.result, {}, 'test-finished')
+  }
+
+  #print(test: TestTask, type: 'stdout' | 'stderr', content: string): void {
+    const log = { type, content, taskId: test.id, time: Date.now(), size: content.length }
+    void this.#flush()
+    this.#sending = this.#sending.then(() => this.#rpc.onUserConsoleLog(log as never))
+  }
+
+  #push(id: string, result: object, meta: object, event: string): void {
+    this.#packs.push([id, result, meta] as never)
+    this.#events.push([id, event, undefined] as never)
+    this.#timer ??= setTimeout(() => void this.#flush(), BATCH_MS)
+  }
+
+  #flush(): Promise<unknown> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const packs = this.#packs
+    const events = this.#events
+    this.#packs = []
+    this.#events = []
+    if (packs.length > 0) this.#sending = this.#sending.then(() => this.#rpc.onTaskUpdate(packs, events))
+    return this.#sending
+  }
+}
+
+function toTaskResult(result: RunResult): NonNullable<TestTask['result']> {
+  const { run, status, error, skipReason, retryCount, durationMs } = result
+  return {
+    state: status === 'succeeded' ? 'pass' : status === 'failed' ? 'fail' : 'skip',
+    startTime: run.startedAt,
+    duration: durationMs,
+    retryCount,
+    ...(error && { errors: [toTestError(error)] }),
+    ...(skipReason !== null && { note: skipReason }),
+  }
+}

@@ -1,0 +1,89 @@
+/** Vitest's view of an experiment file: a file task with one test per run. */
+import { relative } from 'node:path'
+import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
+import type { ErrorRecord } from '../model/error.ts'
+import type { RunPlan } from '../model/run.ts'
+
+export type TestTask = Extract<RunnerTask, { type: 'test' }>
+type TaskResult = NonNullable<TestTask['result']>
+type TestError = NonNullable<TaskResult['errors']>[number]
+
+/** What a test knows of its run, in `task.meta`. */
+export interface RunMeta {
+  runId?: string
+  runDir?: string
+  configHash: string
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Set on tests that are runs of ztxexp. */
+    ztxexp?: RunMeta
+  }
+}
+
+/** Name of our environment and of our pool in Vitest. */
+export const HOST_NAME = 'experiment'
+
+export function createFileTask(project: TestProject, moduleId: string): RunnerTestFile {
+  const name = relative(project.config.root, moduleId).replaceAll('\\', '/')
+  const file = {
+    id: generateFileHash(name, project.name),
+    name,
+    fullName: name,
+    type: 'suite',
+    mode: 'queued',
+    filepath: moduleId,
+    tasks: [],
+    meta: Object.create(null),
+    projectName: project.name,
+    pool: HOST_NAME,
+    viteEnvironment: HOST_NAME,
+  } as unknown as RunnerTestFile
+  file.file = file
+  return file
+}
+
+/** Adds one test per plan to a file task and returns them in the order of the plans. */
+export function addTests(file: RunnerTestFile, plans: readonly RunPlan[]): TestTask[] {
+  const tests = plans.map((plan, index) => createTest(file, plan, index))
+  file.tasks = tests
+  file.mode = tests.some((test) => test.mode === 'run') ? 'run' : 'skip'
+  return tests
+}
+
+function createTest(file: RunnerTestFile, plan: RunPlan, index: number): TestTask {
+  const { spec } = plan
+  const { location, mode } = spec.experiment
+  const isTodo = plan.action === 'skip' && mode === 'todo'
+  return {
+    id: `${file.id}_${index}`,
+    type: 'test',
+    name: spec.title,
+    fullName: `${file.name} > ${spec.title}`,
+    fullTestName: spec.title,
+    mode: plan.action === 'execute' ? 'run' : isTodo ? 'todo' : 'skip',
+    file,
+    suite: undefined,
+    timeout: plan.action === 'execute' ? plan.options.timeout : 0,
+    meta: { ztxexp: { configHash: spec.configHash } satisfies RunMeta },
+    annotations: [],
+    artifacts: [],
+    benchmarks: [],
+    context: {},
+    ...(location && { location }),
+  } as unknown as TestTask
+}
+
+/** An error as Vitest's reporters print it, with a code frame at the first position in its stack. */
+export function toTestError(error: ErrorRecord): TestError {
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack ?? `${error.name}: ${error.message}`,
+    stacks: [],
+    ...error.fields,
+    ...(error.code !== undefined && { code: error.code }),
+    ...(error.cause && { cause: toTestError(error.cause) }),
+  } as unknown as TestError
+}

@@ -1,0 +1,18 @@
+/** What `*.exp.ts` files import. Pulls in neither Vitest nor Vite. */
+export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/context.ts'
+export type {
+  ErrorClassOrName,
+  ExperimentFunction,
+  ExperimentOptions,
+  ExperimentResult,
+} from './experiment/definition.ts'
+export {
+  type Declare,
+  type Each,
+  type ExperimentApi,
+  type ExperimentModifier,
+  experiment,
+  type NoConfig,
+} from './experiment/experiment.ts'
+export { NoRetry, SkipRun } from './model/error.ts'
+export type { RetryDelay } from './model/run.ts'

@@ -1,0 +1,58 @@
+/** Puts the machine's admission gate between the scheduler and the start of a run. */
+import { AdmissionGate, type GateStats } from './machine/admission-gate.ts'
+import type { GateRun } from './machine/cpu-gate.ts'
+import type { RunMode } from './model/run.ts'
+import type { StartGate } from './schedule/ports.ts'
+
+export interface SessionGate extends StartGate {
+  /** Undefined where no gate is on. */
+  stats(): GateStats | undefined
+  stop(): void
+}
+
+export interface GateOptions {
+  mode: RunMode
+  cpuThreshold: number
+  memoryThreshold: number | undefined
+  warn: (message: string) => void
+}
+
+const OPEN: SessionGate = {
+  mayStart: () => true,
+  started: () => {},
+  ended: () => {},
+  onChange: () => {},
+  stats: () => undefined,
+  stop: () => {},
+}
+
+/** The gate of a session: always open, unless the mode is `dynamic` or there is a limit on memory. */
+export function createGate(options: GateOptions, capacity: number): SessionGate {
+  const { mode, memoryThreshold } = options
+  const cpuThreshold = mode === 'dynamic' ? options.cpuThreshold : 100
+  if (cpuThreshold >= 100 && (memoryThreshold ?? 100) >= 100) return OPEN
+  let changed = () => {}
+  const gate = new AdmissionGate({
+    workers: capacity,
+    cpuThreshold,
+    ...(memoryThreshold !== undefined && { memoryThreshold }),
+    warn: options.warn,
+    changed: () => changed(),
+  })
+  gate.start()
+  const inFlight = new Map<string, GateRun>()
+  return {
+    mayStart: () => gate.ask().admit,
+    started: (runId) => inFlight.set(runId, gate.started()),
+    ended: (runId, cpuMs) => {
+      const run = inFlight.get(runId)
+      inFlight.delete(runId)
+      if (run) gate.ended(run, cpuMs === undefined ? {} : { cpuMs })
+    },
+    onChange: (listener) => {
+      changed = listener
+    },
+    stats: () => gate.stats(),
+    stop: () => gate.stop(),
+  }
+}
