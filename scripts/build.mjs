@@ -1,5 +1,5 @@
 // Compiles src to dist and marks the command as executable.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,8 +10,9 @@ const require = createRequire(import.meta.url)
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
+const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
   cwd: root,
 })
+if (status !== 0) process.exit(status ?? 1)
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755)

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
   warn: (message: string) => void
+  /** Given what is printed outside of any run. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
 
 export interface Connection {
@@ -48,6 +50,7 @@ export function connect(connection: ConnectOptions): Connection {
       env: workerEnvironment(connection.environment, project.config.env),
       execArgv: project.config.execArgv,
       warn: connection.warn,
+      onOutput: connection.onOutput,
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)
     project.vitest.onClose(() => opened.close())

@@ -28,6 +28,7 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
     pluginOptions: options,
     isGuest: true,
     warn: (message) => console.warn(`ztxexp: ${message}`),
+    onOutput: (stream, text) => void process[stream].write(text),
     onFatal: (error) => {
       console.error(error)
       process.exitCode = 1

@@ -13,15 +13,16 @@ import { PoolExecutor } from './executor/pool.ts'
 import { readGitFacts } from './machine/git.ts'
 import { packageVersions } from './machine/package-versions.ts'
 import { currentIdentity } from './machine/process-identity.ts'
+import { watchMemory } from './memory-watch.ts'
 import type { ErrorRecord } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
 import type { Executor } from './model/execution.ts'
 import type { JsonObject } from './model/json.ts'
 import type { ModuleGraph } from './model/module-graph.ts'
 import { redactArguments } from './model/redact.ts'
-import type { RunPlan } from './model/run.ts'
+import type { RunPlan, RunResult } from './model/run.ts'
 import { nowMs } from './model/time.ts'
-import type { LoadOutcome } from './model/worker-protocol.ts'
+import type { LateError, LoadOutcome } from './model/worker-protocol.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
 import { Broadcast } from './report/broadcast.ts'
 import { StreamFollower } from './report/follow-streams.ts'
@@ -32,6 +33,7 @@ import { Scheduler } from './schedule/scheduler.ts'
 import { checkSlots } from './schedule/slots.ts'
 import { createGate, type SessionGate } from './session-gate.ts'
 import { type Heartbeat, openResultsDir, unusable } from './store/results-dir.ts'
+import { appendOutput } from './store/streams.ts'
 
 export interface SessionOptions extends ResolvedOptions {
   /** Environment of the workers. */
@@ -40,6 +42,8 @@ export interface SessionOptions extends ResolvedOptions {
   execArgv: string[]
   /** Told of things that a user should know and that are no failure. */
   warn: (message: string) => void
+  /** Given what is printed outside of any run, such as by the top level of an experiment file. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
 
 export class Session {
@@ -53,6 +57,8 @@ export class Session {
   readonly #provenance = { session: {} as JsonObject, packages: new Map<string, JsonObject>() }
   readonly #gitFacts: Promise<unknown>
   #heartbeat: Heartbeat | undefined
+  #stopMemoryWatch = () => {}
+  readonly #results = new Map<string, RunResult>()
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
 
@@ -64,7 +70,9 @@ export class Session {
     )
     this.#follower = new StreamFollower(this.#broadcast.emit)
     this.#broadcast.subscribe((event) => {
-      if (event.type === 'runEnded') this.#follower.forget(event.result.run)
+      if (event.type !== 'runEnded') return
+      this.#follower.forget(event.result.run)
+      this.#results.set(event.result.run.runId, event.result)
     })
     this.#executor = new PoolExecutor({
       runtime: options.mode === 'thread_pool' ? 'worker_threads' : 'child_process',
@@ -73,8 +81,8 @@ export class Session {
       isolate: options.isolate,
       env: options.env,
       execArgv: options.execArgv,
-      onLateError: () => {},
-      onOutput: () => {},
+      onLateError: (late) => this.#amend(late),
+      onOutput: (runId, stream, text) => this.#addOutput({ runId, stream, text }),
     })
     this.#gate = createGate(options, runCapacity(options))
     this.#scheduler = this.#createScheduler(this.#executor)
@@ -131,6 +139,7 @@ export class Session {
 
   /** Ends the session early: see {@link Scheduler.cancel}. A second call ends everything at once. */
   cancel(error: ErrorRecord): void {
+    this.#executor.cancelCollecting(error)
     if (this.#scheduler.isCancelled) this.#scheduler.kill()
     else this.#scheduler.cancel(error)
   }
@@ -143,6 +152,7 @@ export class Session {
   /** Step 4. */
   async close(): Promise<void> {
     this.#gate.stop()
+    this.#stopMemoryWatch()
     await this.#executor.close()
     this.#follower.close()
     this.#heartbeat?.stop()
@@ -179,8 +189,46 @@ export class Session {
     )
   }
 
+  /** A run that was over, and left something behind that threw. */
+  #amend({ runId, error }: LateError): void {
+    const result = runId === null ? undefined : this.#results.get(runId)
+    if (!result) {
+      this.options.warn(`An error came up outside of any run, and its worker is replaced. ${error.message}`)
+    } else if (result.status === 'succeeded') {
+      const amended: RunResult = { ...result, status: 'failed', error }
+      this.#results.set(result.run.runId, amended)
+      this.#broadcast.emit({ type: 'runAmended', result: amended })
+    }
+  }
+
+  /** Output past the run's own streams: of native code, or of a process that the run has started. */
+  #addOutput({
+    runId,
+    stream,
+    text,
+  }: {
+    runId: string | null
+    stream: 'stdout' | 'stderr'
+    text: string
+  }): void {
+    if (runId === null) {
+      this.options.onOutput(stream, text)
+      return
+    }
+    appendOutput(join(this.options.resultsDir, runId), stream, text)
+    this.#follower.lookAt(runId)
+  }
+
   #openResults(): void {
     if (this.#heartbeat) return
+    const { memoryLimit } = this.options
+    if (memoryLimit !== undefined) {
+      this.#stopMemoryWatch = watchMemory({
+        limitBytes: memoryLimit,
+        busyWorkers: () => this.#executor.busyWorkers(),
+        endRun: (runId, error) => this.#scheduler.endRun(runId, error),
+      })
+    }
     const identity = currentIdentity()
     this.#heartbeat = openResultsDir(
       this.options.resultsDir,

@@ -33,6 +33,7 @@ export async function openProject(
     configFile,
     isGuest: false,
     warn: (message) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`)),
+    onOutput: (_stream, text) => terminal.error(text.replace(/\n$/, '')),
     ...hooks,
   })
   const vitest = await createProject({ root, configFile, connection, reporters: values.reporter ?? [] })

@@ -11,6 +11,10 @@ export class Outcome {
 
   readonly listen = (event: LifecycleEvent): void => {
     if (event.type === 'runEnded') this.results.push(event.result)
+    if (event.type === 'runAmended') {
+      const index = this.results.findIndex(({ run }) => run === event.result.run)
+      this.results[index] = event.result
+    }
   }
 
   readonly addFile = (report: FileReport): void => {

@@ -9,6 +9,8 @@ import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
+import { readKernelKills } from '../machine/kernel-kills.ts'
+import { killTree } from '../machine/process-identity.ts'
 import { invariant } from '../model/error.ts'
 import type { WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
 
@@ -30,6 +32,10 @@ export interface WorkerExit {
   error: Error | undefined
   /** The last that the worker wrote to stderr, such as the message of a fatal error. */
   stderrTail: string
+  /** Heap limit of Node in the worker, once it has said so. */
+  heapLimitBytes: number | undefined
+  /** Whether the kernel has ended some process for lack of memory while this worker lived. */
+  mayBeKernelKill: boolean
 }
 
 /** Rejects the requests of a worker that is gone. */
@@ -57,6 +63,8 @@ const STDERR_TAIL = 4096
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
+  readonly #kernelKills = readKernelKills()
+  #heapLimitBytes: number | undefined
   #stderrTail = ''
   #error: Error | undefined
   #exit: WorkerExit | undefined
@@ -117,25 +125,37 @@ export class PoolWorker {
     return (await Promise.race([reply, gone])) as WorkerReplies[Type]
   }
 
-  /** Ends the worker at once and waits until it is gone. */
-  async kill(): Promise<WorkerExit> {
-    if (!this.#exit) {
-      this.#internals.process?.kill('SIGKILL')
-      void this.#internals.thread?.terminate()
-    }
-    return this.exited
+  /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
+  async greet(): Promise<void> {
+    const { heapLimitBytes } = await this.request({ type: 'hello' })
+    this.#heapLimitBytes = heapLimitBytes
   }
 
-  /** Ends the worker: asked first, killed when it does not go within a second. */
-  async close(): Promise<void> {
-    if (!this.#exit) await this.#pool.destroy().catch(() => {})
-    await this.exited
+  /**
+   * Ends the worker at once, with every process that was started below it, and waits until it is gone.
+   * There is nothing in it that a gentler end could save: what a run writes is written when its call returns.
+   */
+  async kill(): Promise<WorkerExit> {
+    const { process: child, thread } = this.#internals
+    if (!this.#exit) {
+      if (child?.pid !== undefined) killTree(child.pid, 'SIGKILL')
+      void thread?.terminate()
+    }
+    return this.exited
   }
 
   #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
     const { process: child, thread } = this.#internals
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
-      this.#exit = { code, signal, error: this.#error, stderrTail: this.#stderrTail }
+      const kernelKills = readKernelKills()
+      this.#exit = {
+        code,
+        signal,
+        error: this.#error,
+        stderrTail: this.#stderrTail,
+        heapLimitBytes: this.#heapLimitBytes,
+        mayBeKernelKill: signal === 'SIGKILL' && kernelKills !== this.#kernelKills,
+      }
       resolve(this.#exit)
     }
     if (child) {

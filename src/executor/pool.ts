@@ -1,5 +1,6 @@
 /** Runs attempts in worker processes or threads. */
-import { ZtxexpError } from '../model/error.ts'
+import { promisify } from 'node:util'
+import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import type { AbortReason, AttemptHandle, Executor, Loss } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
@@ -7,6 +8,8 @@ import type { LateError, LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
 import { PoolWorker, type PoolWorkerOptions, type WorkerExit, WorkerGone } from './pool-worker.ts'
 import { workerExitRecord } from './worker-exit.ts'
+
+const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput'> {
   /** Workers at the most. */
@@ -28,6 +31,8 @@ interface Slot {
   attempts: Map<string, { loss: Loss | undefined }>
   /** Collecting a file: no attempt may start beside it. */
   isCollecting: boolean
+  /** Why collecting was ended. */
+  collectError: ErrorRecord | undefined
   /** Not to be given anything new. */
   isRetired: boolean
 }
@@ -61,7 +66,7 @@ export class PoolExecutor implements Executor {
     try {
       return await this.#load(slot, moduleKey, true)
     } catch (error) {
-      return { ok: false, error: this.#exitRecord(error) }
+      return { ok: false, error: slot.collectError ?? this.#exitRecord(error) }
     } finally {
       slot.isCollecting = false
       this.#release(slot)
@@ -85,6 +90,23 @@ export class PoolExecutor implements Executor {
     }
   }
 
+  /** Ends the loading of files that are being collected; each counts as not loaded, with this error. */
+  cancelCollecting(error: ErrorRecord): void {
+    for (const slot of this.#slots) {
+      if (!slot.isCollecting) continue
+      slot.collectError = error
+      void slot.worker.kill()
+    }
+  }
+
+  /** Process ids of the workers, with the run that each was given last. */
+  busyWorkers(): { pid: number; runId: string }[] {
+    return [...this.#slots].flatMap((slot) => {
+      const runId = [...slot.attempts.keys()].at(-1)
+      return runId === undefined || slot.worker.isGone ? [] : [{ pid: slot.worker.pid, runId }]
+    })
+  }
+
   /** Ends all workers. */
   async close(): Promise<void> {
     for (const slot of this.#slots) this.#retire(slot)
@@ -101,6 +123,8 @@ export class PoolExecutor implements Executor {
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
       const { isTainted, ...outcome } = await slot.worker.request({ type: 'attempt', attempt: request })
       if (isTainted) slot.isRetired = true
+      // What processes below the worker have printed is in its pipe by now: read it while it is known whose it is.
+      if (this.#options.runtime === 'child_process') await nextTurn()
       return outcome
     } catch (error) {
       return this.#lostOutcome(slot, request.runId, error, performance.now() - startedAt)
@@ -157,10 +181,17 @@ export class PoolExecutor implements Executor {
         this.#options.onOutput(runId ?? null, stream, text)
       },
     })
-    const slot: Slot = { worker, loaded: new Set(), attempts, isCollecting: false, isRetired: false }
+    const slot: Slot = {
+      worker,
+      loaded: new Set(),
+      attempts,
+      isCollecting: false,
+      collectError: undefined,
+      isRetired: false,
+    }
     this.#slots.add(slot)
     void worker.exited.then(() => this.#slots.delete(slot))
-    worker.request({ type: 'hello' }).then(
+    worker.greet().then(
       () => {
         this.#hasStarted = true
         void this.#watchLateErrors(slot)
@@ -195,7 +226,7 @@ export class PoolExecutor implements Executor {
   #retire(slot: Slot): void {
     slot.isRetired = true
     this.#slots.delete(slot)
-    const closing = slot.worker.close().finally(() => this.#closing.delete(closing))
+    const closing = slot.worker.kill().finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
   }
 

@@ -1,6 +1,9 @@
 /** Says in words, and as an error record, how a worker ended. */
+import { readMemory } from '../machine/memory.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { WorkerExit } from './pool-worker.ts'
+
+const MIB = 1024 * 1024
 
 /**
  * The record of a run whose worker went away by itself.
@@ -25,15 +28,17 @@ export function workerExitRecord(exit: WorkerExit, runtime: 'process' | 'thread'
 function describeExit(exit: WorkerExit, runtime: 'process' | 'thread'): string {
   const heap = /(?:heap limit|heap out of memory)/i.test(exit.stderrTail)
   if (heap || (exit.error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const limit = exit.heapLimitBytes ? ` of ${Math.round(exit.heapLimitBytes / MIB)} MiB` : ''
     return (
-      `The worker ${runtime} ran out of memory: it reached the heap limit of Node. ` +
+      `The worker ${runtime} ran out of memory: it reached the heap limit${limit} of Node. ` +
       'Raise it with NODE_OPTIONS=--max-old-space-size=<MiB>, or use less memory in one run.'
     )
   }
-  if (exit.signal === 'SIGKILL') {
+  if (exit.mayBeKernelKill) {
+    const limit = Math.round(readMemory().totalBytes / MIB)
     return (
-      `The worker ${runtime} was killed by SIGKILL. ` +
-      'If nobody did that, the system ran out of memory: run fewer at once with --workers.'
+      `The worker ${runtime} was killed by SIGKILL, and the kernel ended a process because the memory ran out ` +
+      `(there are ${limit} MiB). Run fewer at once with --workers, or use less memory in one run.`
     )
   }
   if (exit.signal) return `The worker ${runtime} was killed by ${exit.signal}.`

@@ -1,6 +1,7 @@
 /** The Vite side of ztxexp as a plugin: an environment that keeps modules as they are, and the pool. */
 import { relative } from 'node:path'
 import type { Plugin, UserConfig } from 'vite'
+import type {} from 'vitest/config'
 import type { InlineConfig, TestProject } from 'vitest/node'
 import './config-key.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'

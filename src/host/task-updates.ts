@@ -47,7 +47,7 @@ export class TaskUpdates {
   }
 
   readonly handle = (event: LifecycleEvent): void => {
-    const run = event.type === 'runEnded' ? event.result.run : event.run
+    const run = 'result' in event ? event.result.run : event.run
     const test = this.#tests.get(run.spec)
     if (!test) return
     const meta: RunMeta = { runId: run.runId, runDir: run.runDir, configHash: run.spec.configHash }
@@ -60,6 +60,10 @@ export class TaskUpdates {
         test.result = toTaskResult(event.result)
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
+        break
+      case 'runAmended':
+        test.result = toTaskResult(event.result)
+        void this.#rpc.onTaskUpdate([[test.id, test.result, { ztxexp: meta }]] as never, [])
         break
       case 'attemptRetried':
         test.result = { state: 'run', startTime: run.startedAt, retryCount: event.attempt }

@@ -1,5 +1,6 @@
 /** Vitest's view of an experiment file: a file task with one test per run. */
 import { relative } from 'node:path'
+import type {} from 'vitest'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
 import type { ErrorRecord } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'

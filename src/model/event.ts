@@ -31,5 +31,9 @@ export type LifecycleEvent =
   | { type: 'attemptRetried'; run: StartedRun; attempt: number; error: ErrorRecord; delayMs: number }
   /** The run is over: succeeded, failed or skipped. */
   | { type: 'runEnded'; result: RunResult }
+  /**
+   * Something that the run had left behind threw after its end: it counts as failed now, whatever `runEnded` said.
+   */
+  | { type: 'runAmended'; result: RunResult }
 
 export type LifecycleListener = (event: LifecycleEvent) => void

@@ -25,7 +25,8 @@ export interface ModuleReference {
 export type LoadOutcome = { ok: true; experiments: CollectedExperiment[] } | { ok: false; error: ErrorRecord }
 
 export interface HelloReply {
-  pid: number
+  /** Heap limit of Node in the worker. */
+  heapLimitBytes: number
 }
 
 /** The answer to each type of request. */

@@ -40,6 +40,12 @@ export class StreamFollower {
     if (written.printed > 0) this.#passOutput(followed)
   }
 
+  /** Something else than its worker has added to the log of a run. */
+  lookAt(runId: string): void {
+    const followed = this.#followed.get(runId)
+    if (followed) this.#passOutput(followed)
+  }
+
   forget(run: StartedRun): void {
     this.#followed.delete(run.runId)
     if (this.#followed.size === 0) this.close()

@@ -90,6 +90,9 @@ export class RunDirectories {
       case 'runEnded':
         this.#finish(event.result)
         return
+      case 'runAmended':
+        this.#finish(event.result)
+        return
       default:
         event satisfies never
     }

@@ -24,6 +24,8 @@ interface Job extends Waiting {
   batch: { left: number; done: () => void }
   run: StartedRun | undefined
   attempt: number
+  /** When the function was first called; the start of a worker before that is not the run's time. */
+  calledAtMs: number | undefined
   slots: Record<string, number[]>
   handle: AttemptHandle | undefined
   stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
@@ -98,6 +100,13 @@ export class Scheduler {
     for (const job of this.#running) this.#stop(job, 'cancelled', error)
   }
 
+  /** Ends one run in progress, with an error that counts as its own. */
+  endRun(runId: string, error: ErrorRecord): void {
+    for (const job of this.#running) {
+      if (job.run?.runId === runId) job.handle?.kill({ reason: 'exit', error })
+    }
+  }
+
   /** Ends everything in progress at once. */
   kill(): void {
     for (const job of this.#running) {
@@ -116,6 +125,7 @@ export class Scheduler {
       order: this.#order++,
       run: undefined,
       attempt: 1,
+      calledAtMs: undefined,
       slots: {},
       handle: undefined,
       stop: undefined,
@@ -179,14 +189,15 @@ export class Scheduler {
         seed: options.seed,
         slots: job.slots,
       },
-      () => this.#watchTime(job),
+      () => this.#called(job),
     )
     void job.handle.outcome
       .then((outcome) => this.#settle(job, run, outcome))
       .catch((error) => this.#fail(error))
   }
 
-  #watchTime(job: Job): void {
+  #called(job: Job): void {
+    job.calledAtMs ??= this.#ports.clock.nowMs()
     const { timeout } = job.plan.options
     if (timeout <= 0 || job.stop) return
     job.clearTimer = this.#ports.clock.after(timeout, () => {
@@ -271,7 +282,7 @@ export class Scheduler {
           attempt,
           retryCount: attempt - 1,
           finishedAt,
-          durationMs: finishedAt - run.startedAt,
+          durationMs: finishedAt - (job.calledAtMs ?? finishedAt),
         },
       })
     } finally {

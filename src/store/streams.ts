@@ -5,11 +5,12 @@
  * call returns and survives whatever happens to the process.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
 import { format } from 'node:util'
 import { stringifyMetrics } from '../model/json.ts'
 import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
 import { filePath } from './layout.ts'
-import { writeFully } from './write.ts'
+import { appendToFile, writeFully } from './write.ts'
 
 /** Levels in `run.log`; what a run prints itself has the name of its stream. */
 export type LineLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'STDOUT' | 'STDERR'
@@ -88,6 +89,13 @@ export class RunStreamWriter {
   #writeLog(text: string): void {
     writeFully(this.#log, text)
   }
+}
+
+/** Adds output to the log of a run that its worker could not capture, in one write of whole lines. */
+export function appendOutput(runDir: string, stream: 'stdout' | 'stderr', text: string): void {
+  const prefix = `${logTimestamp(nowMs())} - ztxexp.run.${basename(runDir)} - ${stream.toUpperCase()} - `
+  const lines = text.replace(/\n$/, '').split('\n')
+  appendToFile(filePath(runDir, 'log'), lines.map((line) => `${prefix}${line}\n`).join(''))
 }
 
 /** Opens a file for appending; a last line that an earlier writer left unfinished is ended first. */

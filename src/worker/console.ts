@@ -3,6 +3,7 @@
  * several runs share the process.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { isMainThread } from 'node:worker_threads'
 import type { RunStreamWriter } from '../store/streams.ts'
 
 /** The run that the code being executed belongs to. */
@@ -33,10 +34,12 @@ export function captureOutput(): void {
 }
 
 function capture(stream: NodeJS.WriteStream, name: 'STDOUT' | 'STDERR'): void {
-  const original = stream.write.bind(stream)
+  // A thread shares the main process's stdout, which may be kept for a program.
+  const target = isMainThread ? stream : process.stderr
+  const outside = target.write.bind(target)
   const replacement = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     const scope = scopes.getStore()
-    if (!scope || scope.isOver) return original(chunk, encoding as BufferEncoding, callback as () => void)
+    if (!scope || scope.isOver) return outside(chunk, encoding as BufferEncoding, callback as () => void)
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
     scope.streams.print(name, text)
     const done = typeof encoding === 'function' ? encoding : callback

@@ -1,4 +1,5 @@
 /** The worker: answers the requests of the main process. This is the module that the pool starts. */
+import { getHeapStatistics } from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
@@ -35,7 +36,7 @@ startWatchdog()
 export default async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof WorkerReplies]> {
   switch (request.type) {
     case 'hello':
-      return { pid: process.pid }
+      return { heapLimitBytes: getHeapStatistics().heap_size_limit }
     case 'load':
       return load(request.module, request.collect)
     case 'attempt':
