@@ -166,6 +166,9 @@ export class PoolWorker {
         this.#stderrTail = (this.#stderrTail + data.toString()).slice(-STDERR_TAIL)
         options.onOutput('stderr', data.toString())
       })
+      // A stream that was unpiped is paused, listeners or not.
+      child.stdout?.resume()
+      child.stderr?.resume()
       // `close` comes after `exit`, when the streams have been read to their end.
       child.once('close', (code, signal) => settle(code, signal))
       child.once('error', (error) => {
