@@ -94,16 +94,19 @@ function checkValues(key: string, values: unknown, trail: Trail): JsonValue[] {
   }
   if (values.length === 0)
     throw new SweepProblem(`axis "${key}" is empty. Give it at least one value.`, trail)
-  return Array.from(values, (value: unknown, index) => {
-    if (isPrimitive(value)) return value
-    const problem = findJsonProblem(value)
-    if (!problem) return copyJson(value as JsonValue)
-    const inside = problem.path === '' ? '' : ` at ${problem.path}`
-    throw new SweepProblem(`axis "${key}", index ${index}: ${problem.found}${inside}. ${JSON_ONLY}`, [
-      ...trail,
-      index,
-    ])
-  })
+  const own: unknown[] = values.slice()
+  for (let index = 0; index < own.length; index++) {
+    if (!isPrimitive(own[index]))
+      own[index] = checkValue(own[index], `axis "${key}", index ${index}`, [...trail, index])
+  }
+  return own as JsonValue[]
+}
+
+function checkValue(value: unknown, where: string, trail: Trail): JsonValue {
+  const problem = findJsonProblem(value)
+  if (!problem) return copyJson(value as JsonValue)
+  const inside = problem.path === '' ? '' : ` at ${problem.path}`
+  throw new SweepProblem(`${where}: ${problem.found}${inside}. ${JSON_ONLY}`, trail)
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean | null {

@@ -44,7 +44,8 @@ export interface ExpandedSweep<T> {
  * `grid`, `variants`, `zip`, `random` and `repeat` in call order (the last varies fastest), then go through every
  * `modify`, then every `where`, and `shuffle` orders what is left. Equal configs come once. Each config is a copy
  * of its own. Functions given to `modify` and `where` should depend on their argument alone: they are called
- * anew in every walk, in the order of the walk.
+ * anew in every walk, in the order of the walk. Types follow the calls: give `modify` and `where` after the axes
+ * that they read.
  *
  * In a base, variant or axis, a key with dots sets a nested value: `'optimizer.lr'` is `lr` in `optimizer`.
  * Any other key replaces the whole value that was there.
