@@ -14,5 +14,6 @@ export {
   experiment,
   type NoConfig,
 } from './experiment/experiment.ts'
+export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep.ts'
 export { NoRetry, SkipRun } from './model/error.ts'
 export type { RetryDelay } from './model/run.ts'
