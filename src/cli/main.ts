@@ -19,6 +19,11 @@ export interface CommandInput {
 }
 
 const environment = { ...process.env }
+
+// A reader that went away (`ztxexp list | head`) wants no more: that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 const terminal = processTerminal(environment)
 
 try {

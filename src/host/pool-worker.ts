@@ -38,6 +38,7 @@ export class ExperimentPoolWorker implements PoolWorker {
   readonly #project: TestProject
   readonly #method: PoolOptions['method']
   readonly #hooks: HostHooks
+  #namePattern: RegExp | undefined
 
   constructor({ project, method }: PoolOptions, hooks: HostHooks) {
     this.#project = project
@@ -65,6 +66,8 @@ export class ExperimentPoolWorker implements PoolWorker {
     if (!message.__vitest_worker_request__) return
     switch (message.type) {
       case 'start':
+        // The config of now: the name pattern may have been set after Vitest had started.
+        this.#namePattern = message.context.config.testNamePattern
         this.#reply({ type: 'started' })
         break
       case 'stop':
@@ -139,7 +142,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
     const outcome = await this.#hooks.backend.collect(graph, file.name)
     if (!outcome.ok) throw new FileLoadError(outcome.error)
-    const namePattern = spec.testNamePattern ?? config.testNamePattern
+    const namePattern = spec.testNamePattern ?? this.#namePattern
     return this.#hooks.backend.plan(
       { file: file.name, codeHash: graph.codeHash, experiments: outcome.experiments },
       { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard },
