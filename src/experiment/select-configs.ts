@@ -1,16 +1,15 @@
 /** Takes a part of some configs, or changes them, as the command line asks: `--limit`, `--sample`, `--set`, `--grid`. */
 import { ZtxexpError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
-import { leafKeys, sameJson, setAt, valueAt } from './config-path.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
+import { type ConfigPath, copyJson, leafKeys, parsePath, sameJson, setAt, valueAt } from './config-path.ts'
 import { nearestName } from './nearest-name.ts'
-import { type Override, parseGrid, parseSet } from './override-text.ts'
 import { DEFAULT_SEED, shuffledIndices } from './seeded-random.ts'
 import { Sweep, sweepOf } from './sweep.ts'
 
-/** What `--set` and `--grid` ask for, as typed: `key=value`, and `key=value,value`. */
+/** What `--set` and `--grid` ask for, by key; a key with dots reaches into objects. */
 export interface ConfigOverrides {
-  set?: readonly string[]
-  grid?: readonly string[]
+  set?: Readonly<Record<string, JsonValue>>
+  grid?: Readonly<Record<string, readonly JsonValue[]>>
 }
 
 /**
@@ -61,43 +60,45 @@ export function sample<T extends object>(
  * `grid`: every config gets each of the values, as by a call of `grid` at the end of the sweep; the key may be new.
  *
  * @returns a lazy sweep; without any overrides, the same configs
- * @throws ZtxexpError `BAD_OPTION` for text that is no `key=value`, and for unknown keys, with those that are known
+ * @throws ZtxexpError `BAD_OPTION` for a key of `set` that is unknown, with those that are known;
+ * `BAD_DECLARATION` for values and keys that no sweep takes
  * @example
- * withOverrides(sweep().grid({ lr: [0.1, 0.2], seed: [1, 2] }), { set: ['lr=0.1'], grid: ['batch=16,32'] })
+ * withOverrides(sweep().grid({ lr: [0.1, 0.2], seed: [1, 2] }), { set: { lr: 0.1 }, grid: { batch: [16, 32] } })
  */
 export function withOverrides(configs: Iterable<object>, overrides: ConfigOverrides): Sweep<JsonObject> {
-  const sets = (overrides.set ?? []).map(parseSet)
-  const grids = (overrides.grid ?? []).map(parseGrid)
+  const sets = Object.entries(overrides.set ?? {})
+  const grids = Object.entries(overrides.grid ?? {})
   const start = configs instanceof Sweep ? (configs as Sweep<JsonObject>) : sweepOf(configs)
   if (sets.length + grids.length === 0) return configs instanceof Sweep ? start : start.keepDuplicates()
-  const narrowed = sets.reduce(applySet, start)
-  return grids.reduce(addAxis, narrowed)
+  const narrowed = sets.reduce((soFar, [key, value]) => setKey(soFar, key, value), start)
+  return grids.reduce((soFar, [key, values]) => addAxis(soFar, key, values), narrowed)
 }
 
-function applySet(configs: Sweep<JsonObject>, override: Override): Sweep<JsonObject> {
-  const { key, values } = override
-  const [value] = values
+function setKey(configs: Sweep<JsonObject>, key: string, value: JsonValue): Sweep<JsonObject> {
   const known = new Set<string>()
   let isKnown = false
   for (const config of configs) {
     const found = valueAt(config, pathIn(config, key))
-    if (sameJson(found, value))
+    if (sameJson(found, value)) {
       return configs.where((other) => sameJson(valueAt(other, pathIn(other, key)), value))
+    }
     if (found !== undefined) isKnown = true
     else if (!isKnown) for (const name of leafKeys(config)) known.add(name)
   }
   if (!isKnown) throw unknownKey(key, [...known])
-  return addAxis(configs, override).modify((config) => setAt(config, pathIn(config, key), value))
+  return addAxis(configs, key, [value]).modify((config) =>
+    setAt(config, pathIn(config, key), copyJson(value)),
+  )
 }
 
-function addAxis(configs: Sweep<JsonObject>, { key, values }: Override): Sweep<JsonObject> {
+function addAxis(configs: Sweep<JsonObject>, key: string, values: readonly JsonValue[]): Sweep<JsonObject> {
   const [first = {}] = configs
   return configs.axis(pathIn(first, key), values)
 }
 
 /** Where a config has the key as it is typed, dots and all, that is meant; else the dots lead into objects. */
-function pathIn(config: JsonObject, key: string): string[] {
-  return Object.hasOwn(config, key) ? [key] : key.split('.')
+function pathIn(config: JsonObject, key: string): ConfigPath {
+  return Object.hasOwn(config, key) ? [key] : parsePath(key)
 }
 
 function unknownKey(key: string, known: readonly string[]): ZtxexpError {

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { describeValue, findJsonProblem, isPlainObject } from '../model/json.ts'
 import { type ConfigPath, copyJson, findOverlap, parsePath, setAt } from './config-path.ts'
-import { SweepProblem, type Trail } from './sweep-problem.ts'
+import { inPart, SweepProblem, type Trail } from './sweep-problem.ts'
 
 /** One key of `grid`, `zip` or `random` with its values. */
 export interface Axis {
@@ -31,7 +31,7 @@ export function checkAxes(axes: unknown, trail: Trail = []): Axis[] {
     )
   }
   const checked = Object.entries(axes).map(([key, values]) => ({
-    path: checkPath(key, trail),
+    path: inPart(trail, () => parsePath(key)),
     values: checkValues(key, values, [...trail, key]),
   }))
   refuseOverlap(checked, trail)
@@ -41,7 +41,7 @@ export function checkAxes(axes: unknown, trail: Trail = []): Axis[] {
 /** The keys of a base or variant as paths and values; `trail` leads to the object. */
 export function checkAssignments(config: unknown, trail: Trail = []): Assignment[] {
   const checked = Object.entries(checkConfig(config, trail)).map(([key, value]) => ({
-    path: checkPath(key, trail),
+    path: inPart(trail, () => parsePath(key)),
     value,
   }))
   refuseOverlap(checked, trail)
@@ -113,14 +113,6 @@ function isPrimitive(value: unknown): value is string | number | boolean | null 
   return typeof value === 'number'
     ? Number.isFinite(value)
     : typeof value === 'string' || typeof value === 'boolean' || value === null
-}
-
-function checkPath(key: string, trail: Trail): ConfigPath {
-  try {
-    return parsePath(key)
-  } catch (error) {
-    throw error instanceof SweepProblem ? new SweepProblem(error.message, [...trail, ...error.trail]) : error
-  }
 }
 
 function refuseOverlap(entries: readonly { path: ConfigPath }[], trail: Trail): void {

@@ -4,7 +4,7 @@ import { sameJson, valueAt } from './config-path.ts'
 import { nearestName } from './nearest-name.ts'
 import { type RandomOptions, type Sweep, sweep } from './sweep.ts'
 import { type Assignment, checkAssignments } from './sweep-axes.ts'
-import { SweepProblem, type Trail } from './sweep-problem.ts'
+import { inPart, SweepProblem } from './sweep-problem.ts'
 import type { Axes } from './sweep-types.ts'
 
 type AnySweep = Sweep<JsonObject>
@@ -38,9 +38,9 @@ export const RANDOM_KEYS: readonly string[] = ['space', 'trials', 'seed']
 export function buildSweep(description: unknown): AnySweep {
   const object = checkKeys(description, 'a sweep', SWEEP_KEYS)
   const base = object.base === undefined ? {} : (object.base as object)
-  let result = under(['base'], () => sweep(base) as AnySweep)
+  let result = inPart(['base'], () => sweep(base) as AnySweep)
   for (const [key, value] of Object.entries(object)) {
-    result = under([key], () => STEPS[key as keyof typeof STEPS](result, value))
+    result = inPart([key], () => STEPS[key as keyof typeof STEPS](result, value))
   }
   return result
 }
@@ -90,12 +90,4 @@ function checkKeys(object: unknown, what: string, known: readonly string[]): Rec
   const nearest = nearestName(unknown, known)
   const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
   throw new SweepProblem(`unknown key "${unknown}".${hint} Known keys: ${known.join(', ')}.`, [unknown])
-}
-
-function under<R>(trail: Trail, build: () => R): R {
-  try {
-    return build()
-  } catch (error) {
-    throw error instanceof SweepProblem ? new SweepProblem(error.message, [...trail, ...error.trail]) : error
-  }
 }

@@ -22,6 +22,11 @@ export interface WalkEnd {
   duplicates: number
 }
 
+/** The plan of a sweep of one config. */
+export function newPlan(base: JsonObject): SweepPlan {
+  return { base, stages: [], modifiers: [], predicates: [], shuffleSeed: undefined, keepDuplicates: false }
+}
+
 /** How many configs the expansion makes. */
 export function countCandidates(plan: SweepPlan): number {
   return plan.stages.reduce((count, stage) => count * stage.size, 1)
@@ -31,7 +36,7 @@ export function countCandidates(plan: SweepPlan): number {
  * The config at a position of the expansion, before `modify`: the position is read as a number whose digits,
  * the last stage lowest, say which entry of each stage is meant.
  */
-export function expandAt(plan: SweepPlan, position: number): JsonObject {
+function expandAt(plan: SweepPlan, position: number): JsonObject {
   const rows: number[] = new Array(plan.stages.length)
   let row = position
   for (let index = plan.stages.length - 1; index >= 0; index--) {
@@ -41,6 +46,12 @@ export function expandAt(plan: SweepPlan, position: number): JsonObject {
   const config = copyJson(plan.base)
   for (const [index, stage] of plan.stages.entries()) stage.apply(config, rows[index] as number)
   return config
+}
+
+/** Makes the first few configs, so that most clashes show where the sweep is declared, not in the middle of a run. */
+export function tryFirst(plan: SweepPlan): void {
+  const count = Math.min(plan.stages.at(-1)?.size ?? 0, 100)
+  for (let position = 0; position < count; position++) expandAt(plan, position)
 }
 
 /** The configs of a sweep, one at a time; it remembers hashes only, and only where duplicates can occur. */

@@ -16,3 +16,21 @@ export class SweepProblem extends ZtxexpError {
     this.trail = trail
   }
 }
+
+/** Starts the message of a problem with the call that it arose in. */
+export function inCall<R>(call: string, declare: () => R): R {
+  return rethrow(declare, ({ message, trail }) => new SweepProblem(`${call}: ${message}`, trail))
+}
+
+/** Puts the steps to an argument before the trail of a problem that was found inside it. */
+export function inPart<R>(steps: Trail, check: () => R): R {
+  return rethrow(check, ({ message, trail }) => new SweepProblem(message, [...steps, ...trail]))
+}
+
+function rethrow<R>(act: () => R, change: (problem: SweepProblem) => SweepProblem): R {
+  try {
+    return act()
+  } catch (error) {
+    throw error instanceof SweepProblem ? change(error) : error
+  }
+}

@@ -21,7 +21,7 @@ import { SweepProblem, type Trail } from './sweep-problem.ts'
 type YamlDocument = Document.Parsed<ParsedNode>
 
 /** The limits within which a document is safe to parse: larger or deeper ones can stop the whole process. */
-export const YAML_LIMITS = {
+const YAML_LIMITS = {
   /** Bytes of the file. */
   bytes: 1024 * 1024,
   /** Lists and maps inside one another. */
@@ -51,7 +51,7 @@ class FaultAt extends Error {
  * @param text the document
  * @param fileName for messages
  * @throws ZtxexpError `BAD_DECLARATION`, its message starting with `file:line:column:`, for syntax errors, unknown
- * and duplicate keys, wrong types, keys such as `__proto__`, and documents beyond {@link YAML_LIMITS}
+ * and duplicate keys, wrong types, keys such as `__proto__`, and documents of more than 1 MiB, 64 levels or 1,000,000 values
  * @example
  * const configs = parseSweepYaml('base: { seed: 1 }\ngrid:\n  lr: [0.1, 0.01]\n', 'sweep.yaml')
  */

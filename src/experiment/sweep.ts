@@ -10,8 +10,16 @@ import {
   checkInteger,
   checkList,
 } from './sweep-axes.ts'
-import { countCandidates, expandAt, type SweepPlan, type WalkEnd, walk, walkAll } from './sweep-plan.ts'
-import { SweepProblem } from './sweep-problem.ts'
+import {
+  countCandidates,
+  newPlan,
+  type SweepPlan,
+  tryFirst,
+  type WalkEnd,
+  walk,
+  walkAll,
+} from './sweep-plan.ts'
+import { inCall, SweepProblem } from './sweep-problem.ts'
 import {
   axisStage,
   configsStage,
@@ -206,7 +214,9 @@ export class Sweep<T extends object> implements Iterable<T> {
 
   /** `grid` with one axis, whose place is given as keys without meaning in their dots. For ztxexp itself. */
   axis(path: ConfigPath, values: readonly JsonValue[]): Sweep<JsonObject> {
-    return this.#grow('grid', () => [axisStage({ path, values })])
+    return this.#grow('grid', () =>
+      checkAxes({ [path.join('.')]: values }).map((axis) => axisStage({ ...axis, path })),
+    )
   }
 
   #derive<U extends object>(change: Partial<SweepPlan>): Sweep<U> {
@@ -256,25 +266,6 @@ export function sweepOf(configs: Iterable<object>): Sweep<JsonObject> {
     const checked = Array.from(configs, (config, index) => checkConfig(config, [index]))
     return new Sweep({ ...newPlan({}), stages: [configsStage(checked)] })
   })
-}
-
-function newPlan(base: JsonObject): SweepPlan {
-  return { base, stages: [], modifiers: [], predicates: [], shuffleSeed: undefined, keepDuplicates: false }
-}
-
-/** Makes the first few configs, so that most clashes show where the sweep is declared, not in the middle of a run. */
-function tryFirst(plan: SweepPlan): void {
-  const count = Math.min(plan.stages.at(-1)?.size ?? 0, 100)
-  for (let position = 0; position < count; position++) expandAt(plan, position)
-}
-
-/** Starts the message of a problem with the call that it arose in. */
-function inCall<R>(call: string, declare: () => R): R {
-  try {
-    return declare()
-  } catch (error) {
-    throw error instanceof SweepProblem ? new SweepProblem(`${call}: ${error.message}`, error.trail) : error
-  }
 }
 
 function countAll(configs: Iterable<unknown>): number {

@@ -1,59 +1,23 @@
 /** Parts and changes of configs as the command line asks for them. */
 import { describe, expect, it } from 'vitest'
-import { parseGrid, parseSet, parseValue } from '../../../src/experiment/override-text.ts'
 import { sample, take, withOverrides } from '../../../src/experiment/select-configs.ts'
 import { sweep } from '../../../src/experiment/sweep.ts'
 import { ZtxexpError } from '../../../src/model/error.ts'
 
 const grid = sweep({ seed: 1 }).grid({ lr: [0.1, 0.01], model: ['tiny', 'base'] })
 
-describe('values typed on the command line', () => {
-  it.each([
-    ['0.1', 0.1],
-    ['1e-3', 0.001],
-    ['true', true],
-    ['null', null],
-    ['"1"', '1'],
-    ['[1,"a"]', [1, 'a']],
-    ['{"a":{"b":1}}', { a: { b: 1 } }],
-    ['tiny', 'tiny'],
-    ['.5', '.5'],
-    ['NaN', 'NaN'],
-    ['', ''],
-  ])('%s is JSON, else text', (text, value) => expect(parseValue(text)).toEqual(value))
-
-  it('are split at the first equals sign', () => {
-    expect(parseSet('a.b=x=1')).toEqual({ key: 'a.b', values: ['x=1'] })
-    expect(parseSet('a=')).toEqual({ key: 'a', values: [''] })
-  })
-
-  it('are separated by commas outside brackets and quotes', () => {
-    expect(parseGrid('lr=0.1,0.01, tiny').values).toEqual([0.1, 0.01, 'tiny'])
-    expect(parseGrid('l=[1,2],[3],{"a":[1,2]},"x,y"').values).toEqual([[1, 2], [3], { a: [1, 2] }, 'x,y'])
-  })
-
-  it.each([
-    () => parseSet('lr'),
-    () => parseSet('=1'),
-    () => parseSet('a..b=1'),
-    () => parseSet('__proto__.x=1'),
-    () => parseSet('a={"__proto__":1}'),
-    () => parseGrid('lr='),
-  ])('are refused where they make no sense (%#)', (act) => expectBadOption(act, ''))
-})
-
 describe('--set', () => {
   it('narrows to the configs that have the value', () => {
-    expect([...withOverrides(grid, { set: ['lr=0.1'] })]).toEqual([
+    expect([...withOverrides(grid, { set: { lr: 0.1 } })]).toEqual([
       { seed: 1, lr: 0.1, model: 'tiny' },
       { seed: 1, lr: 0.1, model: 'base' },
     ])
     const variants = sweep().variants([{ model: 'tiny' }, { model: 'base', layers: 12 }])
-    expect([...withOverrides(variants, { set: ['model=base'] })]).toEqual([{ model: 'base', layers: 12 }])
+    expect([...withOverrides(variants, { set: { model: 'base' } })]).toEqual([{ model: 'base', layers: 12 }])
   })
 
   it('overrides where none has it, and drops what becomes equal', () => {
-    expect(withOverrides(grid, { set: ['lr=0.5'] }).expand()).toEqual({
+    expect(withOverrides(grid, { set: { lr: 0.5 } }).expand()).toEqual({
       configs: [
         { seed: 1, lr: 0.5, model: 'tiny' },
         { seed: 1, lr: 0.5, model: 'base' },
@@ -66,49 +30,56 @@ describe('--set', () => {
     const nested = sweep({ optimizer: { name: 'sgd', lr: 0.1 } })
       .modify((c) => ({ ...c, tag: `lr${c.optimizer.lr}` }))
       .where((c) => c.optimizer.lr < 1)
-    expect([...withOverrides(nested, { set: ['optimizer.lr=0.5'] })]).toEqual([
+    expect([...withOverrides(nested, { set: { 'optimizer.lr': 0.5 } })]).toEqual([
       { optimizer: { name: 'sgd', lr: 0.5 }, tag: 'lr0.5' },
     ])
-    expect([...withOverrides(nested, { set: ['optimizer.lr=2'] })]).toEqual([])
-    expect([...withOverrides(nested, { set: ['tag=x'] })]).toEqual([
+    expect([...withOverrides(nested, { set: { 'optimizer.lr': 2 } })]).toEqual([])
+    expect([...withOverrides(nested, { set: { tag: 'x' } })]).toEqual([
       { optimizer: { name: 'sgd', lr: 0.1 }, tag: 'x' },
     ])
   })
 
   it('refuses a key that no config has, and names those there are', () => {
     expectBadOption(
-      () => withOverrides(sweep({ optimizer: { lr: 1 } }).grid({ seed: [1] }), { set: ['optimiser.lr=1'] }),
+      () =>
+        withOverrides(sweep({ optimizer: { lr: 1 } }).grid({ seed: [1] }), { set: { 'optimiser.lr': 1 } }),
       '--set optimiser.lr: no config has this key. Did you mean "optimizer.lr"? (known keys: optimizer.lr, seed)',
     )
-    expectBadOption(() => withOverrides([{}], { set: ['a=1'] }), 'the configs have no keys')
-    expectBadOption(() => withOverrides(grid, { set: ['lr.x=1'] }), 'no config has this key')
+    expectBadOption(() => withOverrides([{}], { set: { a: 1 } }), 'the configs have no keys')
+    expectBadOption(() => withOverrides(grid, { set: { 'lr.x': 1 } }), 'no config has this key')
   })
 
   it('works for configs that are no sweep, whose keys may have dots', () => {
     const configs = [{ 'a.b': 1 }, { 'a.b': 2 }]
-    expect([...withOverrides(configs, { set: ['a.b=2'] })]).toEqual([{ 'a.b': 2 }])
-    expect([...withOverrides(configs, { set: ['a.b=3'] })]).toEqual([{ 'a.b': 3 }])
-    expect([...withOverrides(configs, { grid: ['a.b=3,4'] })]).toEqual([{ 'a.b': 3 }, { 'a.b': 4 }])
+    expect([...withOverrides(configs, { set: { 'a.b': 2 } })]).toEqual([{ 'a.b': 2 }])
+    expect([...withOverrides(configs, { set: { 'a.b': 3 } })]).toEqual([{ 'a.b': 3 }])
+    expect([...withOverrides(configs, { grid: { 'a.b': [3, 4] } })]).toEqual([{ 'a.b': 3 }, { 'a.b': 4 }])
   })
 
   it('changes nothing where nothing is asked, duplicates included', () => {
     expect(withOverrides(grid, {})).toBe(grid)
-    expect([...withOverrides([{ a: 1 }, { a: 1 }], { set: [], grid: [] })]).toEqual([{ a: 1 }, { a: 1 }])
+    expect([...withOverrides([{ a: 1 }, { a: 1 }], { set: {}, grid: {} })]).toEqual([{ a: 1 }, { a: 1 }])
   })
 })
 
 describe('--grid', () => {
   it('adds an axis, after --set', () => {
     expect([
-      ...withOverrides(grid, { set: ['lr=0.1', 'model=tiny'], grid: ['batch=16,32', 'o.x=true'] }),
+      ...withOverrides(grid, { set: { lr: 0.1, model: 'tiny' }, grid: { batch: [16, 32], 'o.x': [true] } }),
     ]).toEqual([
       { seed: 1, lr: 0.1, model: 'tiny', batch: 16, o: { x: true } },
       { seed: 1, lr: 0.1, model: 'tiny', batch: 32, o: { x: true } },
     ])
   })
 
+  it('refuses what grid refuses', () => {
+    expect(() => withOverrides(grid, { grid: { lr: [] } })).toThrow('grid: axis "lr" is empty')
+    expect(() => withOverrides(grid, { grid: { 'lr.x': [1] } })).toThrow('because "lr" is a number')
+    expect(() => withOverrides([{}], { grid: JSON.parse('{"__proto__":[1]}') })).toThrow('is not allowed')
+  })
+
   it('gives a key that is there already other values', () => {
-    const configs = withOverrides(grid, { grid: ['lr=1,2,3'] })
+    const configs = withOverrides(grid, { grid: { lr: [1, 2, 3] } })
     expect([...configs].map((c) => c.lr)).toEqual([1, 2, 3, 1, 2, 3])
   })
 })

@@ -142,8 +142,8 @@ describe('for every sweep', () => {
       fc.property(axisLists, jsonValue, (axes, value) => {
         const configs = sweep().grid({ ...axes, key: [1, 'x', value] })
         const expected = [...configs].filter((config) => canonicalJson(config.key) === canonicalJson(value))
-        expect([...withOverrides(configs, { set: [`key=${JSON.stringify(value)}`] })]).toEqual(expected)
-        const fresh = withOverrides(configs, { set: ['key=new'] })
+        expect([...withOverrides(configs, { set: { key: value } })]).toEqual(expected)
+        const fresh = withOverrides(configs, { set: { key: 'new' } })
         expect([...fresh]).toEqual([...sweep().grid({ ...axes, key: ['new'] })])
       }),
     )
