@@ -61,6 +61,7 @@ export function connect(connection: ConnectOptions): Connection {
   const plugin = createHostPlugin({
     isGuest: connection.isGuest,
     entryUrl: new URL('./index.js', import.meta.url).href,
+    yamlParserUrl: new URL('./experiment/sweep-yaml.js', import.meta.url).href,
     configure: ({ root, experiment }) => {
       options = resolveOptions({
         values: { ...connection.values, root },

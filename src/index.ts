@@ -16,4 +16,5 @@ export {
 } from './experiment/experiment.ts'
 export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep.ts'
 export { NoRetry, SkipRun } from './model/error.ts'
+export type { JsonObject, JsonValue } from './model/json.ts'
 export type { RetryDelay } from './model/run.ts'

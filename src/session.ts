@@ -101,11 +101,12 @@ export class Session {
 
   /** Step 1. @param file Path of the experiment file, relative to the root. */
   async collect(graph: ModuleGraph, file: string): Promise<LoadOutcome> {
-    this.#executor.addModule(graph, file)
-    this.#moduleKeys.set(file, graph.key)
     const folder = dirname(join(this.options.root, file))
+    this.#executor.addModule(graph, file, folder)
+    this.#moduleKeys.set(file, graph.key)
     this.#provenance.packages.set(file, packageVersions(graph.packages, folder))
-    return this.#executor.collect(graph.key)
+    const { set, grid, limit, sample, seed } = this.options
+    return this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
   }
 
   /** Step 2. */

@@ -1,6 +1,8 @@
 /** What the command prints around the runs: header, files that do not load, failures, tables. */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
+import type { FileReport } from '../host/backend.ts'
+import type { ExperimentSpec } from '../model/run.ts'
 import { renderError } from '../report/error-text.ts'
 import { renderFailures } from '../report/failures.ts'
 import { renderSummary } from '../report/summary.ts'
@@ -8,6 +10,7 @@ import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './main.ts'
 import type { OpenProject } from './open-vitest.ts'
 import type { Outcome } from './outcome.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The version, where the project is, and which config file was used. */
 export function printHeader({ terminal, version, cwd }: CommandInput, project: OpenProject): void {
@@ -18,6 +21,23 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
   const badge = colors.inverse(colors.bold(colors.cyan(' RUN ')))
   terminal.print(`\n ${badge} ${colors.cyan(`ztxexp v${version}`)} ${colors.gray(root)}`)
   terminal.print(colors.dim(`       ${config} · ${options.mode} · ${workers}\n`))
+}
+
+/** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
+export function printNotes(terminal: Terminal, report: FileReport): void {
+  if (!('plans' in report)) return
+  const counts = new Map<ExperimentSpec, number>()
+  for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
+  for (const [{ name, duplicates, candidates }, count] of counts) {
+    if (duplicates)
+      note(terminal, `${name}: ${duplicates} duplicate config${duplicates === 1 ? '' : 's'} dropped`)
+    if (candidates)
+      note(terminal, `${name}: a part only, ${count} of ${candidates.toLocaleString('en')} configs`)
+  }
+}
+
+function note({ colors, print }: Terminal, text: string): void {
+  print(colors.yellow(`       ${sanitize(text)}`))
 }
 
 /** Files that do not load, with the position and a code frame. */

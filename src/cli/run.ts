@@ -6,7 +6,7 @@ import type { CommandInput } from './main.ts'
 import { type OpenProject, openProject } from './open-vitest.ts'
 import { Outcome } from './outcome.ts'
 import { outcomeJson } from './outcome-json.ts'
-import { printFileErrors, printHeader, printNothingMatched, printSummary } from './print.ts'
+import { printFileErrors, printHeader, printNotes, printNothingMatched, printSummary } from './print.ts'
 import { watchSignals } from './signals.ts'
 
 /** @returns the exit code */
@@ -15,7 +15,10 @@ export async function runCommand(input: CommandInput): Promise<number> {
   const outcome = new Outcome()
   const project = await openProject(input, {
     listeners: [outcome.listen],
-    onFile: outcome.addFile,
+    onFile: (file) => {
+      outcome.addFile(file)
+      printNotes(input.terminal, file)
+    },
     onFatal: outcome.addFatal,
   })
   if (project.options.dryRun) return listPlans(input, project, outcome)

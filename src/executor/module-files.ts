@@ -10,13 +10,13 @@ export class ModuleFiles {
   readonly #references = new Map<string, ModuleReference>()
 
   /** Writes a graph, once per key, and returns where it is. */
-  add(graph: ModuleGraph, file: string): ModuleReference {
+  add(graph: ModuleGraph, file: string, folder: string): ModuleReference {
     const known = this.#references.get(graph.key)
     if (known) return known
     this.#folder ??= mkdtempSync(join(tmpdir(), 'ztxexp-'))
     const path = join(this.#folder, `${graph.key}.json`)
     writeFileSync(path, JSON.stringify(graph))
-    const reference = { key: graph.key, path, file }
+    const reference = { key: graph.key, path, file, folder }
     this.#references.set(graph.key, reference)
     return reference
   }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import type { AbortReason, AttemptHandle, Executor, Loss } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LateError, LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
 import { PoolWorker, type PoolWorkerOptions, type WorkerExit, WorkerGone } from './pool-worker.ts'
@@ -52,19 +52,19 @@ export class PoolExecutor implements Executor {
   }
 
   /** Makes a module graph known, so that attempts can name it by its key. */
-  addModule(graph: ModuleGraph, file: string): void {
-    this.#modules.add(graph, file)
+  addModule(graph: ModuleGraph, file: string, folder: string): void {
+    this.#modules.add(graph, file, folder)
   }
 
   /**
    * Loads an experiment file in a worker and returns what it declares.
    * A worker that dies while it loads the file is a file that does not load.
    */
-  async collect(moduleKey: string): Promise<LoadOutcome> {
+  async collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
     const slot = this.#takeSlot(moduleKey, (candidate) => candidate.attempts.size === 0)
     slot.isCollecting = true
     try {
-      return await this.#load(slot, moduleKey, true)
+      return await this.#load(slot, moduleKey, selection)
     } catch (error) {
       return { ok: false, error: slot.collectError ?? this.#exitRecord(error) }
     } finally {
@@ -117,7 +117,7 @@ export class PoolExecutor implements Executor {
   async #run(slot: Slot, request: AttemptRequest, onStarted: () => void): Promise<AttemptOutcome> {
     let startedAt = performance.now()
     try {
-      const loaded = await this.#load(slot, request.moduleKey, false)
+      const loaded = await this.#load(slot, request.moduleKey, null)
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
@@ -143,7 +143,7 @@ export class PoolExecutor implements Executor {
     return { kind: 'lost', ...loss, durationMs, written: EVERYTHING }
   }
 
-  async #load(slot: Slot, moduleKey: string, collect: boolean): Promise<LoadOutcome> {
+  async #load(slot: Slot, moduleKey: string, collect: ConfigSelection | null): Promise<LoadOutcome> {
     if (!collect && slot.loaded.has(moduleKey)) return { ok: true, experiments: [] }
     const module = this.#modules.get(moduleKey)
     if (!module) throw new ZtxexpError('INTERNAL', `Unknown module ${moduleKey}. This is a bug in ztxexp.`)

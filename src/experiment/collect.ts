@@ -1,76 +1,50 @@
 /** Turns the declarations of a file into plain data: experiments, and one entry per config. */
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
-import { describeValue, findJsonProblem, isPlainObject, type JsonObject } from '../model/json.ts'
-import type { CollectedExperiment, ExperimentSpec, RunOptions } from '../model/run.ts'
+import { findJsonProblem } from '../model/json.ts'
+import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
+import type { ModuleReference } from '../model/worker-protocol.ts'
 import type { Definition, ErrorClassOrName, ExperimentOptions } from './definition.ts'
+import { openConfigs, selectConfigs } from './open-configs.ts'
 import { formatTitles } from './title.ts'
 
 /**
  * Collects what a file declared.
  *
- * @param file Path of the experiment file as shown to the user.
+ * @param module Its path of the experiment file as shown to the user, and the folder that relative paths start from.
  * @throws {ZtxexpError} `BAD_DECLARATION`, naming the file, the experiment, the config's index and the key path,
  *   when a config is not plain JSON data, or an option is unknown or of a wrong type.
  */
-export function collectExperiments(file: string, definitions: readonly Definition[]): CollectedExperiment[] {
-  return definitions.map((definition, index) => {
+export async function collectExperiments(
+  { file, folder }: Pick<ModuleReference, 'file' | 'folder'>,
+  definitions: readonly Definition[],
+  selection: ConfigSelection,
+): Promise<CollectedExperiment[]> {
+  const collected: CollectedExperiment[] = []
+  for (const [index, definition] of definitions.entries()) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
-    const configs = definition.mode === 'todo' ? [{}] : readConfigs(where, definition)
+    const source = definition.mode === 'todo' ? [{}] : await openConfigs(where, folder, definition)
+    const { configs, duplicates, candidates } = selectConfigs(where, source, selection)
     const titles = formatTitles(definition.name, configs)
     const location = readLocation(definition.calledAt)
-    return {
+    collected.push({
       spec: {
         index,
         name: definition.name,
         mode: definition.mode,
         options: readOptions(where, definition.options),
         ...(location && { location }),
+        ...(duplicates > 0 && { duplicates }),
+        ...(candidates !== undefined && { candidates }),
       },
       configs: configs.map((config, position) => ({
         title: titles[position] ?? definition.name,
         config,
         configHash: fingerprint(config),
       })),
-    }
-  })
-}
-
-function readConfigs(where: string, { configs }: Definition): JsonObject[] {
-  if (typeof configs === 'string') {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: each("${configs}"): a path was given where the configs are expected.`,
-    )
+    })
   }
-  if (configs === null || configs === undefined || typeof configs[Symbol.iterator] !== 'function') {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: each(...) takes an array or another iterable of configs, got ${describeValue(configs)}.`,
-    )
-  }
-  const checked: JsonObject[] = []
-  for (const config of configs) checked.push(checkConfig(where, config, checked.length))
-  return checked
-}
-
-function checkConfig(where: string, config: unknown, index: number): JsonObject {
-  if (!isPlainObject(config)) {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: config ${index} is ${describeValue(config)}. A config must be a plain object, such as { lr: 0.1 }.`,
-    )
-  }
-  const problem = findJsonProblem(config)
-  if (problem) {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: config ${index} has ${problem.found} at ${problem.path || 'its root'}. ` +
-        'A config is written to config.json, so it must be plain JSON data: ' +
-        'pass a name or a number here and build the rest inside the function.',
-    )
-  }
-  return config as JsonObject
+  return collected
 }
 
 const OPTION_KEYS = [

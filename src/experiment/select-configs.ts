@@ -1,8 +1,8 @@
 /** Takes a part of some configs, or changes them, as the command line asks: `--limit`, `--sample`, `--set`, `--grid`. */
 import { ZtxexpError } from '../model/error.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import { type ConfigPath, copyJson, leafKeys, parsePath, sameJson, setAt, valueAt } from './config-path.ts'
-import { nearestName } from './nearest-name.ts'
 import { DEFAULT_SEED, shuffledIndices } from './seeded-random.ts'
 import { Sweep, sweepOf } from './sweep.ts'
 

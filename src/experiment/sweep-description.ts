@@ -1,7 +1,7 @@
 /** Builds a sweep from a plain object with one key per method, such as a parsed YAML file. */
 import { describeValue, isPlainObject, type JsonObject } from '../model/json.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import { sameJson, valueAt } from './config-path.ts'
-import { nearestName } from './nearest-name.ts'
 import { type RandomOptions, type Sweep, sweep } from './sweep.ts'
 import { type Assignment, checkAssignments } from './sweep-axes.ts'
 import { inPart, SweepProblem } from './sweep-problem.ts'

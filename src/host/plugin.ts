@@ -6,6 +6,7 @@ import type { InlineConfig, TestProject } from 'vitest/node'
 import './config-key.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { HOST_NAME } from './tasks.ts'
+import { isYamlModule, loadYamlModule } from './yaml-module.ts'
 
 /** What the plugin is told by whoever makes it. */
 export interface PluginSetup {
@@ -18,6 +19,8 @@ export interface PluginSetup {
   hooksFor: (project: TestProject) => HostHooks
   /** The module that `import 'ztxexp'` gives in experiments: the url of this package's own. */
   entryUrl: string
+  /** Url of the module that parses YAML sweeps. */
+  yamlParserUrl: string
   /** Whether the project is Vitest's, with tests and reporters of its own, or ours alone. */
   isGuest: boolean
 }
@@ -50,6 +53,11 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
       const environment = config.environments[HOST_NAME]
       if (environment) environment.dev.moduleRunnerTransform = false
+    },
+    async load(id) {
+      if (this.environment?.name !== HOST_NAME || !isYamlModule(id)) return null
+      const { root } = this.environment.config
+      return { code: await loadYamlModule(id, root, setup.yamlParserUrl), map: null }
     },
     async resolveId(source, importer, options) {
       if (this.environment?.name !== HOST_NAME) return null

@@ -1,6 +1,6 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
 import type { ErrorRecord } from './error.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
 
 export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
 export type RunMode = (typeof RUN_MODES)[number]
@@ -49,6 +49,10 @@ export interface ExperimentSpec {
   options: RunOptions
   /** Where it is declared, 1-based. */
   location?: { line: number; column: number }
+  /** Configs that were dropped because an equal one had come before. */
+  duplicates?: number
+  /** How many configs there were before `--limit` or `--sample` took a part of them. */
+  candidates?: number
 }
 
 /** One config of a collected experiment. */
@@ -62,6 +66,20 @@ export interface CollectedConfig {
 export interface CollectedExperiment {
   spec: ExperimentSpec
   configs: CollectedConfig[]
+}
+
+/** What the command line makes of the configs that an experiment declares. */
+export interface ConfigSelection {
+  /** Values to set or to narrow to, by key. */
+  set: { [key: string]: JsonValue }
+  /** Axes to add. */
+  grid: { [key: string]: JsonValue[] }
+  /** The first so many of each experiment. */
+  limit: number | undefined
+  /** So many of each experiment, drawn at random. */
+  sample: number | undefined
+  /** Seed of the draw. */
+  seed: number | undefined
 }
 
 /** One config of an experiment, as collected: what is to run. */

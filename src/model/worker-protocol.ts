@@ -1,13 +1,13 @@
 /** What the main process asks of a worker, and what it answers. Plain JSON in both directions. */
 import type { ErrorRecord } from './error.ts'
 import type { AbortReason } from './execution.ts'
-import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from './run.ts'
+import type { AttemptOutcome, AttemptRequest, CollectedExperiment, ConfigSelection } from './run.ts'
 
 export type WorkerRequest =
   /** Answered at once: the worker is up. */
   | { type: 'hello' }
-  /** Load the experiment file of a module graph, and say what it declares. */
-  | { type: 'load'; module: ModuleReference; collect: boolean }
+  /** Load the experiment file of a module graph, and, where asked to collect, say what it declares. */
+  | { type: 'load'; module: ModuleReference; collect: ConfigSelection | null }
   | { type: 'attempt'; attempt: AttemptRequest }
   /** Abort `ctx.signal` of a run. */
   | { type: 'abort'; runId: string; reason: AbortReason }
@@ -20,6 +20,8 @@ export interface ModuleReference {
   path: string
   /** Path of the experiment file as shown to the user. */
   file: string
+  /** Absolute path of the folder that the experiment file is in. */
+  folder: string
 }
 
 export type LoadOutcome = { ok: true; experiments: CollectedExperiment[] } | { ok: false; error: ErrorRecord }

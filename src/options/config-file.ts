@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/json.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import type { ExperimentKey } from './experiment-options.ts'
-import { flagName, nearestName } from './name.ts'
+import { flagName } from './name.ts'
 import { type NamedOption, OPTION_LIST, type OptionValues, optionsFrom } from './option-type.ts'
 
 const FILE_NAMES = [

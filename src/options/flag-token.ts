@@ -7,7 +7,8 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { ZtxexpError } from '../model/error.ts'
-import { flagName, longNames, nearestName } from './name.ts'
+import { nearestName } from '../model/nearest-name.ts'
+import { flagName, longNames } from './name.ts'
 import { type NamedOption, optionsFrom } from './option-type.ts'
 
 const ROWS = optionsFrom('cli')

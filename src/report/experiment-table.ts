@@ -80,11 +80,13 @@ function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): 
   return [fitLine(title, width), fitLine([{ text: ` ${text}`, paint: colors.dim }], width)]
 }
 
-function countText({ group: { results }, orderText }: ExperimentView): string {
+function countText({ group: { results, experiment }, orderText }: ExperimentView): string {
   const failed = countStatus(results, 'failed')
   const skipped = countStatus(results, 'skipped')
+  const { candidates } = experiment
+  const partText = candidates === undefined ? '' : `of ${candidates.toLocaleString('en')} `
   const counts = [
-    `${results.length} ${results.length === 1 ? 'run' : 'runs'}`,
+    `${results.length} ${partText}${results.length === 1 && !partText ? 'run' : 'runs'}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ].join(' | ')

@@ -5,7 +5,7 @@ import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
 import { recordError } from '../model/error-record.ts'
 import type { AbortReason } from '../model/execution.ts'
-import type { AttemptRequest } from '../model/run.ts'
+import type { AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
   LoadOutcome,
   ModuleReference,
@@ -50,7 +50,7 @@ export default async function handle(request: WorkerRequest): Promise<WorkerRepl
   }
 }
 
-function load(module: ModuleReference, collect: boolean): Promise<LoadOutcome> {
+function load(module: ModuleReference, collect: ConfigSelection | null): Promise<LoadOutcome> {
   const outcome = loading.then(async (): Promise<LoadOutcome> => {
     try {
       let definitions = loaded.get(module.key)
@@ -58,7 +58,8 @@ function load(module: ModuleReference, collect: boolean): Promise<LoadOutcome> {
         definitions = await loadExperiments(module.path)
         loaded.set(module.key, definitions)
       }
-      return { ok: true, experiments: collect ? collectExperiments(module.file, definitions) : [] }
+      const experiments = collect ? await collectExperiments(module, definitions, collect) : []
+      return { ok: true, experiments }
     } catch (thrown) {
       return { ok: false, error: recordError(thrown) }
     }
