@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { FileReport } from '../host/backend.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { ExperimentSpec } from '../model/run.ts'
-import { renderError } from '../report/error-text.ts'
+import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { renderFailures } from '../report/failures.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
@@ -47,9 +48,16 @@ export function printFileErrors(input: CommandInput, project: OpenProject, outco
   for (const report of outcome.files) {
     if (!('error' in report)) continue
     const head = `${colors.bold(colors.bgRed(' FAIL '))} ${sanitize(report.file)} ${colors.dim('did not load')}`
-    const text = renderError(report.error, errorOptions(input, project)).join('\n')
+    const text = fileErrorText(report.error, errorOptions(input, project))
     terminal.error(`${head}\n${text}\n`)
   }
+}
+
+/** Our own errors say in their message where and what; those of the user's code need their stack. */
+function fileErrorText(error: ErrorRecord, options: ErrorTextOptions): string {
+  if (!error.classNames.includes('ZtxexpError')) return renderError(error, options).join('\n')
+  const { code: _code, fields: _fields, ...rest } = error
+  return renderError({ ...rest, name: 'Error' }, options).join('\n')
 }
 
 /** Failures, the tables of all experiments, and the totals. */

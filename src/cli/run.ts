@@ -1,6 +1,7 @@
 /** `ztxexp run`: runs the experiments and prints what came of them. */
 import { performance } from 'node:perf_hooks'
 import { ZtxexpError } from '../model/error.ts'
+import { Progress } from '../report/progress.ts'
 import { listPlans } from './list.ts'
 import type { CommandInput } from './main.ts'
 import { type OpenProject, openProject } from './open-vitest.ts'
@@ -13,11 +14,15 @@ import { watchSignals } from './signals.ts'
 export async function runCommand(input: CommandInput): Promise<number> {
   const startedAt = performance.now()
   const outcome = new Outcome()
+  const { terminal } = input
+  const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
   const project = await openProject(input, {
-    listeners: [outcome.listen],
+    listeners: [outcome.listen, progress.listen],
     onFile: (file) => {
       outcome.addFile(file)
-      printNotes(input.terminal, file)
+      progress.clear()
+      printNotes(terminal, file)
+      if ('plans' in file) progress.expect(file.plans.filter((plan) => plan.action === 'execute').length)
     },
     onFatal: outcome.addFatal,
   })
@@ -30,9 +35,11 @@ export async function runCommand(input: CommandInput): Promise<number> {
   try {
     printHeader(input, project)
     await runFiles(input, project)
+    progress.stop()
     report(input, project, { outcome, durationMs: performance.now() - startedAt })
     return signals.exitCode() ?? outcome.exitCode(project.options.passWithNoTests)
   } finally {
+    progress.stop()
     await project.vitest.close()
     signals.stop()
   }
@@ -58,5 +65,6 @@ function report(
     terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
   }
   if (outcome.matched.length === 0 && outcome.exitCode(false) === 1) printNothingMatched(input, project)
-  else if (!project.options.json) printSummary(input, project, { outcome, durationMs })
+  else if (!project.options.json && outcome.plans.length > 0)
+    printSummary(input, project, { outcome, durationMs })
 }

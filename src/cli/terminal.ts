@@ -6,10 +6,14 @@ export interface Terminal {
   /** Columns of stdout; 80 where it is no terminal. */
   width: number
   colors: Colors
+  /** Whether stdout is a terminal that a line can be rewritten on. */
+  isInteractive: boolean
   /** A block of text on stdout, or on stderr while stdout is kept for a program. */
   print(text: string): void
   /** A block of text on stderr. */
   error(text: string): void
+  /** Text as it is, where `print` prints. */
+  write(text: string): void
   /** Text on stdout that a program reads. */
   output(text: string): void
   /** From now on stdout is for what a program reads. */
@@ -21,8 +25,10 @@ export function processTerminal(environment: Readonly<Record<string, string | un
   let isClean = false
   return {
     width: process.stdout.columns ?? 80,
+    isInteractive: process.stdout.isTTY && !environment.CI && environment.TERM !== 'dumb',
     colors: terminalColors(wantsColors(environment, process.stdout.isTTY)),
     print: (text) => void (isClean ? process.stderr : process.stdout).write(`${text}\n`),
+    write: (text) => void (isClean ? process.stderr : process.stdout).write(text),
     error: (text) => void process.stderr.write(`${text}\n`),
     output: (text) => void process.stdout.write(`${text}\n`),
     keepStdoutClean: () => {

@@ -5,7 +5,7 @@ import { findJsonProblem } from '../model/json.ts'
 import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
 import type { ModuleReference } from '../model/worker-protocol.ts'
 import type { Definition, ErrorClassOrName, ExperimentOptions } from './definition.ts'
-import { openConfigs, selectConfigs } from './open-configs.ts'
+import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
 
 /**
@@ -20,14 +20,21 @@ export async function collectExperiments(
   definitions: readonly Definition[],
   selection: ConfigSelection,
 ): Promise<CollectedExperiment[]> {
-  const collected: CollectedExperiment[] = []
-  for (const [index, definition] of definitions.entries()) {
+  const opened: { where: string; definition: Definition; source: Iterable<object> }[] = []
+  for (const definition of definitions) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
     const source = definition.mode === 'todo' ? [{}] : await openConfigs(where, folder, definition)
-    const { configs, duplicates, candidates } = selectConfigs(where, source, selection)
+    opened.push({ where, definition, source })
+  }
+  const selections = selectionsFor(
+    opened.map(({ source }) => source),
+    selection,
+  )
+  return opened.map(({ where, definition, source }, index) => {
+    const { configs, duplicates, candidates } = selectConfigs(where, source, selections[index] ?? selection)
     const titles = formatTitles(definition.name, configs)
     const location = readLocation(definition.calledAt)
-    collected.push({
+    return {
       spec: {
         index,
         name: definition.name,
@@ -42,9 +49,8 @@ export async function collectExperiments(
         config,
         configHash: fingerprint(config),
       })),
-    })
-  }
-  return collected
+    }
+  })
 }
 
 const OPTION_KEYS = [

@@ -5,7 +5,7 @@ import { ZtxexpError } from '../model/error.ts'
 import { describeValue, findJsonProblem, isPlainObject, type JsonObject } from '../model/json.ts'
 import type { ConfigSelection } from '../model/run.ts'
 import type { Definition } from './definition.ts'
-import { sample, take, withOverrides } from './select-configs.ts'
+import { hasKey, sample, take, withOverrides } from './select-configs.ts'
 import { Sweep } from './sweep.ts'
 
 /** The configs of an experiment, and what became of the others. */
@@ -58,6 +58,23 @@ export function selectConfigs(
   if (limit !== undefined && limit < total) return part(take(configs, limit), total)
   if (configs instanceof Sweep) return { ...(configs as Sweep<JsonObject>).expand(), candidates: undefined }
   return { configs: checked as JsonObject[], duplicates: 0, candidates: undefined }
+}
+
+/**
+ * What is asked of each experiment of a file: a key to set counts only for those whose configs have it, as long as
+ * one of them does. Where none does, it is left for all, and becomes an error.
+ */
+export function selectionsFor(
+  sources: readonly Iterable<object>[],
+  selection: ConfigSelection,
+): ConfigSelection[] {
+  const selections = sources.map(() => ({ ...selection, set: { ...selection.set } }))
+  for (const key of Object.keys(selection.set)) {
+    const isKnown = sources.map((source) => hasKey(source, key))
+    if (!isKnown.includes(true)) continue
+    for (const [index, { set }] of selections.entries()) if (!isKnown[index]) delete set[key]
+  }
+  return selections
 }
 
 function part(configs: object[], candidates: number): SelectedConfigs {

@@ -74,6 +74,14 @@ export function withOverrides(configs: Iterable<object>, overrides: ConfigOverri
   return grids.reduce((soFar, [key, values]) => addAxis(soFar, key, values), narrowed)
 }
 
+/** Whether any of the configs has the key, so that it can be set. */
+export function hasKey(configs: Iterable<object>, key: string): boolean {
+  for (const config of configs as Iterable<JsonObject>) {
+    if (valueAt(config, pathIn(config, key)) !== undefined) return true
+  }
+  return false
+}
+
 function setKey(configs: Sweep<JsonObject>, key: string, value: JsonValue): Sweep<JsonObject> {
   const known = new Set<string>()
   let isKnown = false

@@ -62,6 +62,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     async resolveId(source, importer, options) {
       if (this.environment?.name !== HOST_NAME) return null
       if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
+      if (source === setup.yamlParserUrl) return { id: source, external: true }
       if (!isBare(source) || !importer) return null
       // Packages are left to Node, which resolves and loads them as it does without us.
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
