@@ -30,8 +30,10 @@ export async function openConfigs(
   { configs }: Definition,
 ): Promise<Iterable<object>> {
   if (typeof configs === 'string') return readYaml(where, folder, configs)
+  if (configs instanceof Sweep) return configs
+  // A generator can be walked only once.
   if (configs !== null && configs !== undefined && typeof configs[Symbol.iterator] === 'function')
-    return configs
+    return [...configs]
   throw new ZtxexpError(
     'BAD_DECLARATION',
     `${where}: each(...) takes an array or another iterable of configs, or the path of a YAML sweep, ` +
