@@ -1,6 +1,6 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 import { invariant } from '../model/error.ts'
-import type { CommandInput } from './main.ts'
+import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-vitest.ts'
 import { Outcome } from './outcome.ts'
 import { planJson } from './outcome-json.ts'

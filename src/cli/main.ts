@@ -3,20 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { ZtxexpError } from '../model/error.ts'
 import { renderHelp } from '../options/help.ts'
-import type { OptionValues } from '../options/option-type.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
-import { processTerminal, type Terminal } from './terminal.ts'
-
-/** What every command is given. */
-export interface CommandInput {
-  filters: readonly string[]
-  values: OptionValues
-  /** The environment as the user's shell has it. */
-  environment: Readonly<Record<string, string | undefined>>
-  cwd: string
-  terminal: Terminal
-  version: string
-}
+import type { CommandInput } from './command-input.ts'
+import { processTerminal } from './terminal.ts'
 
 const environment = { ...process.env }
 

@@ -4,7 +4,7 @@ import { type Connection, type ConnectOptions, connect } from '../connect.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
 import { COMMAND_IS_RUNNING } from '../plugin.ts'
-import type { CommandInput } from './main.ts'
+import type { CommandInput } from './command-input.ts'
 
 /** A project that is open. */
 export interface OpenProject {

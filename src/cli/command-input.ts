@@ -1,0 +1,13 @@
+/** What every command of the command line is given. */
+import type { OptionValues } from '../options/option-type.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface CommandInput {
+  filters: readonly string[]
+  values: OptionValues
+  /** The environment as the user's shell has it. */
+  environment: Readonly<Record<string, string | undefined>>
+  cwd: string
+  terminal: Terminal
+  version: string
+}
