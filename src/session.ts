@@ -10,6 +10,7 @@
 import { arch, hostname, platform, release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PoolExecutor } from './executor/pool.ts'
+import { shuffledIndices } from './experiment/seeded-random.ts'
 import { readGitFacts } from './machine/git.ts'
 import { packageVersions } from './machine/package-versions.ts'
 import { currentIdentity } from './machine/process-identity.ts'
@@ -131,7 +132,15 @@ export class Session {
     if (runnable.length === 0) return
     await this.#gitFacts
     this.#openResults()
-    await this.#scheduler.submit(runnable)
+    await this.#scheduler.submit(this.#ordered(runnable))
+  }
+
+  /** In declaration order, or shuffled: with a seed, in the same order each time. */
+  #ordered(plans: readonly ExecutePlan[]): readonly ExecutePlan[] {
+    const { shuffle, seed } = this.options
+    if (shuffle === false) return plans
+    const chosen = typeof shuffle === 'number' ? shuffle : (seed ?? Math.floor(Math.random() * 2 ** 32))
+    return [...shuffledIndices(plans.length, chosen)].flatMap((index) => plans[index] ?? [])
   }
 
   get isCancelled(): boolean {

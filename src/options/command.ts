@@ -25,7 +25,7 @@ export const COMMANDS = {
     examples: [
       ['ztxexp watch', 'run everything, then follow the changes'],
       ['ztxexp watch train --limit 2', 'only the first two runs, while writing train.exp.ts'],
-      ['ztxexp watch -t baseline --mode sequential', 'one run at a time, in this process'],
+      ['ztxexp watch -t baseline --mode sequential', 'one run at a time'],
     ],
   },
   list: {

@@ -24,12 +24,12 @@ export const OPTIONS = {
   }),
   limit: option(integer(1, '10'), {
     group: 'Selection',
-    help: 'At most this many runs, the first ones.',
+    help: 'Of each experiment at most this many configs, the first ones.',
     default: undefined,
   }),
   sample: option(integer(1, '5'), {
     group: 'Selection',
-    help: 'This many runs drawn at random (the same ones for the same --seed).',
+    help: 'Of each experiment this many configs, drawn at random (the same ones for the same --seed).',
     default: undefined,
   }),
   include: option(list('glob', '**/*.exp.ts'), {

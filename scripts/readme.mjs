@@ -1,0 +1,11 @@
+// Writes the table of options into README.md.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { renderOptionsTable } from '../dist/options/options-table.js'
+
+const file = new URL('../README.md', import.meta.url)
+const text = readFileSync(file, 'utf8')
+const table = `<!-- options -->\n${renderOptionsTable()}\n<!-- /options -->`
+writeFileSync(
+  file,
+  text.replace(/<!-- options -->[\s\S]*<!-- \/options -->/, () => table),
+)
