@@ -2,8 +2,8 @@
 import leven from 'leven'
 
 /**
- * The candidate that a wrong name most likely meant, or `undefined`: at most a third of its letters differ, or it
- * is the beginning of a longer one. Give names without a prefix that all have, or everything is near.
+ * The candidate that a wrong name most likely meant, or `undefined`: at most a third of its letters differ, they only
+ * stand in another order, or it is the beginning of a longer one. Give names without a prefix that all have, or everything is near.
  *
  * @example
  * nearestName('wrokers', ['workers', 'mode']) // 'workers'
@@ -11,11 +11,16 @@ import leven from 'leven'
 export function nearestName(wrong: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.round(wrong.length / 3))
   const ranked = candidates
-    .map((name) => ({ name, distance: leven(wrong.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: distanceOf(wrong.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((first, second) => first.distance - second.distance)
   if (ranked[0]) return ranked[0].name
   return wrong.length < 3
     ? undefined
     : candidates.find((name) => name.toLowerCase().startsWith(wrong.toLowerCase()))
+}
+
+function distanceOf(wrong: string, name: string): number {
+  const letters = (text: string) => [...text].sort().join('')
+  return letters(wrong) === letters(name) ? Math.min(1, leven(wrong, name)) : leven(wrong, name)
 }
