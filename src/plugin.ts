@@ -1,7 +1,7 @@
 /** The plugin for a Vitest config: every run of an experiment becomes a test of that project. */
 import type { Plugin } from 'vite'
-import { connect } from './connect.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
+import { connect } from './session/connect.ts'
 
 export type { ExperimentOptions } from './options/experiment-options.ts'
 

@@ -50,8 +50,8 @@ const OWNERS: Record<string, RegExp> = {
   tinypool: /^executor\/pool-worker\.ts$/,
   systeminformation: /^machine\//,
   yaml: /^experiment\/sweep-yaml\.ts$/,
-  vite: /^(host\/|connect\.ts$|config\.ts$|plugin\.ts$|session\/)/,
-  vitest: /^(host\/|connect\.ts$|session\/|cli\/open-vitest\.ts$)/,
+  vite: /^(host\/|session\/connect\.ts$|config\.ts$|plugin\.ts$)/,
+  vitest: /^(host\/|session\/connect\.ts$|cli\/open-vitest\.ts$)/,
   'es-module-lexer': /^host\//,
 }
 

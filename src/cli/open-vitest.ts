@@ -1,9 +1,9 @@
 /** Starts Vitest for the command: with our plugin, the user's config file, and no output of its own. */
 import { createVitest, type Vitest } from 'vitest/node'
-import { type Connection, type ConnectOptions, connect } from '../connect.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
 import { COMMAND_IS_RUNNING } from '../plugin.ts'
+import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
 
 /** A project that is open. */

@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
-import type { FileReport } from './host/backend.ts'
-import { createHostPlugin } from './host/plugin.ts'
-import { invariant } from './model/error.ts'
-import type { LifecycleListener } from './model/event.ts'
-import type { WrittenOptions } from './options/config-file.ts'
-import type { OptionValues } from './options/option-type.ts'
-import { type ResolvedOptions, resolveOptions } from './options/resolve.ts'
+import type { FileReport } from '../host/backend.ts'
+import { createHostPlugin } from '../host/plugin.ts'
+import { invariant } from '../model/error.ts'
+import type { LifecycleListener } from '../model/event.ts'
+import type { WrittenOptions } from '../options/config-file.ts'
+import type { OptionValues } from '../options/option-type.ts'
+import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
 import { Session } from './session.ts'
 
 export interface ConnectOptions {
@@ -60,8 +60,8 @@ export function connect(connection: ConnectOptions): Connection {
 
   const plugin = createHostPlugin({
     isGuest: connection.isGuest,
-    entryUrl: new URL('./index.js', import.meta.url).href,
-    yamlParserUrl: new URL('./experiment/sweep-yaml.js', import.meta.url).href,
+    entryUrl: new URL('../index.js', import.meta.url).href,
+    yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
     configure: ({ root, experiment }) => {
       options = resolveOptions({
         values: { ...connection.values, root },

@@ -1,6 +1,6 @@
 /** Ends runs whose worker process grows past a limit (`--memory-limit`). */
-import { readTreeRss } from './machine/memory.ts'
-import type { ErrorRecord } from './model/error.ts'
+import { readTreeRss } from '../machine/memory.ts'
+import type { ErrorRecord } from '../model/error.ts'
 
 const INTERVAL_MS = 500
 const MIB = 1024 * 1024

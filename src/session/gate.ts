@@ -1,8 +1,8 @@
 /** Puts the machine's admission gate between the scheduler and the start of a run. */
-import { AdmissionGate, type GateStats } from './machine/admission-gate.ts'
-import type { GateRun } from './machine/cpu-gate.ts'
-import type { RunMode } from './model/run.ts'
-import type { StartGate } from './schedule/ports.ts'
+import { AdmissionGate, type GateStats } from '../machine/admission-gate.ts'
+import type { GateRun } from '../machine/cpu-gate.ts'
+import type { RunMode } from '../model/run.ts'
+import type { StartGate } from '../schedule/ports.ts'
 
 export interface SessionGate extends StartGate {
   /** Undefined where no gate is on. */
