@@ -52,7 +52,7 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     case 'list':
       return (await import('./list.ts')).listCommand(input)
     case 'watch':
-      throw new ZtxexpError('BAD_OPTION', 'ztxexp watch does not exist yet. Use ztxexp run.')
+      return (await import('./watch.ts')).watchCommand(input)
     default:
       return command satisfies never
   }

@@ -24,6 +24,7 @@ const MACHINE_REPORTERS = new Set(['json', 'junit', 'tap', 'tap-flat'])
 export async function openProject(
   input: CommandInput,
   hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal'>,
+  { isWatching = false, reporter = {} }: { isWatching?: boolean; reporter?: object } = {},
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal } = input
   const { root, configFile } = locateProject({ values, environment, cwd })
@@ -36,7 +37,8 @@ export async function openProject(
     onOutput: (_stream, text) => terminal.error(text.replace(/\n$/, '')),
     ...hooks,
   })
-  const vitest = await createProject({ root, configFile, connection, reporters: values.reporter ?? [] })
+  const reporters = [reporter, ...(values.reporter ?? [])]
+  const vitest = await createProject({ root, configFile, connection, reporters, isWatching })
   const options = connection.options()
   if (!options) throw new ZtxexpError('INTERNAL', 'Vite did not read the config. This is a bug in ztxexp.')
   if (options.json || options.reporter.some((name) => MACHINE_REPORTERS.has(name))) terminal.keepStdoutClean()
@@ -47,12 +49,12 @@ async function createProject(project: {
   root: string
   configFile: string | undefined
   connection: Connection
-  reporters: readonly string[]
+  reporters: readonly unknown[]
+  isWatching: boolean
 }): Promise<Vitest> {
   const { root, configFile, connection } = project
   ;(globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING] = true
   process.env.NODE_ENV ??= 'test'
-  const silent = {}
   const testNamePattern = () => connection.options()?.testNamePattern
   try {
     const vitest = await createVitest(
@@ -60,8 +62,8 @@ async function createProject(project: {
       {
         root,
         config: configFile ?? false,
-        watch: false,
-        reporters: [silent, ...project.reporters] as never,
+        watch: project.isWatching,
+        reporters: [...project.reporters] as never,
         passWithNoTests: true,
       },
       { plugins: [connection.plugin] },

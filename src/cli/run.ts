@@ -1,13 +1,12 @@
 /** `ztxexp run`: runs the experiments and prints what came of them. */
 import { performance } from 'node:perf_hooks'
-import { ZtxexpError } from '../model/error.ts'
 import { Progress } from '../report/progress.ts'
 import type { CommandInput } from './command-input.ts'
 import { listPlans } from './list.ts'
 import { type OpenProject, openProject } from './open-vitest.ts'
 import { Outcome } from './outcome.ts'
-import { outcomeJson } from './outcome-json.ts'
-import { printFileErrors, printHeader, printNotes, printNothingMatched, printSummary } from './print.ts'
+import { printHeader, printNotes } from './print.ts'
+import { printReport } from './report.ts'
 import { watchSignals } from './signals.ts'
 
 /** @returns the exit code */
@@ -36,7 +35,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
     printHeader(input, project)
     await runFiles(input, project)
     progress.stop()
-    report(input, project, { outcome, durationMs: performance.now() - startedAt })
+    printReport(input, project, { outcome, durationMs: performance.now() - startedAt })
     return signals.exitCode() ?? outcome.exitCode(project.options.passWithNoTests)
   } finally {
     progress.stop()
@@ -48,23 +47,4 @@ export async function runCommand(input: CommandInput): Promise<number> {
 async function runFiles({ filters }: CommandInput, { vitest }: OpenProject): Promise<void> {
   const specifications = await vitest.globTestSpecifications([...filters])
   if (specifications.length > 0) await vitest.runTestSpecifications(specifications, true)
-}
-
-function report(
-  input: CommandInput,
-  project: OpenProject,
-  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
-): void {
-  const { terminal } = input
-  if (project.options.json) {
-    terminal.output(JSON.stringify(outcomeJson(outcome, { options: project.options, durationMs }), null, 2))
-  }
-  printFileErrors(input, project, outcome)
-  for (const error of outcome.fatal) {
-    const isOurs = error instanceof ZtxexpError
-    terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
-  }
-  if (outcome.matched.length === 0 && outcome.exitCode(false) === 1) printNothingMatched(input, project)
-  else if (!project.options.json && outcome.plans.length > 0)
-    printSummary(input, project, { outcome, durationMs })
 }

@@ -1,4 +1,5 @@
 /** Turns the declarations of a file into plain data: experiments, and one entry per config. */
+import { resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import { findJsonProblem } from '../model/json.ts'
@@ -49,6 +50,7 @@ export async function collectExperiments(
         config,
         configHash: fingerprint(config),
       })),
+      ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
     }
   })
 }

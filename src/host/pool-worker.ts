@@ -17,6 +17,7 @@ import type { RunPlan } from '../model/run.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
+import { addDependency } from './reached-files.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
 
@@ -142,6 +143,9 @@ export class ExperimentPoolWorker implements PoolWorker {
     const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
     const outcome = await this.#hooks.backend.collect(graph, file.name)
     if (!outcome.ok) throw new FileLoadError(outcome.error)
+    for (const { readFrom } of outcome.experiments) {
+      if (readFrom) addDependency(environment, file.filepath, readFrom)
+    }
     const namePattern = spec.testNamePattern ?? this.#namePattern
     return this.#hooks.backend.plan(
       { file: file.name, codeHash: graph.codeHash, experiments: outcome.experiments },

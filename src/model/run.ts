@@ -66,6 +66,8 @@ export interface CollectedConfig {
 export interface CollectedExperiment {
   spec: ExperimentSpec
   configs: CollectedConfig[]
+  /** Absolute path of the file that the configs were read from. */
+  readFrom?: string
 }
 
 /** What the command line makes of the configs that an experiment declares. */

@@ -59,15 +59,21 @@ export class Lanes<Item extends Waiting> {
     this.#size--
   }
 
-  /** Takes out everything. */
-  clear(): Item[] {
-    const all = [...this.#lanes.values()].flatMap((lane) => [
-      ...lane.returned,
-      ...lane.items.slice(lane.head),
-    ])
-    this.#lanes.clear()
-    this.#size = 0
-    return all
+  /** Takes out everything that matches. */
+  remove(matches: (item: Item) => boolean): Item[] {
+    const removed: Item[] = []
+    const keep = (item: Item): boolean => {
+      if (!matches(item)) return true
+      removed.push(item)
+      return false
+    }
+    for (const lane of this.#lanes.values()) {
+      lane.returned = lane.returned.filter(keep)
+      lane.items = lane.items.slice(lane.head).filter(keep)
+      lane.head = 0
+    }
+    this.#size -= removed.length
+    return removed
   }
 
   #lane(name: string): Lane<Item> {

@@ -84,20 +84,36 @@ export class Scheduler {
     if (this.#fatal !== undefined) throw this.#fatal
   }
 
-  /** Starts nothing more, and ends what is in progress: asked first, killed when the grace period is over. */
+  /** Starts nothing more, and ends everything: see {@link cancelRuns}. */
   cancel(error: ErrorRecord): void {
     if (this.#cancelled) return
     this.#cancelled = error
-    for (const job of this.#queue.clear()) {
-      if (job.run) this.#end(job, { status: 'failed', metrics: null, error, skipReason: null })
+    this.cancelRuns(() => true, error)
+  }
+
+  /** After a cancellation: takes runs again. */
+  reopen(): void {
+    if (this.#fatal !== undefined) return
+    this.#cancelled = undefined
+    this.#failures = 0
+  }
+
+  /**
+   * Ends the runs that match: those in progress are asked first, and killed when the grace period is over; those
+   * that have not started are dropped.
+   */
+  cancelRuns(matches: (plan: ExecutePlan) => boolean, error: ErrorRecord): void {
+    const ending = { status: 'failed', metrics: null, error, skipReason: null } as const
+    for (const job of this.#queue.remove(({ plan }) => matches(plan))) {
+      if (job.run) this.#end(job, ending)
       else this.#leave(job)
     }
-    for (const job of this.#waiting) {
+    for (const job of [...this.#waiting].filter(({ plan }) => matches(plan))) {
       job.clearTimer()
       this.#waiting.delete(job)
-      this.#end(job, { status: 'failed', metrics: null, error, skipReason: null })
+      this.#end(job, ending)
     }
-    for (const job of this.#running) this.#stop(job, 'cancelled', error)
+    for (const job of this.#running) if (matches(job.plan)) this.#stop(job, 'cancelled', error)
   }
 
   /** Ends one run in progress, with an error that counts as its own. */

@@ -154,6 +154,16 @@ export class Session {
     else this.#scheduler.cancel(error)
   }
 
+  /** Ends the runs of these files (paths relative to the root), because their code has changed. */
+  cancelFiles(files: ReadonlySet<string>, error: ErrorRecord): void {
+    this.#scheduler.cancelRuns(({ spec }) => files.has(spec.file), error)
+  }
+
+  /** After a cancellation: runs may be started again. */
+  reopen(): void {
+    this.#scheduler.reopen()
+  }
+
   /** What the gate refused and how long it made runs wait. */
   gateStats(): ReturnType<SessionGate['stats']> {
     return this.#gate.stats()

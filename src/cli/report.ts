@@ -1,0 +1,27 @@
+/** Prints what a session, or one round of watching, came to. */
+import { ZtxexpError } from '../model/error.ts'
+import type { CommandInput } from './command-input.ts'
+import type { OpenProject } from './open-vitest.ts'
+import type { Outcome } from './outcome.ts'
+import { outcomeJson } from './outcome-json.ts'
+import { printFileErrors, printNothingMatched, printSummary } from './print.ts'
+
+/** Files that did not load, errors that are nobody's, failures, tables and totals; or all of it as JSON. */
+export function printReport(
+  input: CommandInput,
+  project: OpenProject,
+  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
+): void {
+  const { terminal } = input
+  const { options } = project
+  if (options.json) {
+    terminal.output(JSON.stringify(outcomeJson(outcome, { options, durationMs }), null, 2))
+  }
+  printFileErrors(input, project, outcome)
+  for (const error of outcome.fatal) {
+    const isOurs = error instanceof ZtxexpError
+    terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
+  }
+  if (outcome.matched.length === 0 && outcome.exitCode(false) === 1) printNothingMatched(input, project)
+  else if (!options.json && outcome.plans.length > 0) printSummary(input, project, { outcome, durationMs })
+}

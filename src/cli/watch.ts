@@ -1,0 +1,119 @@
+/** `ztxexp watch`: runs, then runs again what a saved change reaches, with the keys of Vitest. */
+import { relative } from 'node:path'
+import { registerConsoleShortcuts } from 'vitest/node'
+import { filesThatReach } from '../host/reached-files.ts'
+import { HOST_NAME } from '../host/tasks.ts'
+import { Progress } from '../report/progress.ts'
+import type { CommandInput } from './command-input.ts'
+import { type OpenProject, openProject } from './open-vitest.ts'
+import { Outcome } from './outcome.ts'
+import { printHeader, printNotes } from './print.ts'
+import { printReport } from './report.ts'
+import { watchSignals } from './signals.ts'
+
+/** What one run of the watcher came to, and how far it is. */
+interface Round {
+  outcome: Outcome
+  progress: Progress
+  startedAt: number
+}
+
+/** @returns the exit code, when the user quits */
+export async function watchCommand(input: CommandInput): Promise<number> {
+  const { terminal } = input
+  let round = startRound(input)
+  let project: OpenProject | undefined
+  const reporter = {
+    onTestRunStart: () => {
+      project?.connection.session()?.reopen()
+      round = startRound(input)
+    },
+    onTestRunEnd: () => {
+      round.progress.stop()
+      const durationMs = performance.now() - round.startedAt
+      if (project) printReport(input, project, { outcome: round.outcome, durationMs })
+    },
+    onWatcherRerun: (_files: string[], trigger?: string) => {
+      const shown = trigger?.startsWith('/') ? relative(input.cwd, trigger) : (trigger ?? '')
+      terminal.print(
+        `\n ${terminal.colors.inverse(terminal.colors.bold(terminal.colors.blue(' RERUN ')))} ${shown}\n`,
+      )
+    },
+    onWatcherStart: () => printWaiting(input, round.outcome),
+  }
+  project = await openProject(
+    input,
+    {
+      listeners: [(event) => round.outcome.listen(event), (event) => round.progress.listen(event)],
+      onFile: (file) => {
+        round.outcome.addFile(file)
+        round.progress.clear()
+        printNotes(terminal, file)
+        if ('plans' in file)
+          round.progress.expect(file.plans.filter(({ action }) => action === 'execute').length)
+      },
+      onFatal: (error) => round.outcome.addFatal(error),
+    },
+    { isWatching: true, reporter },
+  )
+  return watchUntilQuit(input, project, () => round)
+}
+
+async function watchUntilQuit(
+  input: CommandInput,
+  project: OpenProject,
+  round: () => Round,
+): Promise<number> {
+  const { vitest, connection } = project
+  cancelChanged(project)
+  printHeader(input, project)
+  const stopKeys = process.stdin.isTTY
+    ? registerConsoleShortcuts(vitest, process.stdin, process.stdout)
+    : () => {}
+  let quit: (code: number) => void = () => {}
+  const hasQuit = new Promise<number>((resolve) => {
+    quit = resolve
+  })
+  const signals = watchSignals((error, count) => {
+    connection.session()?.cancel(error)
+    if (count === 1)
+      void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(signals.exitCode() ?? 130))
+  })
+  vitest.onClose(() => quit(round().outcome.exitCode(true)))
+  // Rejects when there is no file yet: one may still come.
+  await vitest.start([...input.filters]).catch(() => printWaiting(input, round().outcome))
+  const code = await hasQuit
+  stopKeys()
+  signals.stop()
+  await vitest.close()
+  return code
+}
+
+/** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
+function cancelChanged({ vitest, connection, root }: OpenProject): void {
+  vitest.vite.watcher.on('change', (path) => {
+    const session = connection.session()
+    const environment = vitest.vite.environments[HOST_NAME]
+    if (!session || !environment) return
+    const files = [...filesThatReach(environment, path)].map((file) => relative(root, file))
+    const message = `The code changed while the run was in progress: ${relative(root, path)}.`
+    session.cancelFiles(new Set(files), {
+      name: 'Interrupted',
+      message,
+      classNames: ['Interrupted', 'Error'],
+    })
+  })
+}
+
+function startRound({ terminal }: CommandInput): Round {
+  const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
+  return { outcome: new Outcome(), progress, startedAt: performance.now() }
+}
+
+function printWaiting({ terminal }: CommandInput, outcome: Outcome): void {
+  const { colors } = terminal
+  const isGood = outcome.exitCode(true) === 0
+  const badge = isGood ? colors.green(' PASS ') : colors.red(' FAIL ')
+  terminal.print(`\n ${colors.inverse(colors.bold(badge))} Waiting for file changes...`)
+  terminal.print(colors.dim('       press h to show help, press q to quit'))
+}
