@@ -1,4 +1,15 @@
 /** What programs import as `ztxexp/results`: past runs as data. */
+import { checkLiveness, type Liveness } from './machine/process-identity.ts'
+import type { JsonObject } from './model/json.ts'
+import {
+  type CleanOptions,
+  type CleanOutcome,
+  type CleanPlan,
+  deleteRuns as deletePlanned,
+  planClean as plan,
+} from './results/clean.ts'
+import type { Results } from './results/open.ts'
+
 export {
   type AggregateOptions,
   aggregate,
@@ -6,13 +17,7 @@ export {
   findBestGroup,
   type RunGroup,
 } from './results/aggregate.ts'
-export {
-  type CleanOptions,
-  type CleanOutcome,
-  type CleanPlan,
-  deleteRuns,
-  planClean,
-} from './results/clean.ts'
+export type { CleanOptions, CleanOutcome, CleanPlan } from './results/clean.ts'
 export {
   type CompareOptions,
   type Comparison,
@@ -35,3 +40,23 @@ export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'
 export type { DamagedRun, RunFields, StoredStatus } from './store/read.ts'
+/** Lists what `deleteRuns` would delete, as {@link plan} does; runs whose process still lives are spared. */
+export function planClean(results: Results, options: CleanOptions = {}): Promise<CleanPlan> {
+  return plan(results, { checkOwner, ...options })
+}
+
+/** Deletes what {@link planClean} has listed, and nothing that has changed since. */
+export function deleteRuns(found: CleanPlan): Promise<CleanOutcome> {
+  return deletePlanned(found, { checkOwner })
+}
+
+/** Looks for the process that `meta.json` names as the owner of a run. */
+function checkOwner({ pid, startTicks, bootId, hostname }: JsonObject): Liveness {
+  if (typeof pid !== 'number' || typeof hostname !== 'string') return 'unknown'
+  return checkLiveness({
+    pid,
+    startTicks: typeof startTicks === 'number' ? startTicks : null,
+    bootId: typeof bootId === 'string' ? bootId : null,
+    hostname,
+  })
+}

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
+import { TEMPORARY_PREFIX } from '../store/layout.ts'
 import { type RunFields, readRun, type StoredRun, type StoredStatus } from '../store/read.ts'
 import type { RunFilter } from './filter.ts'
 import type { Results } from './open.ts'
@@ -92,7 +93,7 @@ export async function deleteRuns(
 }
 
 async function deleteDirectory(runDir: string): Promise<string | undefined> {
-  const trash = join(dirname(runDir), `.deleting-${basename(runDir)}-${process.pid}`)
+  const trash = join(dirname(runDir), `${TEMPORARY_PREFIX}delete-${basename(runDir)}-${process.pid}`)
   try {
     await rename(runDir, trash)
     await rm(trash, { recursive: true, force: true, maxRetries: 3 })

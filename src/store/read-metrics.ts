@@ -1,7 +1,7 @@
 /** Reads `metrics.jsonl`: the metrics that a run logged step by step. */
-import { join } from 'node:path'
 import type { MetricRecord } from '../model/event.ts'
 import { isPlainObject, type JsonObject } from '../model/json.ts'
+import { filePath } from './layout.ts'
 import { type ReadLinesOptions, readJsonLines } from './read-lines.ts'
 
 /** A line of `metrics.jsonl`. Python's lines have no attempt; then it is `null`. */
@@ -17,7 +17,7 @@ export type StoredMetric = Omit<MetricRecord, 'attempt'> & { attempt: number | n
  * for (const { step, metrics } of readMetricEvents('results/20261123_234558_d563f15e')) draw(step, metrics.loss)
  */
 export function* readMetricEvents(runDir: string, options: ReadLinesOptions = {}): Generator<StoredMetric> {
-  for (const { lineNumber, value } of readJsonLines(join(runDir, 'metrics.jsonl'), options)) {
+  for (const { lineNumber, value } of readJsonLines(filePath(runDir, 'steps'), options)) {
     const record = toMetric(value)
     if (record) yield record
     else options.onBadLine?.(lineNumber)

@@ -5,9 +5,9 @@ import { setImmediate } from 'node:timers/promises'
 import { ZtxexpError } from '../model/error.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { RunStatus } from '../model/run.ts'
+import { filePath, SCHEMA_VERSION } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
 
-const SCHEMA_VERSION = 2
 const RUN_ID = /^\d{8}_\d{6}_[0-9a-f]{8}$/
 /** How long reading may keep the event loop, in milliseconds. */
 const SLICE_MS = 10
@@ -18,7 +18,7 @@ export const STORED_STATUSES = ['running', 'succeeded', 'failed', 'skipped'] as 
 )[]
 export type StoredStatus = (typeof STORED_STATUSES)[number]
 
-/** `run.json` as it stands on disk. What ztxexp for Python does not write is optional. */
+/** `run.json` as it may stand on disk: a `RunDocument`, or what ztxexp for Python writes, which has less. */
 export interface RunFields {
   schema_version: number
   run_id: string
@@ -85,7 +85,7 @@ export interface ReadRunsOptions extends ReadRunOptions {
  */
 export function readRun(runDir: string, options: ReadRunOptions = {}): StoredRun | DamagedRun | null {
   const path = resolve(runDir)
-  const document = readJsonObject(join(path, 'run.json'))
+  const document = readJsonObject(filePath(path, 'run'))
   if (document.kind === 'missing') {
     const isRun = RUN_ID.test(basename(path)) && existsSync(path)
     return isRun ? damaged(path, 'run.json is missing') : null
@@ -141,11 +141,11 @@ export function listDirectories(resultsDir: string): string[] {
 }
 
 function readParts(runDir: string, run: RunFields, options: ReadRunOptions): StoredRun | DamagedRun {
-  const config = readJsonObject(join(runDir, 'config.json'))
+  const config = readJsonObject(filePath(runDir, 'config'))
   if (config.kind === 'unreadable') return damaged(runDir, `config.json: ${config.reason}`)
-  const metrics = readJsonObject(join(runDir, 'metrics.json'), { metrics: true })
+  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
   if (metrics.kind === 'unreadable') return damaged(runDir, `metrics.json: ${metrics.reason}`)
-  const meta = options.withMeta ? readJsonObject(join(runDir, 'meta.json')) : undefined
+  const meta = options.withMeta ? readJsonObject(filePath(runDir, 'meta')) : undefined
   if (meta?.kind === 'unreadable') return damaged(runDir, `meta.json: ${meta.reason}`)
   return {
     kind: 'run',
