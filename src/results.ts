@@ -39,7 +39,7 @@ export { type PivotOptions, type PivotTable, pivot } from './results/pivot.ts'
 export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'
-export type { DamagedRun, RunFields, StoredStatus } from './store/read.ts'
+export type { DamagedRun, RunFields } from './store/read.ts'
 /** Lists what `deleteRuns` would delete, as {@link plan} does; runs whose process still lives are spared. */
 export function planClean(results: Results, options: CleanOptions = {}): Promise<CleanPlan> {
   return plan(results, { checkOwner, ...options })
@@ -60,3 +60,5 @@ function checkOwner({ pid, startTicks, bootId, hostname }: JsonObject): Liveness
     hostname,
   })
 }
+
+export type { StoredStatus } from './model/run.ts'

@@ -1,8 +1,9 @@
 /** The help texts of the commands, made from the table of options. */
-import { COMMAND_NAMES, COMMANDS, type Command } from './command.ts'
+import { COMMAND_NAMES, COMMANDS, type Command, type CommandRow } from './command.ts'
+import type { FlagRow } from './flag-token.ts'
 import { flagName } from './name.ts'
 import { GROUPS } from './option-row.ts'
-import { type NamedOption, optionsFrom } from './option-type.ts'
+import { optionsFrom } from './option-type.ts'
 
 /** How help looks. */
 export interface HelpStyle {
@@ -10,6 +11,12 @@ export interface HelpStyle {
   width?: number
   /** Marks headings, for instance in bold. Default: leaves them as they are. */
   heading?: (text: string) => string
+}
+
+/** What help says of an option. */
+export interface HelpRow extends FlagRow {
+  help: string
+  default: unknown
 }
 
 /** A line of help: what one types, and what it does. */
@@ -54,18 +61,33 @@ export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   ].join('\n\n')
 }
 
+/** The help of a command that has a short table of options of its own. Ends without a newline. */
+export function renderCommandHelp(
+  { usage, summary, examples }: CommandRow,
+  rows: readonly HelpRow[],
+  { width = 90, heading = String }: HelpStyle = {},
+): string {
+  const entries = rows.map(optionEntry)
+  return [
+    `${heading('Usage')}\n  ${usage}`,
+    wrap(summary, width).join('\n'),
+    `${heading('Options')}\n${columns(entries, columnOf(entries), width)}`,
+    `${heading('Examples')}\n${columns(examples, columnOf(examples), width)}`,
+  ].join('\n\n')
+}
+
 /** How a flag is typed, such as `-r, --root <dir>`. */
-export function flagUsage(row: NamedOption): string {
+export function flagUsage(row: FlagRow): string {
   return `${row.short ? `-${row.short}, ` : ''}${flagName(row)} ${row.kind.placeholder}`.trimEnd()
 }
 
 /** The default as a user would write it; `undefined` for a switch that is off and for what is empty. */
-export function defaultText(row: NamedOption): string | undefined {
+export function defaultText(row: HelpRow): string | undefined {
   if (row.default === undefined || row.default === false) return undefined
   return row.kind.format(row.default) || undefined
 }
 
-function optionEntry(row: NamedOption): Entry {
+function optionEntry(row: HelpRow): Entry {
   const notes = [
     ...(row.aliases ?? []).map((alias) => `also: --${alias}`),
     ...(defaultText(row) === undefined ? [] : [`default: ${defaultText(row)}`]),

@@ -1,7 +1,8 @@
 /** Says which runs of a results directory are wanted. */
 import { ZtxexpError } from '../model/error.ts'
 import { isPlainObject } from '../model/json.ts'
-import type { RunFields, StoredStatus } from '../store/read.ts'
+import type { StoredStatus } from '../model/run.ts'
+import type { RunFields } from '../store/read.ts'
 import type { RunRecord } from './record.ts'
 import type { Where } from './where.ts'
 

@@ -4,19 +4,13 @@ import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ZtxexpError } from '../model/error.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
-import type { RunStatus } from '../model/run.ts'
+import { STORED_STATUSES, type StoredStatus } from '../model/run.ts'
 import { filePath, SCHEMA_VERSION } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
 
 const RUN_ID = /^\d{8}_\d{6}_[0-9a-f]{8}$/
 /** How long reading may keep the event loop, in milliseconds. */
 const SLICE_MS = 10
-
-export const STORED_STATUSES = ['running', 'succeeded', 'failed', 'skipped'] as const satisfies (
-  | RunStatus
-  | 'running'
-)[]
-export type StoredStatus = (typeof STORED_STATUSES)[number]
 
 /** `run.json` as it may stand on disk: a `RunDocument`, or what ztxexp for Python writes, which has less. */
 export interface RunFields {
