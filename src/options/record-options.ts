@@ -66,7 +66,8 @@ export const RECORD_COMMANDS = {
 export type RecordCommand = keyof typeof RECORD_COMMANDS
 
 /** One option of these commands. */
-export interface RecordRow extends Omit<HelpRow, 'key'> {
+export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
+  default?: unknown
   /** Default: every one. */
   commands?: readonly RecordCommand[]
 }
@@ -175,16 +176,16 @@ type ValueOf<Row> = Row extends { kind: Kind<infer Value, infer _> } ? Value : n
 
 /** The value of every option: `undefined` only where it has no default. */
 export type RecordValues = {
-  [Key in keyof Table]: Table[Key]['default'] extends undefined
-    ? ValueOf<Table[Key]> | undefined
-    : ValueOf<Table[Key]>
+  [Key in keyof Table]: 'default' extends keyof Table[Key]
+    ? ValueOf<Table[Key]>
+    : ValueOf<Table[Key]> | undefined
 }
 
-function row<Value, Input, const Rest extends Partial<Omit<RecordRow, 'kind'>>>(
+function row<Value, Input, const Rest extends Partial<RecordRow> & { help: string }>(
   kind: Kind<Value, Input>,
-  rest: Rest & { help: string },
-) {
-  return { default: undefined, ...rest, kind }
+  rest: Rest,
+): Rest & { kind: Kind<Value, Input> } {
+  return { ...rest, kind }
 }
 
 function statuses(): Kind<StoredStatus[], string | string[]> {

@@ -33,7 +33,9 @@ export function parseRecordCommand(command: RecordCommand, argv: readonly string
   const tokens = reader.tokenize(argv)
   const words = tokens.filter((token) => token.kind === 'positional').map((token) => token.value)
   const flags = tokens.filter((token) => token.kind === 'option').map((token) => reader.identify(token, argv))
-  const defaults = Object.fromEntries(Object.entries(RECORD_OPTIONS).map(([key, row]) => [key, row.default]))
+  const defaults = Object.fromEntries(
+    Object.entries<RecordRow>(RECORD_OPTIONS).map(([key, row]) => [key, row.default]),
+  )
   // The table says which kind each key has; the values come from just these kinds.
   return { words, values: { ...defaults, ...readFlagValues(flags) } as RecordValues }
 }
@@ -58,5 +60,5 @@ export function renderRecordHelp(command: RecordCommand, style: HelpStyle = {}):
 function rowsOf(command: RecordCommand): HelpRow[] {
   return Object.entries<RecordRow>(RECORD_OPTIONS)
     .filter(([, { commands }]) => commands?.includes(command) ?? true)
-    .map(([key, row]) => ({ ...row, key }))
+    .map(([key, row]) => ({ ...row, key, default: row.default }))
 }

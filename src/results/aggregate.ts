@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../model/json.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
 import { configKey, experimentKey, groupRecords, latestRuns, withoutKeys } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
+import { compareValues, parseSortKey } from './select.ts'
 
 export interface AggregateOptions {
   /** Config keys in which repeats may differ. Default: `['seed']`. */
@@ -73,6 +74,25 @@ export function findBestGroup(
   const [best, next = null] = ranked
   if (!best) return null
   return { best, next, lead: leadOf(best.metrics[metric], next?.metrics[metric]) }
+}
+
+/**
+ * Sorts groups by the means of metrics or by config keys, as `sortRecords` does.
+ *
+ * @returns A new array.
+ */
+export function sortGroups(groups: readonly RunGroup[], keys: readonly string[]): RunGroup[] {
+  const fields = keys.map(parseSortKey)
+  const keyValue = (group: RunGroup, field: string) =>
+    group.metrics[field.replace(/^metrics\./, '')]?.mean ??
+    flatten(group.config)[field.replace(/^config\./, '')]
+  return groups.toSorted((a, b) => {
+    for (const { field, descending } of fields) {
+      const result = compareValues(keyValue(a, field), keyValue(b, field), descending)
+      if (result !== 0) return result
+    }
+    return 0
+  })
 }
 
 /** The numbers among the metrics of a run, by dotted name; not finite ones too. */

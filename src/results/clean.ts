@@ -1,11 +1,8 @@
 /** Finds run directories that are no longer wanted, and deletes them with care. */
-import { lstatSync, readdirSync, statSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
 import type { StoredStatus } from '../model/run.ts'
-import { TEMPORARY_PREFIX } from '../store/layout.ts'
 import { type RunFields, readRun, type StoredRun } from '../store/read.ts'
+import { kindOfEntry, lastWriteMs, removeRunDirectory } from '../store/remove.ts'
 import type { RunFilter } from './filter.ts'
 import type { Results } from './open.ts'
 import { type RunRecord, readField } from './record.ts'
@@ -94,10 +91,8 @@ export async function deleteRuns(
 }
 
 async function deleteDirectory(runDir: string): Promise<string | undefined> {
-  const trash = join(dirname(runDir), `${TEMPORARY_PREFIX}delete-${basename(runDir)}-${process.pid}`)
   try {
-    await rename(runDir, trash)
-    await rm(trash, { recursive: true, force: true, maxRetries: 3 })
+    await removeRunDirectory(runDir)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -122,8 +117,8 @@ function findObstacle(
   { run, meta }: Pick<StoredRun, 'run' | 'meta'>,
   { checkOwner, now = Date.now() }: Pick<CleanOptions, 'checkOwner' | 'now'>,
 ): string | undefined {
-  const entry = lstatSync(runDir, { throwIfNoEntry: false })
-  if (!entry?.isDirectory()) return entry ? 'a link' : 'gone'
+  const kind = kindOfEntry(runDir)
+  if (kind !== 'directory') return kind === 'link' ? 'a link' : 'gone'
   if (run.status !== 'running') return undefined
   const owner = meta?.owner
   const isKnown = typeof owner === 'object' && owner !== null && !Array.isArray(owner)
@@ -133,13 +128,6 @@ function findObstacle(
     return 'perhaps still running: it has written something in the last hour'
   }
   return undefined
-}
-
-function lastWriteMs(runDir: string): number {
-  const times = readdirSync(runDir).map(
-    (name) => statSync(join(runDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  )
-  return Math.max(0, ...times)
 }
 
 function ageMs(run: RunFields, now: number): number {

@@ -1,0 +1,51 @@
+/** `ztxexp clean`: deletes runs that are no longer wanted, after showing which. */
+import { ZtxexpError } from '../model/error.ts'
+import type { RecordValues } from '../options/record-options.ts'
+import { checkWords } from '../options/record-parse.ts'
+import type { CleanOptions, CleanOutcome, CleanPlan } from '../results/clean.ts'
+import { deleteRuns, planClean } from '../results.ts'
+import { type CommandIo, recordCommand } from './command-io.ts'
+import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
+
+export const cleanCommand = recordCommand('clean', async ({ words, values }, io) => {
+  checkWords(words, 0)
+  const { filter, checkFields } = filterFrom(values)
+  const results = openFrom(values, io)
+  const plan = await planClean(results, { ...filter, ...readLimits(values) })
+  checkFields()
+  warnDamaged(results, io)
+  const outcome = values.yes ? await deleteRuns(plan) : undefined
+  if (values.json) io.stdout(`${JSON.stringify({ ...plan, ...outcome }, null, 2)}\n`)
+  else printPlan(plan, outcome, io)
+  return outcome && outcome.failed.length > 0 ? 1 : 0
+})
+
+function readLimits({ keepBest, by, olderThan }: RecordValues): Partial<CleanOptions> {
+  if ((keepBest === undefined) !== (by === undefined)) {
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      'Give --keep-best and --by together, such as --keep-best 10 --by -score.',
+    )
+  }
+  return {
+    ...(keepBest !== undefined && by !== undefined && { keepBest: { count: keepBest, by } }),
+    ...(olderThan !== undefined && { olderThanMs: olderThan }),
+  }
+}
+
+function printPlan(plan: CleanPlan, outcome: CleanOutcome | undefined, io: CommandIo): void {
+  const failed = new Map(outcome?.failed.map(({ runDir, reason }) => [runDir, reason]))
+  for (const { runId, runDir, status } of plan.candidates) {
+    const reason = failed.get(runDir)
+    io.stdout(` ${status.padEnd(9)}  ${runId}${reason ? `  not deleted: ${reason}` : ''}\n`)
+  }
+  for (const { runId, reason } of plan.spared) io.stdout(` kept       ${runId}  ${reason}\n`)
+  io.stdout(`${summarize(plan, outcome)}\n`)
+}
+
+function summarize({ candidates }: CleanPlan, outcome: CleanOutcome | undefined): string {
+  const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
+  if (candidates.length === 0) return 'Nothing to delete.'
+  if (!outcome) return `Would delete ${runs(candidates.length)}. Nothing was deleted: --yes does it.`
+  return `Deleted ${runs(outcome.deleted.length)}.`
+}
