@@ -7,6 +7,9 @@ import { deleteRuns, planClean } from '../results.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
 
+/** More runs than this are counted instead of named. */
+const MOST_NAMED = 3
+
 export const cleanCommand = recordCommand('clean', async ({ words, values }, io) => {
   checkWords(words, 0)
   const { filter, checkFields } = filterFrom(values)
@@ -39,8 +42,14 @@ function printPlan(plan: CleanPlan, outcome: CleanOutcome | undefined, io: Comma
     const reason = failed.get(runDir)
     io.stdout(` ${status.padEnd(9)}  ${runId}${reason ? `  not deleted: ${reason}` : ''}\n`)
   }
-  for (const { runId, reason } of plan.spared) io.stdout(` kept       ${runId}  ${reason}\n`)
+  const reasons = new Set(plan.spared.map(({ reason }) => reason))
+  for (const reason of reasons) io.stdout(` kept       ${describeSpared(plan, reason)}\n`)
   io.stdout(`${summarize(plan, outcome)}\n`)
+}
+
+function describeSpared({ spared }: CleanPlan, wanted: string): string {
+  const ids = spared.filter(({ reason }) => reason === wanted).map(({ runId }) => runId)
+  return ids.length > MOST_NAMED ? `${ids.length} runs: ${wanted}` : `${ids.join(', ')}: ${wanted}`
 }
 
 function summarize({ candidates }: CleanPlan, outcome: CleanOutcome | undefined): string {

@@ -9,11 +9,11 @@ import { recordCommand } from './command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
 
 export const exportCommand = recordCommand('export', async ({ words, values }, io) => {
-  checkWords(words, 0)
+  if (values.pivot === undefined) checkWords(words, 0)
   const { output, curves, columns, sort } = values
   if (output === undefined)
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
-  const pivot = readPivot(values)
+  const pivot = readPivot(values, words)
   const results = openFrom(values, io)
   const { filter, checkFields } = filterFrom(values)
   const file = resolve(io.cwd, output)
@@ -30,13 +30,18 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   return 0
 })
 
-function readPivot({ pivot, rank }: RecordValues): PivotOptions | undefined {
-  if (!pivot) return undefined
-  const { rows, cols, value, ...others } = pivot
-  const [unknown] = Object.keys(others)
-  if (unknown || !rows || !cols || !value) {
-    const what = unknown ? `"${unknown}" is not one of them` : 'one is missing'
+/** The parts of a pivot table may stand in one argument or in several. */
+function readPivot({ pivot, rank }: RecordValues, words: readonly string[]): PivotOptions | undefined {
+  if (pivot === undefined) return undefined
+  const parts = [...pivot.split(/\s+/), ...words].filter((part) => part !== '')
+  const fields = new Map(
+    parts.map((part) => [part.replace(/=.*/s, ''), part.replace(/^[^=]*=?/, '').split(',')]),
+  )
+  const [rows, columns, values] = ['rows', 'cols', 'value'].map((name) => fields.get(name))
+  const unknown = [...fields.keys()].find((name) => !['rows', 'cols', 'value'].includes(name))
+  if (unknown !== undefined || !rows || !columns || !values) {
+    const what = unknown === undefined ? 'one is missing' : `"${unknown}" is not one of them`
     throw new ZtxexpError('BAD_OPTION', `--pivot takes rows=, cols= and value=, and ${what}.`)
   }
-  return { rows: rows.split('+'), columns: cols.split('+'), values: value.split('+'), rank }
+  return { rows, columns, values, rank }
 }

@@ -1,4 +1,4 @@
-/** `ztxexp init`: an experiment file and a sweep to start from. */
+/** `ztxexp init`: an experiment file with a sweep to start from. */
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
@@ -17,56 +17,44 @@ export const initCommand = recordCommand('init', async ({ words, values }, io) =
       `"${name}" cannot be the name of an experiment: use letters, digits, - and _.`,
     )
   }
-  const files = { [`${base}.exp.ts`]: experimentText(basename(name)), [`${base}.sweep.yaml`]: SWEEP_TEXT }
-  const existing = Object.keys(files).find((file) => existsSync(file))
-  if (existing)
-    throw new ZtxexpError('BAD_OPTION', `${relative(io.cwd, existing)} exists already. Choose another name.`)
+  const file = `${base}.exp.ts`
+  if (existsSync(file))
+    throw new ZtxexpError('BAD_OPTION', `${relative(io.cwd, file)} exists already. Choose another name.`)
   await mkdir(dirname(base), { recursive: true })
-  for (const [file, content] of Object.entries(files)) {
-    await writeFile(file, content, { flag: 'wx' })
-    io.stdout(`Created ${relative(io.cwd, file)}\n`)
-  }
+  await writeFile(file, experimentText(basename(name)), { flag: 'wx' })
+  io.stdout(`Created ${relative(io.cwd, file)}\n`)
   io.stdout(`Run it: npx ztxexp ${basename(name)}\n`)
   return 0
 })
 
 function experimentText(name: string): string {
   return `// One run for each config of the sweep: npx ztxexp ${name}
-import { experiment, type RunContext } from 'ztxexp'
+import { experiment, sweep } from 'ztxexp'
 
-experiment.each('./${name}.sweep.yaml')('${name} lr=$lr momentum=$momentum', async (ctx: RunContext<Config>) => {
+// Every combination of the values in grid, three times with seeds of their own: 18 configs.
+const configs = sweep({ seed: 1 })
+  .grid({ lr: [0.01, 0.1, 0.3], momentum: [0, 0.5] })
+  .repeat(3)
+
+experiment.each(configs)('${name} lr=$lr momentum=$momentum', async (ctx) => {
   const { lr, momentum, seed } = ctx.config
 
-  // A stand-in for a model: walks down the parabola loss = x * x from a start that depends on the seed.
+  // A stand-in for a model: walks down the parabola loss = x * x, from a start that depends on the seed.
   let x = 5 + seed / 10
   let speed = 0
   for (let step = 1; step <= 50; step++) {
     speed = momentum * speed - lr * 2 * x
     x += speed
-    // Becomes a curve: npx ztxexp show <run id>
+    // Becomes a curve: npx ztxexp show latest
     ctx.logMetric(step, { loss: x * x })
   }
 
-  // Not every config makes sense: a skipped run is no failure.
+  // Not every config makes sense, and a skipped run is no failure.
   if (!Number.isFinite(x)) ctx.skip('it diverged')
 
-  // What is returned is kept in metrics.json, and stands in the table.
+  // What is returned is kept in metrics.json and stands in the table. Means over the seeds:
+  // npx ztxexp results --repeats --sort loss
   return { loss: x * x }
 })
-
-interface Config {
-  lr: number
-  momentum: number
-  seed: number
-}
 `
 }
-
-const SWEEP_TEXT = `# Every combination of the values below grid, three times with seeds of their own.
-base:
-  seed: 1
-grid:
-  lr: [0.01, 0.1, 0.3]
-  momentum: [0, 0.5]
-repeat: 3
-`

@@ -39,7 +39,7 @@ async function printRecords(
       io,
     )
   if (shown.length === 0) return io.stdout('No runs.\n')
-  print([...renderRecords(shown, values.columns, terminalOptions(io)), ...renderLeft(left, 'runs')], io)
+  print([...renderRecords(shown, values.columns, terminalOptions(io)), ...renderLeft(left, 'run')], io)
 }
 
 async function printGroups(
@@ -53,7 +53,7 @@ async function printGroups(
   if (values.json) return printJson(shown.map(toGroupRow), io)
   if (shown.length === 0) return io.stdout('No runs.\n')
   const metric = sort?.map((key) => parseSortKey(key).field)[0]
-  print([...renderGroups(shown, metric, terminalOptions(io)), ...renderLeft(left, 'groups')], io)
+  print([...renderGroups(shown, metric, terminalOptions(io)), ...renderLeft(left, 'group')], io)
 }
 
 /** Without a sort order the last ones are shown: those are the newest. */
@@ -82,7 +82,7 @@ async function printJson(rows: readonly unknown[], io: CommandIo): Promise<void>
 }
 
 function renderLeft(left: number, what: string): string[] {
-  return left === 0 ? [] : ['', ` ${left} more ${what}: --limit 0 shows all.`]
+  return left === 0 ? [] : ['', ` ${left} more ${what}${left === 1 ? '' : 's'}: --limit 0 shows all.`]
 }
 
 function print(lines: readonly string[], io: CommandIo): void {

@@ -18,7 +18,7 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
       `${stringifyMetrics({ run_dir: runDir, run, config, metrics, meta, curves: [...events] }, 2)}\n`,
     )
   } else {
-    const lines = renderRun(record, events, { ...terminalOptions(io), logLines: values.lines })
+    const lines = renderRun(record, events, { ...terminalOptions(io), logLines: values.lines, cwd: io.cwd })
     io.stdout(`${lines.join('\n')}\n`)
   }
   return 0

@@ -44,7 +44,7 @@ export const RECORD_COMMANDS = {
     examples: [
       ['ztxexp export -o runs.csv', 'a row a run'],
       ['ztxexp export -o curves.parquet --curves', 'a row a logged step'],
-      ['ztxexp export -o pivot.xlsx --pivot rows=model,cols=lr,value=score', 'means with ranks'],
+      ['ztxexp export -o pivot.xlsx --pivot rows=model cols=lr value=score', 'means with ranks'],
     ],
   },
   clean: {
@@ -58,8 +58,8 @@ export const RECORD_COMMANDS = {
   },
   init: {
     usage: 'ztxexp init [name] [options]',
-    summary: 'Write an experiment file to start from, and a sweep for it. Replaces nothing.',
-    examples: [['ztxexp init train', 'train.exp.ts and train.sweep.yaml']],
+    summary: 'Write an experiment file with a sweep to start from. Replaces nothing.',
+    examples: [['ztxexp init train', 'train.exp.ts, ready to run']],
   },
 } as const satisfies Record<string, CommandRow>
 
@@ -137,8 +137,8 @@ export const RECORD_OPTIONS = {
     default: false,
     commands: ['export'],
   }),
-  pivot: row(texts(), {
-    help: 'Export a pivot table: rows=, cols= and value=, several fields of each with + between.',
+  pivot: row(text('rows=… cols=… value=…', 'rows=model cols=lr value=score'), {
+    help: 'Export a pivot table of means; several fields have commas between.',
     commands: ['export'],
   }),
   rank: row(oneOf(['highest', 'lowest', 'none']), {

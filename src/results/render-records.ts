@@ -55,6 +55,7 @@ export function renderGroups(
   const { colors } = options
   const { varying } = configFields(groups.map(({ config }) => config))
   const metrics = [...new Set(groups.flatMap((group) => Object.keys(group.metrics)))]
+  const chosen = metric !== undefined && metrics.includes(metric) ? metric : metrics[0]
   const columns = [
     ...experimentColumn(groups.map(({ experiment }) => experiment)),
     ...varying.map((field, index) =>
@@ -68,16 +69,18 @@ export function renderGroups(
       sampleColumn(
         name,
         groups.map((group) => group.metrics[name]),
-        { colors, priority: PRIORITY.mainMetric - index },
+        {
+          colors,
+          priority: (name === chosen ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+        },
       ),
     ),
     valueColumn(
       'runs',
       groups.map(({ records }) => records.length),
-      PRIORITY.metric,
+      PRIORITY.note,
     ),
   ]
-  const chosen = metric !== undefined && metrics.includes(metric) ? metric : metrics[0]
   return [...renderColumns(columns, options), ...(chosen ? ['', ...renderBest(groups, chosen, options)] : [])]
 }
 

@@ -1,4 +1,5 @@
 /** Everything about one run, as text. */
+import { relative } from 'node:path'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { numberFormat } from '../report/format-number.ts'
@@ -19,6 +20,8 @@ const LONGEST_ERROR = 200
 export interface RenderRunOptions extends RenderOptions {
   /** Lines of the log to show. */
   logLines: number
+  /** Absolute path that the directory of the run is shown from. */
+  cwd: string
 }
 
 /** The lines of `ztxexp show`; none is wider than `options.width`. */
@@ -38,7 +41,10 @@ export function renderRun(
   ]
 }
 
-function renderHead({ run, runId, runDir, meta }: RunRecord, { colors, width }: RenderOptions): string[] {
+function renderHead(
+  { run, runId, runDir, meta }: RunRecord,
+  { colors, width, cwd }: RenderRunOptions,
+): string[] {
   const mark = run.status === 'running' ? { text: '○', paint: colors.cyan } : statusMark(run.status, colors)
   const title = run.title ?? run.experiment_name ?? ''
   const seconds = run.duration_sec
@@ -63,7 +69,7 @@ function renderHead({ run, runId, runDir, meta }: RunRecord, { colors, width }: 
       [meta?.hostname, meta?.platform, meta?.node_version ?? meta?.python_version].filter(Boolean).join(', '),
     ],
     ['Command', typeof meta?.started_cmd === 'string' ? meta.started_cmd : null],
-    ['Directory', runDir],
+    ['Directory', relative(cwd, runDir) || runDir],
   ]
   return [
     fitLine([{ text: ' ' }, mark, { text: ` ${title}`, paint: colors.bold }], width),
@@ -123,7 +129,7 @@ function renderCurve(name: string, points: [number, number][], options: RenderOp
   const labels = [format(high), format(low)]
   const labelWidth = Math.max(...labels.map((label) => label.length))
   const columns = Math.max(10, Math.min(WIDEST_CHART, width - labelWidth - 5))
-  const summary = ` ${points.length} points, steps ${points[0]?.[0]} to ${points.at(-1)?.[0]}, last ${format(values.at(-1) ?? 0)}`
+  const summary = `  ${describeSteps(points)}, last ${format(values.at(-1) ?? 0)}`
   const chart = finite.length > 1 ? drawCurve(points, { columns, rows: CHART_ROWS }) : []
   return [
     ...heading(name, options, summary),
@@ -133,6 +139,11 @@ function renderCurve(name: string, points: [number, number][], options: RenderOp
       return fitLine([axis, { text: row, paint: colors.cyan }], width)
     }),
   ]
+}
+
+function describeSteps(points: readonly [number, number][]): string {
+  const [first, last] = [points[0]?.[0], points.at(-1)?.[0]]
+  return points.length === 1 ? `step ${first}` : `${points.length} points, steps ${first} to ${last}`
 }
 
 function renderText(title: string, lines: readonly string[], options: RenderOptions): string[] {
