@@ -1,6 +1,6 @@
 /** What programs import as `ztxexp/results`: past runs as data. */
 import { checkLiveness, type Liveness } from './machine/process-identity.ts'
-import type { JsonObject } from './model/json.ts'
+import { isPlainObject, type JsonObject } from './model/json.ts'
 import {
   type CleanOptions,
   type CleanOutcome,
@@ -9,7 +9,9 @@ import {
   planClean as plan,
 } from './results/clean.ts'
 import type { Results } from './results/open.ts'
+import { checkHeartbeat } from './store/heartbeat.ts'
 
+export type { StoredStatus } from './model/run.ts'
 export {
   type AggregateOptions,
   aggregate,
@@ -40,6 +42,7 @@ export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'
 export type { DamagedRun, RunFields } from './store/read.ts'
+
 /** Lists what `deleteRuns` would delete, as {@link plan} does; runs whose process still lives are spared. */
 export function planClean(results: Results, options: CleanOptions = {}): Promise<CleanPlan> {
   return plan(results, { checkOwner, ...options })
@@ -50,15 +53,17 @@ export function deleteRuns(found: CleanPlan): Promise<CleanOutcome> {
   return deletePlanned(found, { checkOwner })
 }
 
-/** Looks for the process that `meta.json` names as the owner of a run. */
-function checkOwner({ pid, startTicks, bootId, hostname }: JsonObject): Liveness {
-  if (typeof pid !== 'number' || typeof hostname !== 'string') return 'unknown'
-  return checkLiveness({
+/** Looks for the process on this host, for its heartbeat when it is on another one. */
+function checkOwner({ owner, hostname }: JsonObject, resultsDir: string): Liveness {
+  if (!isPlainObject(owner) || typeof hostname !== 'string') return 'unknown'
+  const { pid, start_ticks: startTicks, boot_id: bootId, heartbeat } = owner
+  if (typeof pid !== 'number') return 'unknown'
+  const liveness = checkLiveness({
     pid,
     startTicks: typeof startTicks === 'number' ? startTicks : null,
     bootId: typeof bootId === 'string' ? bootId : null,
     hostname,
   })
+  if (liveness !== 'unknown' || typeof heartbeat !== 'string') return liveness
+  return checkHeartbeat(resultsDir, heartbeat)
 }
-
-export type { StoredStatus } from './model/run.ts'

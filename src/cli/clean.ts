@@ -18,7 +18,7 @@ export const cleanCommand = recordCommand('clean', async ({ words, values }, io)
   checkFields()
   warnDamaged(results, io)
   const outcome = values.yes ? await deleteRuns(plan) : undefined
-  if (values.json) io.stdout(`${JSON.stringify({ ...plan, ...outcome }, null, 2)}\n`)
+  if (values.json) io.terminal.output(JSON.stringify({ ...plan, ...outcome }, null, 2))
   else printPlan(plan, outcome, io)
   return outcome && outcome.failed.length > 0 ? 1 : 0
 })
@@ -40,11 +40,11 @@ function printPlan(plan: CleanPlan, outcome: CleanOutcome | undefined, io: Comma
   const failed = new Map(outcome?.failed.map(({ runDir, reason }) => [runDir, reason]))
   for (const { runId, runDir, status } of plan.candidates) {
     const reason = failed.get(runDir)
-    io.stdout(` ${status.padEnd(9)}  ${runId}${reason ? `  not deleted: ${reason}` : ''}\n`)
+    io.terminal.output(` ${status.padEnd(9)}  ${runId}${reason ? `  not deleted: ${reason}` : ''}`)
   }
   const reasons = new Set(plan.spared.map(({ reason }) => reason))
-  for (const reason of reasons) io.stdout(` kept       ${describeSpared(plan, reason)}\n`)
-  io.stdout(`${summarize(plan, outcome)}\n`)
+  for (const reason of reasons) io.terminal.output(` kept       ${describeSpared(plan, reason)}`)
+  io.terminal.output(summarize(plan, outcome))
 }
 
 function describeSpared({ spared }: CleanPlan, wanted: string): string {

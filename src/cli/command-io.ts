@@ -1,15 +1,12 @@
-/** What a command may use of the process that it runs in, so that tests can stand in for it. */
+/** What the commands on past runs have in common. */
 import { resolve } from 'node:path'
 import type { RecordCommand, RecordValues } from '../options/record-options.ts'
 import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Where a command is run. */
 export interface CommandIo {
-  stdout: (text: string) => void
-  stderr: (text: string) => void
-  /** Columns of the terminal; 80 where there is none. */
-  columns: number
-  colors: boolean
+  terminal: Terminal
   /** Absolute path that relative ones start from. */
   cwd: string
 }
@@ -25,7 +22,8 @@ export function recordCommand(
   return async (args, io) => {
     const parsed = parseRecordCommand(command, args)
     if (!parsed.values.help) return act(parsed, io)
-    io.stdout(`${renderRecordHelp(command, { width: Math.max(60, Math.min(io.columns, 100)) })}\n`)
+    const { colors, output, width } = io.terminal
+    output(renderRecordHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
     return 0
   }
 }

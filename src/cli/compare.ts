@@ -3,7 +3,6 @@ import { stringifyMetrics } from '../model/json.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { type Comparison, compareRuns } from '../results/compare.ts'
 import { findRuns } from '../results/find.ts'
-import { terminalOptions } from '../results/render-column.ts'
 import { renderComparison } from '../results/render-compare.ts'
 import { recordCommand } from './command-io.ts'
 import { openFrom, warnDamaged } from './record-filter.ts'
@@ -15,8 +14,8 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   const { higher, lower, ignoreKeys } = values
   const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })
   warnDamaged(results, io)
-  if (values.json) io.stdout(`${stringifyMetrics(toJson(comparison), 2)}\n`)
-  else io.stdout(`${renderComparison(comparison, terminalOptions(io)).join('\n')}\n`)
+  if (values.json) io.terminal.output(stringifyMetrics(toJson(comparison), 2))
+  else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
   return 0
 })
 

@@ -26,7 +26,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   })
   checkFields()
   warnDamaged(results, io)
-  io.stdout(`${rows} rows, ${written.length} columns: ${relative(io.cwd, file)}\n`)
+  io.terminal.output(`${rows} rows, ${written.length} columns: ${relative(io.cwd, file)}`)
   return 0
 })
 

@@ -22,8 +22,8 @@ export const initCommand = recordCommand('init', async ({ words, values }, io) =
     throw new ZtxexpError('BAD_OPTION', `${relative(io.cwd, file)} exists already. Choose another name.`)
   await mkdir(dirname(base), { recursive: true })
   await writeFile(file, experimentText(basename(name)), { flag: 'wx' })
-  io.stdout(`Created ${relative(io.cwd, file)}\n`)
-  io.stdout(`Run it: npx ztxexp ${basename(name)}\n`)
+  io.terminal.output(`Created ${relative(io.cwd, file)}`)
+  io.terminal.output(`Run it: npx ztxexp ${basename(name)}`)
   return 0
 })
 

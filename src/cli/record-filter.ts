@@ -48,5 +48,5 @@ export function filterFrom(values: RecordValues): CheckedFilter {
 
 /** Says on stderr which directories could not be read. */
 export function warnDamaged(results: Results, io: CommandIo): void {
-  for (const { runDir, reason } of results.damaged) io.stderr(`Skipped ${runDir}: ${reason}\n`)
+  for (const { runDir, reason } of results.damaged) io.terminal.error(`Skipped ${runDir}: ${reason}`)
 }

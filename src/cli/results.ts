@@ -3,9 +3,7 @@ import { stringifyMetrics } from '../model/json.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { aggregate, type RunGroup, sortGroups } from '../results/aggregate.ts'
-import { toJson } from '../results/export-text.ts'
 import { type Row, type RunRecord, readField } from '../results/record.ts'
-import { terminalOptions } from '../results/render-column.ts'
 import { renderGroups, renderRecords } from '../results/render-records.ts'
 import { parseSortKey, sortRecords } from '../results/select.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
@@ -21,39 +19,27 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   const records = await results.toArray(filter)
   checkFields()
   warnDamaged(results, io)
-  if (values.groupBy || values.repeats) await printGroups(records, values, io)
-  else await printRecords(records, values, io)
+  const isGrouped = values.groupBy !== undefined || values.repeats
+  io.terminal.output(isGrouped ? groupText(records, values, io) : recordText(records, values, io))
   return 0
 })
 
-async function printRecords(
-  records: readonly RunRecord[],
-  values: RecordValues,
-  io: CommandIo,
-): Promise<void> {
-  const sorted = values.sort ? sortRecords(records, values.sort) : records
-  const { shown, left } = cut(sorted, values)
-  if (values.json)
-    return printJson(
-      shown.map((record) => pickRow(record, values.columns)),
-      io,
-    )
-  if (shown.length === 0) return io.stdout('No runs.\n')
-  print([...renderRecords(shown, values.columns, terminalOptions(io)), ...renderLeft(left, 'run')], io)
+function recordText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
+  const { columns, json, sort } = values
+  const { shown, left } = cut(sort ? sortRecords(records, sort) : records, values)
+  if (json) return jsonText(shown.map((record) => pickRow(record, columns)))
+  if (shown.length === 0) return 'No runs.'
+  return [...renderRecords(shown, columns, terminal), ...renderLeft(left, 'run')].join('\n')
 }
 
-async function printGroups(
-  records: readonly RunRecord[],
-  values: RecordValues,
-  io: CommandIo,
-): Promise<void> {
-  const { groupBy, sort } = values
+function groupText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
+  const { groupBy, json, sort } = values
   const groups = aggregate(records, groupBy ? { groupBy } : {})
   const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
-  if (values.json) return printJson(shown.map(toGroupRow), io)
-  if (shown.length === 0) return io.stdout('No runs.\n')
+  if (json) return jsonText(shown.map(toGroupRow))
+  if (shown.length === 0) return 'No runs.'
   const metric = sort?.map((key) => parseSortKey(key).field)[0]
-  print([...renderGroups(shown, metric, terminalOptions(io)), ...renderLeft(left, 'group')], io)
+  return [...renderGroups(shown, metric, terminal), ...renderLeft(left, 'group')].join('\n')
 }
 
 /** Without a sort order the last ones are shown: those are the newest. */
@@ -75,16 +61,11 @@ function toGroupRow({ experiment, config, records, metrics }: RunGroup) {
   return { experiment, config, run_ids: records.map(({ runId }) => runId), metrics }
 }
 
-async function printJson(rows: readonly unknown[], io: CommandIo): Promise<void> {
-  // Through the text of each row, so that groups, which are no rows, need no type of their own.
-  for await (const text of toJson({ rows: rows.map((row) => JSON.parse(stringifyMetrics(row)) as Row) }))
-    io.stdout(text)
+/** An array with a row a line. */
+function jsonText(rows: readonly object[]): string {
+  return rows.length === 0 ? '[]' : `[\n${rows.map((row) => stringifyMetrics(row)).join(',\n')}\n]`
 }
 
 function renderLeft(left: number, what: string): string[] {
   return left === 0 ? [] : ['', ` ${left} more ${what}${left === 1 ? '' : 's'}: --limit 0 shows all.`]
-}
-
-function print(lines: readonly string[], io: CommandIo): void {
-  io.stdout(`${lines.join('\n')}\n`)
 }

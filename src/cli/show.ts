@@ -2,7 +2,6 @@
 import { stringifyMetrics } from '../model/json.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { findRun } from '../results/find.ts'
-import { terminalOptions } from '../results/render-column.ts'
 import { renderRun } from '../results/render-run.ts'
 import { recordCommand } from './command-io.ts'
 import { openFrom } from './record-filter.ts'
@@ -14,12 +13,12 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
   const events = results.eventsOf(record)
   if (values.json) {
     const { runDir, run, config, metrics, meta } = record
-    io.stdout(
-      `${stringifyMetrics({ run_dir: runDir, run, config, metrics, meta, curves: [...events] }, 2)}\n`,
+    io.terminal.output(
+      stringifyMetrics({ run_dir: runDir, run, config, metrics, meta, curves: [...events] }, 2),
     )
   } else {
-    const lines = renderRun(record, events, { ...terminalOptions(io), logLines: values.lines, cwd: io.cwd })
-    io.stdout(`${lines.join('\n')}\n`)
+    const lines = renderRun(record, events, { ...io.terminal, logLines: values.lines, cwd: io.cwd })
+    io.terminal.output(lines.join('\n'))
   }
   return 0
 })

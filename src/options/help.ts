@@ -1,9 +1,10 @@
 /** The help texts of the commands, made from the table of options. */
-import { COMMAND_NAMES, COMMANDS, type Command, type CommandRow } from './command.ts'
+import { COMMANDS, type Command, type CommandRow } from './command.ts'
 import type { FlagRow } from './flag-token.ts'
 import { flagName } from './name.ts'
 import { GROUPS } from './option-row.ts'
 import { optionsFrom } from './option-type.ts'
+import { RECORD_COMMANDS } from './record-options.ts'
 
 /** How help looks. */
 export interface HelpStyle {
@@ -40,7 +41,8 @@ const NO_BREAK = '\u00a0'
 export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   const { width = 90, heading = String } = style
   const { usage, summary, examples } = COMMANDS[command ?? 'run']
-  const overview = COMMAND_NAMES.map((name): Entry => [`ztxexp ${name}`, COMMANDS[name].summary])
+  const commands: Record<string, CommandRow> = { ...COMMANDS, ...RECORD_COMMANDS }
+  const overview = Object.entries(commands).map(([name, row]): Entry => [`ztxexp ${name}`, row.summary])
   const rows = optionsFrom('cli').filter((row) => row.commands?.includes(command ?? 'run') ?? true)
   const indent = columnOf(rows.map(optionEntry))
   const sections: [title: string, body: string][] = [

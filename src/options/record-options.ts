@@ -65,6 +65,11 @@ export const RECORD_COMMANDS = {
 
 export type RecordCommand = keyof typeof RECORD_COMMANDS
 
+/** Whether a word is the name of one of these commands. */
+export function isRecordCommand(word: string | undefined): word is RecordCommand {
+  return word !== undefined && Object.hasOwn(RECORD_COMMANDS, word)
+}
+
 /** One option of these commands. */
 export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
   default?: unknown

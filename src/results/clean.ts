@@ -1,4 +1,5 @@
 /** Finds run directories that are no longer wanted, and deletes them with care. */
+import { dirname } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
 import type { StoredStatus } from '../model/run.ts'
 import { type RunFields, readRun, type StoredRun } from '../store/read.ts'
@@ -22,8 +23,8 @@ export interface CleanOptions extends RunFilter {
    * unless `status` says otherwise.
    */
   keepBest?: { count: number; by: string }
-  /** Whether the process in `meta.json`'s `owner` still lives. Default: unknown. */
-  checkOwner?: (owner: JsonObject) => 'alive' | 'dead' | 'unknown'
+  /** Whether the session that `meta.json` names as the owner of a run still lives. Default: unknown. */
+  checkOwner?: (meta: JsonObject, resultsDir: string) => 'alive' | 'dead' | 'unknown'
   /** Milliseconds since the epoch. Default: now. */
   now?: number
 }
@@ -120,9 +121,7 @@ function findObstacle(
   const kind = kindOfEntry(runDir)
   if (kind !== 'directory') return kind === 'link' ? 'a link' : 'gone'
   if (run.status !== 'running') return undefined
-  const owner = meta?.owner
-  const isKnown = typeof owner === 'object' && owner !== null && !Array.isArray(owner)
-  const liveness = (isKnown ? checkOwner?.(owner) : undefined) ?? 'unknown'
+  const liveness = (meta && checkOwner?.(meta, dirname(runDir))) || 'unknown'
   if (liveness === 'alive') return 'still running'
   if (liveness === 'unknown' && now - lastWriteMs(runDir) < QUIET_MS) {
     return 'perhaps still running: it has written something in the last hour'

@@ -1,6 +1,5 @@
 /** Tables as text: CSV, JSON and JSON Lines. */
 import { stringifyMetrics } from '../model/json.ts'
-import type { Row } from './record.ts'
 import { type ExportTable, neutralizeFormula, toSheetCell } from './table.ts'
 
 /** RFC 4180, with a header line and `\n` between lines. An empty cell is a missing value. */
@@ -15,11 +14,7 @@ export async function* toJsonLines({ rows }: ExportTable): AsyncGenerator<string
 }
 
 /** An array with a row a line; numbers as in {@link toJsonLines}. */
-export async function* toJson({
-  rows,
-}: {
-  rows: AsyncIterable<Row> | Iterable<Row>
-}): AsyncGenerator<string> {
+export async function* toJson({ rows }: ExportTable): AsyncGenerator<string> {
   let before = '[\n'
   for await (const row of rows) {
     yield before + stringifyMetrics(row)

@@ -7,16 +7,10 @@ import { findBest, guessDirection } from '../report/best-value.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { alignDecimals, numberFormat } from '../report/format-number.ts'
 import { formatConfigValue, type RunColumn, statusMark } from '../report/run-columns.ts'
-import { type RenderOptions, terminalColors } from '../report/styled-line.ts'
 import type { TableCell } from '../report/text-table.ts'
 
 const STAR = '★'
 const MIN_TEXT_WIDTH = 12
-
-/** What the renderers need to know of a terminal. */
-export function terminalOptions({ columns, colors }: { columns: number; colors: boolean }): RenderOptions {
-  return { width: columns, colors: terminalColors(colors) }
-}
 
 export interface ColumnOptions {
   colors: Colors

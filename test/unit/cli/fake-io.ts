@@ -2,7 +2,9 @@
 import { tmpdir } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'vitest'
-import type { CommandFunction, CommandIo } from '../../../src/cli/command-io.ts'
+import type { CommandFunction } from '../../../src/cli/command-io.ts'
+import type { Terminal } from '../../../src/cli/terminal.ts'
+import { terminalColors } from '../../../src/report/styled-line.ts'
 import { displayWidth } from '../../../src/report/terminal-text.ts'
 
 export interface Printed {
@@ -11,29 +13,37 @@ export interface Printed {
   stderr: string
 }
 
+export interface FakeOptions {
+  columns?: number
+  colors?: boolean
+  cwd?: string
+}
+
 /** Also checks that no line is wider than the terminal. */
 export async function runCommand(
   command: CommandFunction,
   args: string[],
-  options: Partial<CommandIo> = {},
+  { columns = 80, colors = false, cwd = tmpdir() }: FakeOptions = {},
 ): Promise<Printed> {
   const printed: Printed = { status: 0, stdout: '', stderr: '' }
-  const io: CommandIo = {
-    stdout: (text) => {
-      printed.stdout += text
-    },
-    stderr: (text) => {
-      printed.stderr += text
-    },
-    columns: 80,
-    colors: false,
-    cwd: tmpdir(),
-    ...options,
+  const toStdout = (text: string) => {
+    printed.stdout += `${text}\n`
   }
-  printed.status = await command(args, io)
+  const toStderr = (text: string) => {
+    printed.stderr += `${text}\n`
+  }
+  const terminal: Terminal = {
+    width: columns,
+    colors: terminalColors(colors),
+    print: toStdout,
+    output: toStdout,
+    error: toStderr,
+    keepStdoutClean: () => {},
+  }
+  printed.status = await command(args, { terminal, cwd })
   if (!args.includes('--json')) {
     for (const line of printed.stdout.split('\n')) {
-      expect(displayWidth(stripVTControlCharacters(line)), line).toBeLessThanOrEqual(io.columns)
+      expect(displayWidth(stripVTControlCharacters(line)), line).toBeLessThanOrEqual(columns)
     }
   }
   return printed

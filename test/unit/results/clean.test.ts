@@ -9,9 +9,11 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { parseWhere } from '../../../src/results/where.ts'
+import { planClean as planWithOwners } from '../../../src/results.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -58,9 +60,9 @@ describe('clean lists', () => {
 
   test('no run whose owner lives, and runs whose owner is dead', async () => {
     const dir = makeResultsDir()
-    addRun(dir, 1, { run: { status: 'running' }, meta: { owner: { pid: 1 } } })
-    addRun(dir, 2, { run: { status: 'running' }, meta: { owner: { pid: 2 } } })
-    const { ids, spared } = await plan(dir, { checkOwner: (owner) => (owner.pid === 1 ? 'alive' : 'dead') })
+    addRun(dir, 1, { run: { status: 'running' }, meta: { seed: 1 } })
+    addRun(dir, 2, { run: { status: 'running' }, meta: { seed: 2 } })
+    const { ids, spared } = await plan(dir, { checkOwner: (meta) => (meta.seed === 1 ? 'alive' : 'dead') })
     expect(ids).toBe('2')
     expect(spared).toEqual(['1 still running'])
   })
@@ -94,6 +96,23 @@ describe('clean lists', () => {
     expect(ids).toBe('2')
     expect(spared).toEqual(['1 a link'])
   })
+})
+
+test('a run is spared while its session lives, here or on another host', async () => {
+  const dir = makeResultsDir()
+  const { pid, startTicks, bootId, hostname } = currentIdentity()
+  const here = { pid, start_ticks: startTicks, boot_id: bootId }
+  const running = (index: number, meta: object) => addRun(dir, index, { run: { status: 'running' }, meta })
+  mkdirSync(join(dir, '.owners'))
+  for (const name of ['fresh', 'stale']) writeFileSync(join(dir, '.owners', name), '')
+  utimesSync(join(dir, '.owners/stale'), 0, Date.now() / 1e3 - 120)
+  running(1, { hostname, owner: here })
+  running(2, { hostname, owner: { ...here, boot_id: 'another' } })
+  running(3, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/fresh' } })
+  running(4, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/stale' } })
+  running(5, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/removed' } })
+  running(6, { hostname: 'elsewhere', owner: { ...here, heartbeat: '../.owners/fresh' } })
+  expect(ids(await planWithOwners(openResults(dir)))).toBe('245')
 })
 
 describe('clean deletes', () => {
