@@ -26,7 +26,7 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
 
 function recordText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
   const { columns, json, sort } = values
-  const { shown, left } = cut(sort ? sortRecords(records, sort) : records, values)
+  const { shown, left } = cut(sortRecords(records, sort ?? ['started_at']), values)
   if (json) return jsonText(shown.map((record) => pickRow(record, columns)))
   if (shown.length === 0) return 'No runs.'
   return [...renderRecords(shown, columns, terminal), ...renderLeft(left, 'run')].join('\n')

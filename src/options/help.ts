@@ -42,7 +42,9 @@ export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   const { width = 90, heading = String } = style
   const { usage, summary, examples } = COMMANDS[command ?? 'run']
   const commands: Record<string, CommandRow> = { ...COMMANDS, ...RECORD_COMMANDS }
-  const overview = Object.entries(commands).map(([name, row]): Entry => [`ztxexp ${name}`, row.summary])
+  const overview = Object.entries(commands).map(
+    ([name, row]): Entry => [`ztxexp ${name}`, firstSentence(row.summary)],
+  )
   const rows = optionsFrom('cli').filter((row) => row.commands?.includes(command ?? 'run') ?? true)
   const indent = columnOf(rows.map(optionEntry))
   const sections: [title: string, body: string][] = [
@@ -87,6 +89,10 @@ export function flagUsage(row: FlagRow): string {
 export function defaultText(row: HelpRow): string | undefined {
   if (row.default === undefined || row.default === false) return undefined
   return row.kind.format(row.default) || undefined
+}
+
+function firstSentence(text: string): string {
+  return text.replace(/(?<=\w\)?[.:]) .*/s, '').replace(/:$/, '.')
 }
 
 function optionEntry(row: HelpRow): Entry {

@@ -2,6 +2,7 @@
 import { ZtxexpError } from '../model/error.ts'
 import type { RecordOptions, Results } from './open.ts'
 import type { RunRecord } from './record.ts'
+import { sortRecords } from './select.ts'
 import { parseWhere } from './where.ts'
 
 const MOST_NAMED = 5
@@ -15,8 +16,8 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
   const predicate = (record: RunRecord) => prefix === 'latest' || record.runId.startsWith(prefix)
   const found = await results.toArray({ predicate, withMeta: true })
   const [first] = found
-  const exact =
-    found.find(({ runId }) => runId === prefix) ?? (prefix === 'latest' ? found.at(-1) : undefined)
+  const latest = prefix === 'latest' ? sortRecords(found, ['started_at']).at(-1) : undefined
+  const exact = latest ?? found.find(({ runId }) => runId === prefix)
   if (exact) return exact
   if (first && found.length === 1) return first
   if (!first)

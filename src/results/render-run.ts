@@ -37,7 +37,13 @@ export function renderRun(
     ...renderFields('Metrics', metrics ?? {}, options),
     ...renderCurves(events, options),
     ...renderText('Error', readLastLines(filePath(runDir, 'errors'), LONGEST_ERROR), options),
-    ...renderText('Log', readLastLines(filePath(runDir, 'log'), options.logLines), options),
+    ...renderText(
+      'Log',
+      readLastLines(filePath(runDir, 'log'), options.logLines).map((line) =>
+        line.replace(` - ztxexp.run.${record.runId} -`, ''),
+      ),
+      options,
+    ),
   ]
 }
 

@@ -14,7 +14,7 @@ export interface ExportTable {
 export interface RecordTableOptions extends RecordOptions {
   /** Fields to export, in this order. Default: all: config, metrics, then the fields of `run.json`. */
   columns?: readonly string[]
-  /** As for `sortRecords`; holds all records in memory. Default: in order of their start. */
+  /** As for `sortRecords`; holds all records in memory. Default: in order of their ids. */
   sort?: readonly string[]
 }
 

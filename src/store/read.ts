@@ -93,7 +93,7 @@ export function readRun(runDir: string, options: ReadRunOptions = {}): StoredRun
 }
 
 /**
- * Reads a results directory run by run, by name, which is by start time.
+ * Reads a results directory run by run, by name: names begin with the second of the start.
  *
  * Memory does not grow with the number of runs. Files are read one after the other, because small files are read
  * three times faster so than by many reads at once; between slices of 10 ms the event loop is free.
