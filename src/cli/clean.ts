@@ -13,7 +13,7 @@ const MOST_NAMED = 3
 export const cleanCommand = recordCommand('clean', async ({ words, values }, io) => {
   checkWords(words, 0)
   const { filter, checkFields } = filterFrom(values)
-  const results = openFrom(values, io)
+  const results = await openFrom(values, io)
   const plan = await planClean(results, { ...filter, ...readLimits(values) })
   checkFields()
   warnDamaged(results, io)

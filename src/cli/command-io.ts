@@ -1,6 +1,5 @@
 /** What the commands on past runs have in common. */
-import { resolve } from 'node:path'
-import type { RecordCommand, RecordValues } from '../options/record-options.ts'
+import type { RecordCommand } from '../options/record-options.ts'
 import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -9,6 +8,8 @@ export interface CommandIo {
   terminal: Terminal
   /** Absolute path that relative ones start from. */
   cwd: string
+  /** The environment as the user's shell has it. */
+  environment: Readonly<Record<string, string | undefined>>
 }
 
 /** A command: resolves to its exit status, or throws a `ZtxexpError`. */
@@ -26,9 +27,4 @@ export function recordCommand(
     output(renderRecordHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
     return 0
   }
-}
-
-/** Absolute path of the folder that the paths of a command start from. */
-export function rootOf({ root }: RecordValues, { cwd }: CommandIo): string {
-  return resolve(cwd, root)
 }

@@ -9,7 +9,7 @@ import { openFrom, warnDamaged } from './record-filter.ts'
 
 export const compareCommand = recordCommand('compare', async ({ words, values }, io) => {
   checkWords(words, 2, 2)
-  const results = openFrom(values, io)
+  const results = await openFrom(values, io)
   const [old, fresh] = [await findRuns(results, words[0] ?? ''), await findRuns(results, words[1] ?? '')]
   const { higher, lower, ignoreKeys } = values
   const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })

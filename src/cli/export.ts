@@ -14,7 +14,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   if (output === undefined)
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
   const pivot = readPivot(values, words)
-  const results = openFrom(values, io)
+  const results = await openFrom(values, io)
   const { filter, checkFields } = filterFrom(values)
   const file = resolve(io.cwd, output)
   const { rows, columns: written } = await exportResults(results, file, {

@@ -4,11 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { checkWords } from '../options/record-parse.ts'
-import { recordCommand, rootOf } from './command-io.ts'
+import { recordCommand } from './command-io.ts'
+import { rootFrom } from './record-filter.ts'
 
 export const initCommand = recordCommand('init', async ({ words, values }, io) => {
   checkWords(words, 1)
-  const root = rootOf(values, io)
+  const root = rootFrom(values, io)
   const name = (words[0] ?? 'example').replace(/(\.exp)?\.ts$/, '')
   const base = join(root, name)
   if (relative(root, base).startsWith('..') || !/^[\w.-]+$/.test(basename(name))) {

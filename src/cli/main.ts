@@ -32,7 +32,7 @@ async function dispatch(argv: string[]): Promise<number> {
   const [word, ...rest] = argv
   if (!isRecordCommand(word)) return main(parseCommandLine(argv))
   const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
-  return RECORD_COMMAND_FUNCTIONS[word](rest, { terminal, cwd: process.cwd() })
+  return RECORD_COMMAND_FUNCTIONS[word](rest, { terminal, cwd: process.cwd(), environment })
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {

@@ -1,17 +1,50 @@
 /** Turns options into what the results folder takes. */
-import { resolve } from 'node:path'
+import { basename } from 'node:path'
+import { readEnvironment } from '../options/environment.ts'
 import { nearestName } from '../options/name.ts'
+import { firstOf, type OptionValues } from '../options/option-type.ts'
 import type { RecordValues } from '../options/record-options.ts'
+import { locateProject, resolveOptions } from '../options/resolve.ts'
 import type { RunFilter } from '../results/filter.ts'
 import { KnownFields } from '../results/known-fields.ts'
 import { openResults, type Results } from '../results/open.ts'
 import { parseSortKey } from '../results/select.ts'
 import { parseWhere } from '../results/where.ts'
-import { type CommandIo, rootOf } from './command-io.ts'
+import type { CommandIo } from './command-io.ts'
 
-/** Opens the results directory that the options name. */
-export function openFrom(values: RecordValues, io: CommandIo): Results {
-  return openResults(resolve(rootOf(values, io), values.resultsDir))
+/** Opens the results directory that the command line names, else the environment, else the config file. */
+export async function openFrom(values: RecordValues, io: CommandIo): Promise<Results> {
+  const { cwd, environment } = io
+  const project = locateProject({ values: givenValues(values), environment, cwd })
+  const { resultsDir } = firstOf([givenValues(values), readEnvironment(environment)])
+  const written = resultsDir === undefined && project.configFile ? [await readWritten(project)] : []
+  const resolved = resolveOptions({
+    values: { ...givenValues(values), root: project.root },
+    environment,
+    written,
+    cwd,
+    parallelism: 1,
+  })
+  return openResults(resolved.resultsDir)
+}
+
+/** Folder that `init` writes into. */
+export function rootFrom(values: RecordValues, { cwd, environment }: CommandIo): string {
+  return locateProject({ values: givenValues(values), environment, cwd }).root
+}
+
+function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
+  return {
+    ...(root !== undefined && { root }),
+    ...(config !== undefined && { config }),
+    ...(resultsDir !== undefined && { resultsDir }),
+  }
+}
+
+async function readWritten({ root, configFile = '' }: { root: string; configFile: string | undefined }) {
+  // Loaded for this alone: without a config file Vite is not needed.
+  const { readExperimentKey } = await import('../host/read-config.ts')
+  return { options: await readExperimentKey(root, configFile), place: `${basename(configFile)}: experiment` }
 }
 
 /** A filter, and a check to make after reading that every field that the options name exists. */

@@ -14,7 +14,7 @@ const SHOWN = 50
 
 export const resultsCommand = recordCommand('results', async ({ words, values }, io) => {
   checkWords(words, 0)
-  const results = openFrom(values, io)
+  const results = await openFrom(values, io)
   const { filter, checkFields } = filterFrom(values)
   const records = await results.toArray(filter)
   checkFields()

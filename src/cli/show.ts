@@ -8,7 +8,7 @@ import { openFrom } from './record-filter.ts'
 
 export const showCommand = recordCommand('show', async ({ words, values }, io) => {
   checkWords(words, 1, 1)
-  const results = openFrom(values, io)
+  const results = await openFrom(values, io)
   const record = await findRun(results, words[0] ?? '')
   const events = results.eventsOf(record)
   if (values.json) {

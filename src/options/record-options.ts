@@ -78,6 +78,7 @@ export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
 }
 
 const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean']
+const READING: readonly RecordCommand[] = [...FILTERED, 'show', 'compare']
 
 /** To add an option, add a row. */
 export const RECORD_OPTIONS = {
@@ -163,15 +164,18 @@ export const RECORD_OPTIONS = {
     default: false,
     commands: ['results', 'show', 'compare', 'clean'],
   }),
+  resultsDir: row(text('dir', 'results'), {
+    help: 'Where the run directories are. Default: as for ztxexp run.',
+    commands: READING,
+  }),
   root: row(text('dir', 'experiments'), {
-    help: 'Folder that paths start from.',
-    default: '.',
+    help: 'Folder of the experiments and of the config file. Default: this folder.',
     short: 'r',
   }),
-  resultsDir: row(text('dir', 'results'), {
-    help: 'Where the run directories are, relative to the root.',
-    default: 'results',
-    commands: ['results', 'show', 'compare', 'export', 'clean'],
+  config: row(text('file', 'ztxexp.config.ts'), {
+    help: 'Config file that says where the run directories are.',
+    short: 'c',
+    commands: READING,
   }),
   help: row(flag(), { help: 'Show this help.', default: false, short: 'h' }),
 } as const satisfies Record<string, RecordRow>

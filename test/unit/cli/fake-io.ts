@@ -17,13 +17,14 @@ export interface FakeOptions {
   columns?: number
   colors?: boolean
   cwd?: string
+  environment?: Record<string, string>
 }
 
 /** Also checks that no line is wider than the terminal. */
 export async function runCommand(
   command: CommandFunction,
   args: string[],
-  { columns = 80, colors = false, cwd = tmpdir() }: FakeOptions = {},
+  { columns = 80, colors = false, cwd = tmpdir(), environment = {} }: FakeOptions = {},
 ): Promise<Printed> {
   const printed: Printed = { status: 0, stdout: '', stderr: '' }
   const toStdout = (text: string) => {
@@ -40,7 +41,7 @@ export async function runCommand(
     error: toStderr,
     keepStdoutClean: () => {},
   }
-  printed.status = await command(args, { terminal, cwd })
+  printed.status = await command(args, { terminal, cwd, environment })
   if (!args.includes('--json')) {
     for (const line of printed.stdout.split('\n')) {
       expect(displayWidth(stripVTControlCharacters(line)), line).toBeLessThanOrEqual(columns)

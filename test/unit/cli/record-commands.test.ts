@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cleanCommand } from '../../../src/cli/clean.ts'
@@ -134,6 +134,20 @@ describe('show', () => {
     const { stdout } = await runCommand(showCommand, ['20261123_234558_d', '--json', ...PYTHON_RUNS], GOLDEN)
     expect(JSON.parse(stdout)).toMatchObject({ config: { case: 'ok' }, curves: { length: 4 } })
   })
+})
+
+test('the results directory is that of the command line, the environment, or the config file', async () => {
+  const cwd = makeResultsDir()
+  const count = async (args: string[], environment = {}) =>
+    JSON.parse((await runCommand(resultsCommand, [...args, '--json'], { cwd, environment })).stdout).length
+  const [empty, full] = [makeResultsDir(), makeSweep()]
+  writeFileSync(
+    join(cwd, 'ztxexp.config.mjs'),
+    `export default { experiment: { resultsDir: ${JSON.stringify(full)} } }`,
+  )
+  expect(await count([])).toBe(12)
+  expect(await count([], { ZTXEXP_RESULTS_DIR: empty })).toBe(0)
+  expect(await count(['--results-dir', full], { ZTXEXP_RESULTS_DIR: empty })).toBe(12)
 })
 
 test('compare refuses to call a winner where nothing matches', async () => {
