@@ -41,7 +41,7 @@ export { type PivotOptions, type PivotTable, pivot } from './results/pivot.ts'
 export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'
-export type { DamagedRun, RunFields } from './store/read.ts'
+export type { DamagedRun, RunFields } from './store/stored-run.ts'
 
 /** Lists what `deleteRuns` would delete, as {@link plan} does; runs whose process still lives are spared. */
 export function planClean(results: Results, options: CleanOptions = {}): Promise<CleanPlan> {

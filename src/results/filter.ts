@@ -2,7 +2,7 @@
 import { ZtxexpError } from '../model/error.ts'
 import { isPlainObject } from '../model/json.ts'
 import type { StoredStatus } from '../model/run.ts'
-import type { RunFields } from '../store/read.ts'
+import type { RunFields } from '../store/stored-run.ts'
 import type { RunRecord } from './record.ts'
 import type { Where } from './where.ts'
 

@@ -1,7 +1,8 @@
 /** Opens a results directory for reading: its records, and what its runs logged step by step. */
 import { resolve } from 'node:path'
-import { type DamagedRun, type ReadRunsOptions, readRuns } from '../store/read.ts'
+import { type ReadRunsOptions, readRuns } from '../store/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/read-metrics.ts'
+import type { DamagedRun } from '../store/stored-run.ts'
 import { acceptRecord, acceptRun, type RunFilter } from './filter.ts'
 import { type RunRecord, toRecord } from './record.ts'
 

@@ -1,6 +1,6 @@
 /** A run as a record: its parts, and one flat row of them all. */
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
-import type { RunFields, StoredRun } from '../store/read.ts'
+import type { RunFields, StoredRun } from '../store/stored-run.ts'
 
 /** Cells by column. Nested objects are spread over dotted columns; arrays stay whole. */
 export type Row = Record<string, JsonValue>

@@ -1,9 +1,11 @@
 /** Everything about one run, as text. */
 import { relative } from 'node:path'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { renderCodeFrame } from '../report/code-frame.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { numberFormat } from '../report/format-number.ts'
 import { formatConfigValue, statusMark } from '../report/run-columns.ts'
+import { userFrames } from '../report/stack-frames.ts'
 import { fitLine, type RenderOptions } from '../report/styled-line.ts'
 import { filePath } from '../store/layout.ts'
 import { readLastLines } from '../store/read-tail.ts'
@@ -20,6 +22,8 @@ const LONGEST_ERROR = 200
 export interface RenderRunOptions extends RenderOptions {
   /** Lines of the log to show. */
   logLines: number
+  /** Text of a source file, when it is still what the run was made with. Default: shows no source. */
+  readSource?: (path: string) => string | undefined
   /** Absolute path that the directory of the run is shown from. */
   cwd: string
 }
@@ -36,7 +40,7 @@ export function renderRun(
     ...renderFields('Config', config, options),
     ...renderFields('Metrics', metrics ?? {}, options),
     ...renderCurves(events, options),
-    ...renderText('Error', readLastLines(filePath(runDir, 'errors'), LONGEST_ERROR), options),
+    ...renderError(readLastLines(filePath(runDir, 'errors'), LONGEST_ERROR), options),
     ...renderText(
       'Log',
       readLastLines(filePath(runDir, 'log'), options.logLines).map((line) =>
@@ -144,6 +148,16 @@ function renderCurve(name: string, points: [number, number][], options: RenderOp
       const axis = { text: `   ${(label ?? '').padStart(labelWidth)} `, paint: colors.dim }
       return fitLine([axis, { text: row, paint: colors.cyan }], width)
     }),
+  ]
+}
+
+/** The text of the error, then the source where it was thrown. */
+function renderError(lines: readonly string[], options: RenderRunOptions): string[] {
+  const [frame] = userFrames(lines.join('\n'))
+  const source = frame && options.readSource?.(frame.path)
+  return [
+    ...renderText('Error', lines, options),
+    ...(frame && source ? ['', ...renderCodeFrame(source, frame, options)] : []),
   ]
 }
 

@@ -3,60 +3,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ZtxexpError } from '../model/error.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
-import { STORED_STATUSES, type StoredStatus } from '../model/run.ts'
+import { STORED_STATUSES } from '../model/run.ts'
 import { filePath, SCHEMA_VERSION } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
+import type { DamagedRun, RunFields, StoredRun } from './stored-run.ts'
 
 const RUN_ID = /^\d{8}_\d{6}_[0-9a-f]{8}$/
 /** How long reading may keep the event loop, in milliseconds. */
 const SLICE_MS = 10
-
-/** `run.json` as it may stand on disk: a `RunDocument`, or what ztxexp for Python writes, which has less. */
-export interface RunFields {
-  schema_version: number
-  run_id: string
-  status: StoredStatus
-  /** ISO 8601 in UTC with microseconds, as all times of a run directory. */
-  started_at: string | null
-  finished_at: string | null
-  duration_sec: number | null
-  error_type: string | null
-  error_message: string | null
-  experiment_name: string | null
-  group: string | null
-  tags: Record<string, JsonValue> | JsonValue[] | null
-  parent_run_id: string | null
-  attempt: number
-  retry_count: number
-  title?: string
-  file?: string
-  config_hash?: string
-  code_hash?: string
-  [field: string]: JsonValue | undefined
-}
-
-/** A run directory that could be read. */
-export interface StoredRun {
-  kind: 'run'
-  runId: string
-  /** Absolute path. */
-  runDir: string
-  run: RunFields
-  config: JsonObject
-  /** `null` when the run has no `metrics.json`. Non-finite numbers are numbers. */
-  metrics: JsonObject | null
-  /** `meta.json`; `null` when it is missing or was not asked for. */
-  meta: JsonObject | null
-}
-
-/** A directory that looks like a run but cannot be read. */
-export interface DamagedRun {
-  kind: 'damaged'
-  runDir: string
-  /** What is wrong, such as `run.json: Unexpected end of JSON input`. */
-  reason: string
-}
 
 export interface ReadRunOptions {
   /** Read `meta.json` too. Default: false, since it is a third more of the work. */

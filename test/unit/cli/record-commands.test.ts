@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cleanCommand } from '../../../src/cli/clean.ts'
@@ -128,6 +128,20 @@ describe('show', () => {
     const args = ['2026', ...PYTHON_RUNS]
     await expect(runCommand(showCommand, args, GOLDEN)).rejects.toThrow(/"2026" could be .* and 1 more/)
     await expect(runCommand(showCommand, ['x', ...PYTHON_RUNS], GOLDEN)).rejects.toThrow('begins with "x"')
+  })
+
+  test('has the source where an error was thrown, unless it was saved after the run', async () => {
+    const dir = makeResultsDir()
+    const source = join(makeResultsDir(), 'train.exp.ts')
+    writeFileSync(source, 'const a = 1\nthrow new Error("bad")\n')
+    const runDir = addRun(dir, 1, {
+      run: { status: 'failed', started_at: new Date(Date.now() + 5000).toISOString() },
+    })
+    writeFileSync(join(runDir, 'error.log'), `Error: bad\n    at run (${source}:2:7)\n`)
+    const show = async () => (await runCommand(showCommand, ['2', '--results-dir', dir])).stdout
+    expect(await show()).toContain('2| throw new Error("bad")')
+    utimesSync(source, Date.now() / 1e3, Date.now() / 1e3 + 60)
+    expect(await show()).not.toContain('throw new Error')
   })
 
   test('prints everything as JSON', async () => {

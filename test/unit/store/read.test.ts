@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type DamagedRun, readRun, readRuns, type StoredRun } from '../../../src/store/read.ts'
+import { readRun, readRuns } from '../../../src/store/read.ts'
+import type { DamagedRun, StoredRun } from '../../../src/store/stored-run.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 async function readAll(dir: string) {
