@@ -21,6 +21,20 @@ const seconds = (performance.now() - start) / 1000
 console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
 `
 
+/** What no reader in one thread can beat: the same files, read and parsed. */
+const FLOOR = `
+import { readdirSync, readFileSync } from 'node:fs'
+const [, dir] = process.argv
+const start = performance.now()
+let count = 0
+for (const name of readdirSync(dir)) {
+  for (const file of ['run', 'config', 'metrics']) JSON.parse(readFileSync(dir + '/' + name + '/' + file + '.json', 'utf8'))
+  count++
+}
+const seconds = (performance.now() - start) / 1000
+console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
+`
+
 const PYTHONS = `
 import json, resource, sys, time
 from ztxexp import ResultAnalyzer
@@ -49,10 +63,13 @@ function compare(results, size) {
   const baseline = python && best(python, ['-c', PYTHONS, results])
   if (!baseline) console.log('  Python: skipped, set PYTHON to one that has ztxexp')
   else console.log(line('Python to_dataframe', baseline))
+  const floor = best(process.execPath, ['--input-type=module', '-e', FLOOR, '--', results])
+  console.log(line('plain fs, parsed', floor))
   for (const how of ['array', 'stream']) {
     const ours = best(process.execPath, ['--input-type=module', '-e', OURS, '--', results, how])
-    const ratio = baseline ? `, ${(baseline.seconds / ours.seconds).toFixed(1)} times faster` : ''
-    console.log(line(`records as ${how}`, ours) + ratio)
+    const ratio = baseline ? `, ${(baseline.seconds / ours.seconds).toFixed(1)} times faster than Python` : ''
+    const share = `, ${(ours.seconds / floor.seconds).toFixed(2)} of plain fs`
+    console.log(line(`records as ${how}`, ours) + share + ratio)
   }
 }
 
