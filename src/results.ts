@@ -1,16 +1,4 @@
 /** What programs import as `ztxexp/results`: past runs as data. */
-import { checkLiveness, type Liveness } from './machine/process-identity.ts'
-import { isPlainObject, type JsonObject } from './model/json.ts'
-import {
-  type CleanOptions,
-  type CleanOutcome,
-  type CleanPlan,
-  deleteRuns as deletePlanned,
-  planClean as plan,
-} from './results/clean.ts'
-import type { Results } from './results/open.ts'
-import { checkHeartbeat } from './store/heartbeat.ts'
-
 export type { StoredStatus } from './model/run.ts'
 export {
   type AggregateOptions,
@@ -19,7 +7,13 @@ export {
   findBestGroup,
   type RunGroup,
 } from './results/aggregate.ts'
-export type { CleanOptions, CleanOutcome, CleanPlan } from './results/clean.ts'
+export {
+  type CleanOptions,
+  type CleanOutcome,
+  type CleanPlan,
+  deleteRuns,
+  planClean,
+} from './results/clean.ts'
 export {
   type CompareOptions,
   type Comparison,
@@ -42,28 +36,3 @@ export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'
 export type { DamagedRun, RunFields } from './store/stored-run.ts'
-
-/** Lists what `deleteRuns` would delete, as {@link plan} does; runs whose process still lives are spared. */
-export function planClean(results: Results, options: CleanOptions = {}): Promise<CleanPlan> {
-  return plan(results, { checkOwner, ...options })
-}
-
-/** Deletes what {@link planClean} has listed, and nothing that has changed since. */
-export function deleteRuns(found: CleanPlan): Promise<CleanOutcome> {
-  return deletePlanned(found, { checkOwner })
-}
-
-/** Looks for the process on this host, for its heartbeat when it is on another one. */
-function checkOwner({ owner, hostname }: JsonObject, resultsDir: string): Liveness {
-  if (!isPlainObject(owner) || typeof hostname !== 'string') return 'unknown'
-  const { pid, start_ticks: startTicks, boot_id: bootId, heartbeat } = owner
-  if (typeof pid !== 'number') return 'unknown'
-  const liveness = checkLiveness({
-    pid,
-    startTicks: typeof startTicks === 'number' ? startTicks : null,
-    bootId: typeof bootId === 'string' ? bootId : null,
-    hostname,
-  })
-  if (liveness !== 'unknown' || typeof heartbeat !== 'string') return liveness
-  return checkHeartbeat(resultsDir, heartbeat)
-}

@@ -2,10 +2,16 @@
 import { ZtxexpError } from '../model/error.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
-import type { CleanOptions, CleanOutcome, CleanPlan } from '../results/clean.ts'
-import { deleteRuns, planClean } from '../results.ts'
+import {
+  type CleanOptions,
+  type CleanOutcome,
+  type CleanPlan,
+  deleteRuns,
+  planClean,
+} from '../results/clean.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
+import { checkOwner } from './run-owner.ts'
 
 /** More runs than this are counted instead of named. */
 const MOST_NAMED = 3
@@ -14,10 +20,10 @@ export const cleanCommand = recordCommand('clean', async ({ words, values }, io)
   checkWords(words, 0)
   const { filter, checkFields } = filterFrom(values)
   const results = await openFrom(values, io)
-  const plan = await planClean(results, { ...filter, ...readLimits(values) })
+  const plan = await planClean(results, { ...filter, ...readLimits(values), checkOwner })
   checkFields()
   warnDamaged(results, io)
-  const outcome = values.yes ? await deleteRuns(plan) : undefined
+  const outcome = values.yes ? await deleteRuns(plan, { checkOwner }) : undefined
   if (values.json) io.terminal.output(JSON.stringify({ ...plan, ...outcome }, null, 2))
   else printPlan(plan, outcome, io)
   return outcome && outcome.failed.length > 0 ? 1 : 0

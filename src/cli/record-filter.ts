@@ -1,7 +1,7 @@
 /** Turns options into what the results folder takes. */
 import { basename } from 'node:path'
+import { nearestName } from '../model/nearest-name.ts'
 import { readEnvironment } from '../options/environment.ts'
-import { nearestName } from '../options/name.ts'
 import { firstOf, type OptionValues } from '../options/option-type.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { locateProject, resolveOptions } from '../options/resolve.ts'
@@ -43,7 +43,7 @@ function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
 
 async function readWritten({ root, configFile = '' }: { root: string; configFile: string | undefined }) {
   // Loaded for this alone: without a config file Vite is not needed.
-  const { readExperimentKey } = await import('../host/read-config.ts')
+  const { readExperimentKey } = await import('../session/read-config.ts')
   return { options: await readExperimentKey(root, configFile), place: `${basename(configFile)}: experiment` }
 }
 

@@ -1,6 +1,7 @@
 /** The help texts of the commands, made from the table of options. */
 import { COMMANDS, type Command, type CommandRow } from './command.ts'
 import type { FlagRow } from './flag-token.ts'
+import type { HelpRow } from './help-row.ts'
 import { flagName } from './name.ts'
 import { GROUPS } from './option-row.ts'
 import { optionsFrom } from './option-type.ts'
@@ -12,12 +13,6 @@ export interface HelpStyle {
   width?: number
   /** Marks headings, for instance in bold. Default: leaves them as they are. */
   heading?: (text: string) => string
-}
-
-/** What help says of an option. */
-export interface HelpRow extends FlagRow {
-  help: string
-  default: unknown
 }
 
 /** A line of help: what one types, and what it does. */

@@ -2,7 +2,7 @@
 import { STORED_STATUSES, type StoredStatus } from '../model/run.ts'
 import { list, texts } from './collection.ts'
 import type { CommandRow } from './command.ts'
-import type { HelpRow } from './help.ts'
+import type { HelpRow } from './help-row.ts'
 import { flag, integer, type Kind, oneOf, text } from './kind.ts'
 import { age } from './quantity.ts'
 

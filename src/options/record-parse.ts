@@ -3,7 +3,8 @@ import { ZtxexpError } from '../model/error.ts'
 import type { CommandRow } from './command.ts'
 import { FlagReader } from './flag-token.ts'
 import { readFlagValues } from './flag-value.ts'
-import { type HelpRow, type HelpStyle, renderCommandHelp } from './help.ts'
+import { type HelpStyle, renderCommandHelp } from './help.ts'
+import type { HelpRow } from './help-row.ts'
 import {
   RECORD_COMMANDS,
   RECORD_OPTIONS,

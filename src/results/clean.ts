@@ -1,7 +1,8 @@
 /** Finds run directories that are no longer wanted, and deletes them with care. */
 import { dirname } from 'node:path'
-import type { JsonObject } from '../model/json.ts'
+import { isPlainObject, type JsonObject } from '../model/json.ts'
 import type { StoredStatus } from '../model/run.ts'
+import { checkHeartbeat } from '../store/heartbeat.ts'
 import { readRun } from '../store/read.ts'
 import { kindOfEntry, lastWriteMs, removeRunDirectory } from '../store/remove.ts'
 import type { RunFields, StoredRun } from '../store/stored-run.ts'
@@ -24,8 +25,11 @@ export interface CleanOptions extends RunFilter {
    * unless `status` says otherwise.
    */
   keepBest?: { count: number; by: string }
-  /** Whether the session that `meta.json` names as the owner of a run still lives. Default: unknown. */
-  checkOwner?: (meta: JsonObject, resultsDir: string) => 'alive' | 'dead' | 'unknown'
+  /**
+   * Whether the process that `meta.json` names as the owner of a run still lives; `unknown` leaves it to the
+   * heartbeat of its session. Default: a run whose heartbeat is not fresh must also have been quiet for an hour.
+   */
+  checkOwner?: (meta: JsonObject) => 'alive' | 'dead' | 'unknown'
   /** Milliseconds since the epoch. Default: now. */
   now?: number
 }
@@ -122,12 +126,20 @@ function findObstacle(
   const kind = kindOfEntry(runDir)
   if (kind !== 'directory') return kind === 'link' ? 'a link' : 'gone'
   if (run.status !== 'running') return undefined
-  const liveness = (meta && checkOwner?.(meta, dirname(runDir))) || 'unknown'
+  const process = (meta && checkOwner?.(meta)) ?? 'unknown'
+  const liveness = process === 'unknown' ? checkSession(runDir, meta) : process
   if (liveness === 'alive') return 'still running'
-  if (liveness === 'unknown' && now - lastWriteMs(runDir) < QUIET_MS) {
+  const isKnown = liveness === 'dead' && checkOwner !== undefined
+  if (!isKnown && now - lastWriteMs(runDir) < QUIET_MS) {
     return 'perhaps still running: it has written something in the last hour'
   }
   return undefined
+}
+
+function checkSession(runDir: string, meta: JsonObject | null): 'alive' | 'dead' | 'unknown' {
+  const owner = meta?.owner
+  if (!isPlainObject(owner) || typeof owner.heartbeat !== 'string') return 'unknown'
+  return checkHeartbeat(dirname(runDir), owner.heartbeat)
 }
 
 function ageMs(run: RunFields, now: number): number {

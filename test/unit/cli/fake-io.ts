@@ -39,6 +39,8 @@ export async function runCommand(
     print: toStdout,
     output: toStdout,
     error: toStderr,
+    write: toStdout,
+    isInteractive: false,
     keepStdoutClean: () => {},
   }
   printed.status = await command(args, { terminal, cwd, environment })

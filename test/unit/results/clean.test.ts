@@ -9,11 +9,11 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { checkOwner } from '../../../src/cli/run-owner.ts'
 import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { parseWhere } from '../../../src/results/where.ts'
-import { planClean as planWithOwners } from '../../../src/results.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -112,7 +112,7 @@ test('a run is spared while its session lives, here or on another host', async (
   running(4, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/stale' } })
   running(5, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/removed' } })
   running(6, { hostname: 'elsewhere', owner: { ...here, heartbeat: '../.owners/fresh' } })
-  expect(ids(await planWithOwners(openResults(dir)))).toBe('245')
+  expect(ids(await planClean(openResults(dir), { checkOwner }))).toBe('245')
 })
 
 describe('clean deletes', () => {
