@@ -1,5 +1,4 @@
 /** Turns options into what the results folder takes. */
-import { basename } from 'node:path'
 import { nearestName } from '../model/nearest-name.ts'
 import { readEnvironment } from '../options/environment.ts'
 import { firstOf, type OptionValues } from '../options/option-type.ts'
@@ -17,7 +16,7 @@ export async function openFrom(values: RecordValues, io: CommandIo): Promise<Res
   const { cwd, environment } = io
   const project = locateProject({ values: givenValues(values), environment, cwd })
   const { resultsDir } = firstOf([givenValues(values), readEnvironment(environment)])
-  const written = resultsDir === undefined && project.configFile ? [await readWritten(project)] : []
+  const written = resultsDir === undefined ? await readWritten(project) : []
   const resolved = resolveOptions({
     values: { ...givenValues(values), root: project.root },
     environment,
@@ -41,10 +40,11 @@ function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
   }
 }
 
-async function readWritten({ root, configFile = '' }: { root: string; configFile: string | undefined }) {
+async function readWritten({ root, configFile }: { root: string; configFile: string | undefined }) {
+  if (configFile === undefined) return []
   // Loaded for this alone: without a config file Vite is not needed.
-  const { readExperimentKey } = await import('../session/read-config.ts')
-  return { options: await readExperimentKey(root, configFile), place: `${basename(configFile)}: experiment` }
+  const { readWrittenOptions } = await import('../session/read-written.ts')
+  return [await readWrittenOptions(root, configFile)]
 }
 
 /** A filter, and a check to make after reading that every field that the options name exists. */
