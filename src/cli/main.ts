@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { ZtxexpError } from '../model/error.ts'
 import { renderHelp } from '../options/help.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
+import { isRecordCommand } from '../options/record-options.ts'
 import type { CommandInput } from './command-input.ts'
 import { processTerminal } from './terminal.ts'
 
@@ -16,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal = processTerminal(environment)
 
 try {
-  process.exitCode = await main(parseCommandLine(process.argv.slice(2)))
+  process.exitCode = await dispatch(process.argv.slice(2))
 } catch (error) {
   if (error instanceof ZtxexpError) {
     terminal.error(terminal.colors.red(error.message))
@@ -25,6 +26,13 @@ try {
     terminal.error(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in ztxexp.`)
     process.exitCode = 2
   }
+}
+
+async function dispatch(argv: string[]): Promise<number> {
+  const [word, ...rest] = argv
+  if (!isRecordCommand(word)) return main(parseCommandLine(argv))
+  const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
+  return RECORD_COMMAND_FUNCTIONS[word](rest, { terminal, cwd: process.cwd(), environment })
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {

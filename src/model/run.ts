@@ -7,6 +7,10 @@ export type RunMode = (typeof RUN_MODES)[number]
 
 export type RunStatus = 'succeeded' | 'failed' | 'skipped'
 
+/** What may stand as a status in `run.json`. */
+export const STORED_STATUSES = ['running', 'succeeded', 'failed', 'skipped'] as const
+export type StoredStatus = (typeof STORED_STATUSES)[number]
+
 /** Wait before a next attempt: `base * factor ** (attempt - 1)` ms, at most `max`, varied by `jitter`. */
 export interface RetryDelay {
   /** Milliseconds before the second attempt. */

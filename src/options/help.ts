@@ -1,8 +1,11 @@
 /** The help texts of the commands, made from the table of options. */
-import { COMMAND_NAMES, COMMANDS, type Command } from './command.ts'
+import { COMMANDS, type Command, type CommandRow } from './command.ts'
+import type { FlagRow } from './flag-token.ts'
+import type { HelpRow } from './help-row.ts'
 import { flagName } from './name.ts'
 import { GROUPS } from './option-row.ts'
-import { type NamedOption, optionsFrom } from './option-type.ts'
+import { optionsFrom } from './option-type.ts'
+import { RECORD_COMMANDS } from './record-options.ts'
 
 /** How help looks. */
 export interface HelpStyle {
@@ -33,7 +36,10 @@ const NO_BREAK = '\u00a0'
 export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   const { width = 90, heading = String } = style
   const { usage, summary, examples } = COMMANDS[command ?? 'run']
-  const overview = COMMAND_NAMES.map((name): Entry => [`ztxexp ${name}`, COMMANDS[name].summary])
+  const commands: Record<string, CommandRow> = { ...COMMANDS, ...RECORD_COMMANDS }
+  const overview = Object.entries(commands).map(
+    ([name, row]): Entry => [`ztxexp ${name}`, firstSentence(row.summary)],
+  )
   const rows = optionsFrom('cli').filter((row) => row.commands?.includes(command ?? 'run') ?? true)
   const indent = columnOf(rows.map(optionEntry))
   const sections: [title: string, body: string][] = [
@@ -54,18 +60,37 @@ export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   ].join('\n\n')
 }
 
+/** The help of a command that has a short table of options of its own. Ends without a newline. */
+export function renderCommandHelp(
+  { usage, summary, examples }: CommandRow,
+  rows: readonly HelpRow[],
+  { width = 90, heading = String }: HelpStyle = {},
+): string {
+  const entries = rows.map(optionEntry)
+  return [
+    `${heading('Usage')}\n  ${usage}`,
+    wrap(summary, width).join('\n'),
+    `${heading('Options')}\n${columns(entries, columnOf(entries), width)}`,
+    `${heading('Examples')}\n${columns(examples, columnOf(examples), width)}`,
+  ].join('\n\n')
+}
+
 /** How a flag is typed, such as `-r, --root <dir>`. */
-export function flagUsage(row: NamedOption): string {
+export function flagUsage(row: FlagRow): string {
   return `${row.short ? `-${row.short}, ` : ''}${flagName(row)} ${row.kind.placeholder}`.trimEnd()
 }
 
 /** The default as a user would write it; `undefined` for a switch that is off and for what is empty. */
-export function defaultText(row: NamedOption): string | undefined {
+export function defaultText(row: HelpRow): string | undefined {
   if (row.default === undefined || row.default === false) return undefined
   return row.kind.format(row.default) || undefined
 }
 
-function optionEntry(row: NamedOption): Entry {
+function firstSentence(text: string): string {
+  return text.replace(/(?<=\w\)?[.:]) .*/s, '').replace(/:$/, '.')
+}
+
+function optionEntry(row: HelpRow): Entry {
   const notes = [
     ...(row.aliases ?? []).map((alias) => `also: --${alias}`),
     ...(defaultText(row) === undefined ? [] : [`default: ${defaultText(row)}`]),

@@ -1,5 +1,12 @@
 /** How an option is called on the command line and in the environment. */
-import type { NamedOption } from './option-type.ts'
+
+/** What an option is called. */
+export interface OptionNames {
+  key: string
+  /** Long name, where it is not the key in kebab-case. */
+  flag?: string
+  aliases?: readonly string[]
+}
 
 /** `maxAttempts` is `max-attempts`. */
 export function kebabCase(key: string): string {
@@ -7,17 +14,17 @@ export function kebabCase(key: string): string {
 }
 
 /** The long flag, such as `--max-attempts`. */
-export function flagName(row: NamedOption): string {
+export function flagName(row: OptionNames): string {
   return `--${row.flag ?? kebabCase(row.key)}`
 }
 
 /** The environment twin, such as `ZTXEXP_MAX_ATTEMPTS`. */
-export function environmentName(row: NamedOption): string {
+export function environmentName(row: OptionNames): string {
   return `ZTXEXP_${kebabCase(row.key).replaceAll('-', '_').toUpperCase()}`
 }
 
 /** Every long name that stands for an option, without dashes: in kebab-case and in camelCase. */
-export function longNames(row: NamedOption): string[] {
+export function longNames(row: OptionNames): string[] {
   const names = [flagName(row).slice(2), row.key, ...(row.aliases ?? [])]
   return [...new Set(names.flatMap((name) => [name, kebabCase(name)]))]
 }

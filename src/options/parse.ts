@@ -1,8 +1,11 @@
 /** Reads a command line into checked values. */
 import { ZtxexpError } from '../model/error.ts'
 import { COMMAND_NAMES, type Command, isCommand } from './command.ts'
-import { type GivenFlag, identifyFlag, tokenize } from './flag-token.ts'
-import type { OptionValues } from './option-type.ts'
+import { FlagReader, type GivenFlag } from './flag-token.ts'
+import { readFlagValues } from './flag-value.ts'
+import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
+
+const FLAGS = new FlagReader(optionsFrom('cli'), 'ztxexp --help')
 
 /** What a command line says. */
 export interface ParsedCommand {
@@ -30,7 +33,7 @@ export interface ParsedCommand {
  * // { command: 'list', named: true, filters: ['train'], values: { workers: '50%' }, help: false, version: false }
  */
 export function parseCommandLine(argv: readonly string[]): ParsedCommand {
-  const tokens = tokenize(argv)
+  const tokens = FLAGS.tokenize(argv)
   const words = tokens.filter((token) => token.kind === 'positional').map((token) => token.value)
   // After `--` no word is a command.
   const first = tokens.find((token) => token.kind !== 'option')
@@ -41,39 +44,19 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
   const flags = tokens.filter((token) => token.kind === 'option')
   const help = flags.some(({ name }) => name === 'help')
   const version = flags.some(({ name }) => name === 'version')
-  const given = help || version ? [] : flags.map((token) => identifyFlag(token, argv))
+  const given = help || version ? [] : flags.map((token) => FLAGS.identify(token, argv))
   return { command, named, filters, values: readFlags(given, command), help, version }
 }
 
-function readFlags(flags: readonly GivenFlag[], command: Command): OptionValues {
-  const values: Record<string, unknown> = {}
-  for (const given of flags) {
-    const { key, commands } = given.row
-    if (commands && !commands.includes(command)) {
-      const others = COMMAND_NAMES.filter((other) => commands.includes(other)).join(' and ')
-      throw badOption(`Option ${given.name} does not apply to "ztxexp ${command}", only to ${others}.`)
-    }
-    const value = readValue(given)
-    values[key] = Object.hasOwn(values, key) ? joinValues(given, values[key], value) : value
+function readFlags(flags: readonly GivenFlag<NamedOption>[], command: Command): OptionValues {
+  for (const { row, name } of flags) {
+    const { commands } = row
+    if (!commands || commands.includes(command)) continue
+    const others = COMMAND_NAMES.filter((other) => commands.includes(other)).join(' and ')
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      `Option ${name} does not apply to "ztxexp ${command}", only to ${others}.`,
+    )
   }
-  return values as OptionValues
-}
-
-function readValue({ row, name, value: text }: GivenFlag): unknown {
-  if (text === false || text === undefined) return text === undefined
-  const value = row.kind.fromText(text)
-  if (value !== undefined) return value
-  const { accepts, example } = row.kind
-  throw badOption(`Bad value for ${name}: "${text}". It takes ${accepts}, such as ${name} ${example}.`)
-}
-
-function joinValues({ row, name }: GivenFlag, first: unknown, second: unknown): unknown {
-  if (!row.kind.merge) throw badOption(`Option ${name} was given twice. Give it once.`)
-  const joined = row.kind.merge(first, second)
-  if (joined !== undefined) return joined
-  throw badOption(`Option ${name} was given twice with the same key. Give each key once.`)
-}
-
-function badOption(message: string): ZtxexpError {
-  return new ZtxexpError('BAD_OPTION', message)
+  return readFlagValues(flags) as OptionValues
 }

@@ -30,6 +30,20 @@ export function duration(example: string): Kind<number, number | string> {
   }
 }
 
+/** A {@link duration} that may be days too. */
+export function age(example: string): Kind<number, number | string> {
+  const parse = (value: string) => {
+    const parts = splitUnit(value)
+    return parts?.unit === 'd' ? parts.amount * 24 * 3_600_000 : parseDuration(value)
+  }
+  return {
+    ...duration(example),
+    accepts: 'a time such as 90s, 5m, 12h or 7d',
+    fromText: parse,
+    fromConfig: (value) => (typeof value === 'string' ? parse(value) : notNegative(value)),
+  }
+}
+
 // The units are those of Vitest's `vmMemoryLimit`: KB is 1000 bytes, KiB is 1024.
 const UNIT_BYTES: Record<string, number> = {
   '': 1,

@@ -1,0 +1,30 @@
+/** What the commands on past runs have in common. */
+import type { RecordCommand } from '../options/record-options.ts'
+import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where a command is run. */
+export interface CommandIo {
+  terminal: Terminal
+  /** Absolute path that relative ones start from. */
+  cwd: string
+  /** The environment as the user's shell has it. */
+  environment: Readonly<Record<string, string | undefined>>
+}
+
+/** A command: resolves to its exit status, or throws a `ZtxexpError`. */
+export type CommandFunction = (args: string[], io: CommandIo) => Promise<number>
+
+/** Makes a command of what it does once its options are read; `--help` is answered here. */
+export function recordCommand(
+  command: RecordCommand,
+  act: (parsed: ParsedRecordCommand, io: CommandIo) => Promise<number>,
+): CommandFunction {
+  return async (args, io) => {
+    const parsed = parseRecordCommand(command, args)
+    if (!parsed.values.help) return act(parsed, io)
+    const { colors, output, width } = io.terminal
+    output(renderRecordHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
+    return 0
+  }
+}

@@ -1,0 +1,30 @@
+/** `ztxexp compare`: what is different between two runs or two sets of runs. */
+import { stringifyMetrics } from '../model/json.ts'
+import { checkWords } from '../options/record-parse.ts'
+import { type Comparison, compareRuns } from '../results/compare.ts'
+import { findRuns } from '../results/find.ts'
+import { renderComparison } from '../results/render-compare.ts'
+import { recordCommand } from './command-io.ts'
+import { openFrom, warnDamaged } from './record-filter.ts'
+
+export const compareCommand = recordCommand('compare', async ({ words, values }, io) => {
+  checkWords(words, 2, 2)
+  const results = await openFrom(values, io)
+  const [old, fresh] = [await findRuns(results, words[0] ?? ''), await findRuns(results, words[1] ?? '')]
+  const { higher, lower, ignoreKeys } = values
+  const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })
+  warnDamaged(results, io)
+  if (values.json) io.terminal.output(stringifyMetrics(toJson(comparison), 2))
+  else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
+  return 0
+})
+
+function toJson({ configDifferences, pairs, orphans, metrics }: Comparison) {
+  return {
+    config_differences: configDifferences,
+    pairs: pairs.map((pair) => [pair.old.runId, pair.new.runId]),
+    only_old: orphans.old.map(({ runId }) => runId),
+    only_new: orphans.new.map(({ runId }) => runId),
+    metrics,
+  }
+}

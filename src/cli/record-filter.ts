@@ -1,0 +1,85 @@
+/** Turns options into what the results folder takes. */
+import { nearestName } from '../model/nearest-name.ts'
+import { readEnvironment } from '../options/environment.ts'
+import { firstOf, type OptionValues } from '../options/option-type.ts'
+import type { RecordValues } from '../options/record-options.ts'
+import { locateProject, resolveOptions } from '../options/resolve.ts'
+import type { RunFilter } from '../results/filter.ts'
+import { KnownFields } from '../results/known-fields.ts'
+import { openResults, type Results } from '../results/open.ts'
+import { parseSortKey } from '../results/select.ts'
+import { parseWhere } from '../results/where.ts'
+import type { CommandIo } from './command-io.ts'
+
+/** Opens the results directory that the command line names, else the environment, else the config file. */
+export async function openFrom(values: RecordValues, io: CommandIo): Promise<Results> {
+  const { cwd, environment } = io
+  const project = locateProject({ values: givenValues(values), environment, cwd })
+  const { resultsDir } = firstOf([givenValues(values), readEnvironment(environment)])
+  const written = resultsDir === undefined ? await readWritten(project) : []
+  const resolved = resolveOptions({
+    values: { ...givenValues(values), root: project.root },
+    environment,
+    written,
+    cwd,
+    parallelism: 1,
+  })
+  return openResults(resolved.resultsDir)
+}
+
+/** Folder that `init` writes into. */
+export function rootFrom(values: RecordValues, { cwd, environment }: CommandIo): string {
+  return locateProject({ values: givenValues(values), environment, cwd }).root
+}
+
+function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
+  return {
+    ...(root !== undefined && { root }),
+    ...(config !== undefined && { config }),
+    ...(resultsDir !== undefined && { resultsDir }),
+  }
+}
+
+async function readWritten({ root, configFile }: { root: string; configFile: string | undefined }) {
+  if (configFile === undefined) return []
+  // Loaded for this alone: without a config file Vite is not needed.
+  const { readWrittenOptions } = await import('../session/read-written.ts')
+  return [await readWrittenOptions(root, configFile)]
+}
+
+/** A filter, and a check to make after reading that every field that the options name exists. */
+export interface CheckedFilter {
+  filter: RunFilter
+  checkFields: () => void
+}
+
+/** The filter that the options describe. */
+export function filterFrom(values: RecordValues): CheckedFilter {
+  const { status, experiment, group, tag, title, since, until } = values
+  const where = values.where === undefined ? undefined : parseWhere(values.where)
+  const sortFields = [...(values.sort ?? []), ...(values.by === undefined ? [] : [values.by])]
+  const known = new KnownFields([
+    ...(where?.names ?? []),
+    ...sortFields.map((key) => parseSortKey(key).field),
+    ...(values.columns ?? []),
+    ...(values.groupBy ?? []),
+  ])
+  return {
+    filter: {
+      ...(status && { status }),
+      ...(experiment !== undefined && { experiment }),
+      ...(group !== undefined && { group }),
+      ...(tag && { tags: tag }),
+      ...(title !== undefined && { title }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+      where: known.watch(where),
+    },
+    checkFields: () => known.check(nearestName),
+  }
+}
+
+/** Says on stderr which directories could not be read. */
+export function warnDamaged(results: Results, io: CommandIo): void {
+  for (const { runDir, reason } of results.damaged) io.terminal.error(`Skipped ${runDir}: ${reason}`)
+}

@@ -1,0 +1,18 @@
+/** Reads the `experiment` key of a config file without starting anything. */
+import { resolveConfig } from 'vitest/node'
+import { ZtxexpError } from '../model/error.ts'
+
+/**
+ * @param configFile Absolute path.
+ * @returns What stands under `experiment`, unchecked.
+ * @throws ZtxexpError (`BAD_CONFIG_FILE`) when the file does not load.
+ */
+export async function readExperimentKey(root: string, configFile: string): Promise<unknown> {
+  try {
+    const { viteConfig } = await resolveConfig({ root, config: configFile, watch: false })
+    return 'experiment' in viteConfig ? viteConfig.experiment : undefined
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile} does not load: ${message}`, { cause })
+  }
+}

@@ -1,0 +1,144 @@
+/** Compares two sets of runs: what differs in their configs, and what that changed in their metrics. */
+import type { JsonValue } from '../model/json.ts'
+import { type Sample, summarize } from '../model/statistics.ts'
+import { numericMetrics } from './aggregate.ts'
+import { configKey, groupRecords, latestRuns } from './latest.ts'
+import { flatten, type RunRecord } from './record.ts'
+import { compareValues } from './select.ts'
+import { isEqual } from './where-value.ts'
+
+export interface CompareOptions {
+  /** Metrics that are better when higher. */
+  higher?: readonly string[]
+  /** Metrics that are better when lower. */
+  lower?: readonly string[]
+  /** Config keys that may differ within a pair, such as the one whose effect is asked for. Default: none. */
+  ignoreKeys?: readonly string[]
+}
+
+/**
+ * `better`, `worse`: the 95 % interval of the change lies on one side of zero, or there is one pair only.
+ * `same`: no change in any pair. `unclear`: the interval holds zero, or values are missing or not finite.
+ * `null`: it is not known which way is better, or no pair has the metric.
+ */
+export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
+
+export interface MetricComparison {
+  metric: string
+  /** Of the runs in pairs; of all runs when there are no pairs. */
+  old: Sample | null
+  new: Sample | null
+  /** New minus old, over the pairs. `halfWidth` is that of Student's paired 95 % interval. */
+  change: Sample | null
+  verdict: Verdict
+}
+
+export interface Comparison {
+  /** Config keys whose values are not the same on both sides, with the values that each side has. */
+  configDifferences: { key: string; old: JsonValue[]; new: JsonValue[] }[]
+  /** Runs with the same config. */
+  pairs: { old: RunRecord; new: RunRecord }[]
+  /** Runs whose config is on one side only. */
+  orphans: { old: RunRecord[]; new: RunRecord[] }
+  metrics: MetricComparison[]
+}
+
+/**
+ * Compares old runs with new ones. Runs are matched by config; of several with the same config on one side the
+ * last one counts. A single run on either side is a pair whatever the configs, since it was named.
+ *
+ * Without a pair there is no change and no verdict.
+ *
+ * @example
+ * compareRuns(await results.toArray({ group: 'main' }), await results.toArray({ group: 'fix' }), { higher: ['score'] })
+ */
+export function compareRuns(
+  old: readonly RunRecord[],
+  fresh: readonly RunRecord[],
+  options: CompareOptions = {},
+): Comparison {
+  const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
+  const { pairs } = matched
+  const sides =
+    pairs.length > 0 ? [pairs.map((pair) => pair.old), pairs.map((pair) => pair.new)] : [old, fresh]
+  const metrics = new Set([...old, ...fresh].flatMap((record) => [...numericMetrics(record).keys()]))
+  return {
+    ...matched,
+    configDifferences: findConfigDifferences(old, fresh),
+    metrics: [...metrics].map((metric) => {
+      const change = changesOf(pairs, metric)
+      return {
+        metric,
+        old: summarize(valuesOf(sides[0] ?? [], metric)),
+        new: summarize(valuesOf(sides[1] ?? [], metric)),
+        change: summarize(change),
+        verdict: judge(change, directionOf(metric, options)),
+      }
+    }),
+  }
+}
+
+function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignoreKeys: readonly string[]) {
+  const [onlyOld, onlyNew] = [old[0], fresh[0]]
+  if (old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
+    return { pairs: [{ old: onlyOld, new: onlyNew }], orphans: { old: [], new: [] } }
+  }
+  const newByKey = groupRecords(latestRuns(fresh), (record) => configKey(record.config, ignoreKeys))
+  const pairs: Comparison['pairs'] = []
+  const orphans: Comparison['orphans'] = { old: [], new: [] }
+  for (const record of latestRuns(old)) {
+    const match = newByKey.get(configKey(record.config, ignoreKeys))?.shift()
+    if (match) pairs.push({ old: record, new: match })
+    else orphans.old.push(record)
+  }
+  orphans.new.push(...[...newByKey.values()].flat())
+  return { pairs, orphans }
+}
+
+function findConfigDifferences(old: readonly RunRecord[], fresh: readonly RunRecord[]) {
+  const [oldValues, newValues] = [distinctValues(old), distinctValues(fresh)]
+  const differences: Comparison['configDifferences'] = []
+  for (const key of new Set([...oldValues.keys(), ...newValues.keys()])) {
+    const [before, after] = [oldValues.get(key) ?? [], newValues.get(key) ?? []]
+    if (!isEqual(before, after)) differences.push({ key, old: before, new: after })
+  }
+  return differences
+}
+
+/** A missing key is `null` where others have it, so that it shows. */
+function distinctValues(records: readonly RunRecord[]): Map<string, JsonValue[]> {
+  const rows = records.map((record) => flatten(record.config))
+  const keys = new Set(rows.flatMap((row) => Object.keys(row)))
+  return new Map(
+    [...keys].map((key) => {
+      const distinct = new Map(rows.map((row) => [JSON.stringify(row[key] ?? null), row[key] ?? null]))
+      return [key, [...distinct.values()].sort((a, b) => compareValues(a, b))]
+    }),
+  )
+}
+
+function valuesOf(records: readonly RunRecord[], metric: string): number[] {
+  return records.map((record) => numericMetrics(record).get(metric)).filter((value) => value !== undefined)
+}
+
+/** NaN for a pair in which one side lacks the metric that the other has. */
+function changesOf(pairs: Comparison['pairs'], metric: string): number[] {
+  return pairs
+    .map((pair) => [numericMetrics(pair.old).get(metric), numericMetrics(pair.new).get(metric)] as const)
+    .filter(([before, after]) => before !== undefined || after !== undefined)
+    .map(([before = Number.NaN, after = Number.NaN]) => after - before)
+}
+
+function directionOf(metric: string, { higher = [], lower = [] }: CompareOptions): 1 | -1 | undefined {
+  if (higher.includes(metric)) return 1
+  return lower.includes(metric) ? -1 : undefined
+}
+
+function judge(changes: readonly number[], direction: 1 | -1 | undefined): Verdict {
+  const change = summarize(changes)
+  if (direction === undefined || changes.length === 0) return null
+  if (!change || change.nonFinite > 0) return 'unclear'
+  if (change.min === 0 && change.max === 0) return 'same'
+  if (change.halfWidth !== null && Math.abs(change.mean) <= change.halfWidth) return 'unclear'
+  return Math.sign(change.mean) === direction ? 'better' : 'worse'
+}

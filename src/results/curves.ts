@@ -1,0 +1,31 @@
+/** What runs logged step by step, as a long table: a row per step, a column per metric. */
+import type { MetricEvent, MetricEventOptions, Results } from './open.ts'
+import type { Row } from './record.ts'
+
+export interface CurveOptions extends MetricEventOptions {
+  /** Only this metric, and only the rows that have it. Default: all. */
+  metric?: string
+}
+
+/**
+ * The rows that Python's `to_curve_dataframe` gives: `run_id`, `timestamp`, `step`, `split`, `phase`, then the
+ * metrics. With all attempts, a column `attempt` too.
+ *
+ * @example
+ * for await (const row of readCurves(openResults('results'), { metric: 'loss' })) plot(row.run_id, row.step, row.loss)
+ */
+export async function* readCurves(results: Results, options: CurveOptions = {}): AsyncGenerator<Row> {
+  for await (const event of results.metricEvents(options)) {
+    const row = toCurveRow(event, options)
+    if (row) yield row
+  }
+}
+
+function toCurveRow(event: MetricEvent, { metric, attempts }: CurveOptions): Row | undefined {
+  const { run_id, timestamp, step, split, phase, attempt, metrics } = event
+  const base: Row = { run_id, timestamp, step, split, phase }
+  if (attempts === 'all') base.attempt = attempt
+  if (metric === undefined) return { ...base, ...metrics }
+  const value = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
+  return value === undefined ? undefined : { ...base, [metric]: value }
+}

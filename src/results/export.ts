@@ -1,0 +1,111 @@
+/** Writes results to a file whose extension says the format. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ZtxexpError } from '../model/error.ts'
+import type { CurveOptions } from './curves.ts'
+import { toParquet } from './export-parquet.ts'
+import { toCsv, toJson, toJsonLines } from './export-text.ts'
+import { toXlsx } from './export-xlsx.ts'
+import type { Results } from './open.ts'
+import { type PivotOptions, pivot } from './pivot.ts'
+import type { Row } from './record.ts'
+import { curveTable, type ExportTable, type RecordTableOptions, recordTable } from './table.ts'
+
+type Format = (table: ExportTable) => AsyncGenerator<string> | Promise<Uint8Array>
+
+const FORMATS = {
+  '.csv': toCsv,
+  '.json': toJson,
+  '.jsonl': toJsonLines,
+  '.xlsx': toXlsx,
+  '.parquet': toParquet,
+} satisfies Record<string, Format>
+
+/** The extensions that {@link exportResults} knows. */
+export const EXPORT_EXTENSIONS = Object.keys(FORMATS)
+
+export interface ExportOptions extends RecordTableOptions, CurveOptions {
+  /** `records`: a row a run. `curves`: a row a logged step. Default: `records`. */
+  table?: 'records' | 'curves'
+  /** Makes a pivot table of the records instead. */
+  pivot?: PivotOptions
+}
+
+export interface ExportSummary {
+  rows: number
+  columns: string[]
+}
+
+/**
+ * Exports the runs that the options accept, to `.csv`, `.json`, `.jsonl`, `.xlsx` or `.parquet`.
+ *
+ * Cells of .csv and .xlsx that a spreadsheet would run as a formula are made harmless. The file is replaced when
+ * it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
+ *
+ * @throws ZtxexpError (`BAD_OPTION`) for an unknown extension, or where `.xlsx` or `.parquet` needs a package that
+ *   is not installed.
+ * @example
+ * await exportResults(openResults('results'), 'best.csv', { status: 'succeeded', sort: ['-score'] })
+ */
+export async function exportResults(
+  results: Results,
+  file: string,
+  options: ExportOptions = {},
+): Promise<ExportSummary> {
+  const format = findFormat(file)
+  const table = await makeTable(results, options)
+  let rows = 0
+  const counted: ExportTable = {
+    columns: table.columns,
+    rows: tap(table.rows, () => rows++),
+  }
+  await writeWhole(file, format(counted))
+  return { rows, columns: table.columns }
+}
+
+function findFormat(file: string): Format {
+  const extension = extname(file).toLowerCase()
+  const format = Object.entries(FORMATS).find(([known]) => known === extension)?.[1]
+  if (format) return format
+  const known = EXPORT_EXTENSIONS.join(', ')
+  throw new ZtxexpError('BAD_OPTION', `Cannot tell the format of "${file}": it must end in one of ${known}.`)
+}
+
+async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable> {
+  if (options.pivot) return pivotTable(results, options, options.pivot)
+  return options.table === 'curves' ? curveTable(results, options) : recordTable(results, options)
+}
+
+async function pivotTable(results: Results, options: ExportOptions, by: PivotOptions): Promise<ExportTable> {
+  const columns = [...by.rows, ...by.columns, ...by.values]
+  const { rows } = await recordTable(results, { ...options, columns })
+  const source: Row[] = []
+  for await (const row of rows) source.push(row)
+  const table = pivot(source, by)
+  return { columns: table.columns, rows: Readable.from(table.rows) }
+}
+
+async function* tap<T>(items: AsyncIterable<T>, onItem: () => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    onItem()
+    yield item
+  }
+}
+
+async function writeWhole(
+  file: string,
+  content: AsyncGenerator<string> | Promise<Uint8Array>,
+): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`
+  try {
+    if (content instanceof Promise) await writeFile(draft, await content)
+    else await pipeline(Readable.from(content), createWriteStream(draft))
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+/** Finds runs by what users type: ids, their beginnings, and selectors such as `group:main`. */
+import { ZtxexpError } from '../model/error.ts'
+import type { RecordOptions, Results } from './open.ts'
+import type { RunRecord } from './record.ts'
+import { sortRecords } from './select.ts'
+import { parseWhere } from './where.ts'
+
+const MOST_NAMED = 5
+
+/**
+ * The run whose id begins with the given text; `latest` is the one that started last.
+ *
+ * @throws ZtxexpError (`NOT_FOUND`) when there is none, or more than one.
+ */
+export async function findRun(results: Results, prefix: string): Promise<RunRecord> {
+  const predicate = (record: RunRecord) => prefix === 'latest' || record.runId.startsWith(prefix)
+  const found = await results.toArray({ predicate, withMeta: true })
+  const [first] = found
+  const latest = prefix === 'latest' ? sortRecords(found, ['started_at']).at(-1) : undefined
+  const exact = latest ?? found.find(({ runId }) => runId === prefix)
+  if (exact) return exact
+  if (first && found.length === 1) return first
+  if (!first)
+    throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} has an id that begins with "${prefix}".`)
+  const names = found.slice(0, MOST_NAMED).map(({ runId }) => runId)
+  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
+  throw new ZtxexpError('NOT_FOUND', `"${prefix}" could be ${names.join(', ')}${more}. Write more of the id.`)
+}
+
+/**
+ * The runs that a selector means: `group:<name>`, `experiment:<name>`, `tag:<key>=<value>`, `commit:<hash>` or
+ * `where:<expression>`, succeeded ones only; else the start of one run's id.
+ *
+ * @throws ZtxexpError (`NOT_FOUND`) when there are none.
+ */
+export async function findRuns(results: Results, selector: string): Promise<RunRecord[]> {
+  const colon = selector.indexOf(':')
+  if (colon === -1) return [await findRun(results, selector)]
+  const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)]
+  const found = await results.toArray({ status: 'succeeded', ...toFilter(kind, value) })
+  if (found.length > 0) return found
+  throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} that succeeded fits ${selector}.`)
+}
+
+function toFilter(kind: string, value: string): RecordOptions {
+  switch (kind) {
+    case 'group':
+      return { group: value }
+    case 'experiment':
+      return { experiment: value }
+    case 'tag': {
+      const equals = value.indexOf('=')
+      return { tags: equals === -1 ? [value] : { [value.slice(0, equals)]: value.slice(equals + 1) } }
+    }
+    case 'commit':
+      return { withMeta: true, predicate: ({ meta }) => String(meta?.git_commit ?? '').startsWith(value) }
+    case 'where':
+      return { where: parseWhere(value) }
+    default:
+      throw new ZtxexpError(
+        'BAD_OPTION',
+        `Cannot select runs by "${kind}": write group:, experiment:, tag:, commit: or where:.`,
+      )
+  }
+}

@@ -1,0 +1,72 @@
+/** Tells which runs have the same config, and which of them counts. */
+import { canonicalJson, isPlainObject, type JsonObject } from '../model/json.ts'
+import type { RunRecord } from './record.ts'
+
+/**
+ * Text that is the same for configs that differ in nothing but the ignored keys, which may be dotted.
+ *
+ * @example
+ * configKey({ lr: 0.1, seed: 1 }, ['seed']) === configKey({ seed: 2, lr: 0.1 }, ['seed']) // true
+ */
+export function configKey(config: JsonObject, ignoredKeys: readonly string[]): string {
+  return canonicalJson(withoutKeys(config, ignoredKeys))
+}
+
+/** A copy without the given keys, which may be dotted. */
+export function withoutKeys(config: JsonObject, keys: readonly string[]): JsonObject {
+  const copy = { ...config }
+  for (const key of keys) {
+    if (Object.hasOwn(copy, key)) delete copy[key]
+    const [head = '', ...rest] = key.split('.')
+    const child = copy[head]
+    if (rest.length > 0 && isPlainObject(child))
+      copy[head] = withoutKeys(child as JsonObject, [rest.join('.')])
+  }
+  return copy
+}
+
+/** What `run.json` says a run belongs to: runs of two experiments are never the same, whatever their configs. */
+export function experimentKey({ run }: RunRecord): string {
+  return JSON.stringify([run.file, run.experiment_name, run.group])
+}
+
+/**
+ * One run for each config of each experiment and group: the last one that succeeded, else the last one.
+ *
+ * A config that ran twice is no repeat: with the same seed the second value says nothing new, and counting both
+ * would make an interval look narrower than it is.
+ */
+export function latestRuns(records: Iterable<RunRecord>): RunRecord[] {
+  const latest = new Map<string, RunRecord>()
+  for (const record of records) {
+    const key = experimentKey(record) + configKey(record.config, [])
+    const known = latest.get(key)
+    if (!known || supersedes(record, known)) latest.set(key, record)
+  }
+  return [...latest.values()]
+}
+
+/** Records by key, in order of appearance. */
+export function groupRecords(
+  records: Iterable<RunRecord>,
+  keyOf: (record: RunRecord) => string,
+): Map<string, RunRecord[]> {
+  const groups = new Map<string, RunRecord[]>()
+  for (const record of records) {
+    const key = keyOf(record)
+    const members = groups.get(key)
+    if (members) members.push(record)
+    else groups.set(key, [record])
+  }
+  return groups
+}
+
+function supersedes(record: RunRecord, known: RunRecord): boolean {
+  const [isSuccess, wasSuccess] = [record.run.status === 'succeeded', known.run.status === 'succeeded']
+  if (isSuccess !== wasSuccess) return isSuccess
+  return startOf(record) >= startOf(known)
+}
+
+function startOf({ run, runId }: RunRecord): string {
+  return `${run.started_at ?? ''} ${runId}`
+}

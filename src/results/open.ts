@@ -1,0 +1,97 @@
+/** Opens a results directory for reading: its records, and what its runs logged step by step. */
+import { resolve } from 'node:path'
+import { type ReadRunsOptions, readRuns } from '../store/read.ts'
+import { readMetricEvents, type StoredMetric } from '../store/read-metrics.ts'
+import type { DamagedRun } from '../store/stored-run.ts'
+import { acceptRecord, acceptRun, type RunFilter } from './filter.ts'
+import { type RunRecord, toRecord } from './record.ts'
+
+export interface RecordOptions extends RunFilter {
+  /** Read `meta.json` too. Default: only when `where` names one of its fields. */
+  withMeta?: boolean
+}
+
+export interface MetricEventOptions extends RecordOptions {
+  /** Default: `last`, for runs that were tried several times. */
+  attempts?: 'last' | 'all'
+}
+
+/** A logged metric record, and whose it is. */
+export interface MetricEvent extends StoredMetric {
+  run_id: string
+}
+
+/**
+ * Opens a results directory, Python's or ours. Nothing is read before it is asked for, and nothing is kept: each
+ * call reads what is there then.
+ *
+ * @example
+ * const results = openResults('results')
+ * for await (const { runId, row } of results.records({ status: 'succeeded' })) console.log(runId, row.score)
+ */
+export function openResults(dir: string): Results {
+  return new Results(dir)
+}
+
+/** A results directory that was opened by {@link openResults}. */
+export class Results {
+  /** Absolute path. */
+  readonly dir: string
+  readonly #damaged = new Map<string, DamagedRun>()
+  readonly #tornLines = new Map<string, number>()
+
+  constructor(dir: string) {
+    this.dir = resolve(dir)
+  }
+
+  /** The directories that could not be read so far, with the reason. They are left out everywhere else. */
+  get damaged(): DamagedRun[] {
+    return [...this.#damaged.values()]
+  }
+
+  /** How many lines of `metrics.jsonl` were skipped so far because they were torn or not records. */
+  get tornLines(): number {
+    return [...this.#tornLines.values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /**
+   * The runs in order of their ids, which begin with the second of their start, one by one, so that any number of them fits in memory.
+   *
+   * @throws ZtxexpError (`NOT_FOUND`) when the directory does not exist.
+   */
+  async *records(options: RecordOptions = {}): AsyncGenerator<RunRecord> {
+    const accepts = acceptRecord(options)
+    const reading: ReadRunsOptions = {
+      accept: acceptRun(options),
+      withMeta: options.withMeta ?? options.where?.names.some((name) => name.startsWith('meta.')) ?? false,
+      onDamaged: (damaged) => this.#damaged.set(damaged.runDir, damaged),
+    }
+    for await (const stored of readRuns(this.dir, reading)) {
+      const record = toRecord(stored)
+      if (accepts(record)) yield record
+    }
+  }
+
+  /** {@link records}, all in memory. */
+  async toArray(options: RecordOptions = {}): Promise<RunRecord[]> {
+    const records: RunRecord[] = []
+    for await (const record of this.records(options)) records.push(record)
+    return records
+  }
+
+  /** What the runs logged with `ctx.logMetric`, run by run, in the order in which it was logged. */
+  async *metricEvents(options: MetricEventOptions = {}): AsyncGenerator<MetricEvent> {
+    for await (const record of this.records(options)) yield* this.eventsOf(record, options)
+  }
+
+  /** {@link metricEvents} of one run. */
+  *eventsOf(record: RunRecord, { attempts = 'last' }: MetricEventOptions = {}): Generator<MetricEvent> {
+    let tornLines = 0
+    const onBadLine = () => this.#tornLines.set(record.runDir, ++tornLines)
+    for (const event of readMetricEvents(record.runDir, { onBadLine })) {
+      // Python logs no attempt: then nothing can be told apart.
+      const isLast = event.attempt === null || event.attempt === record.run.attempt
+      if (isLast || attempts === 'all') yield { run_id: record.runId, ...event }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** Columns of tables of past runs. */
+import type { Colors } from 'tinyrainbow'
+import type { JsonValue } from '../model/json.ts'
+import type { StoredStatus } from '../model/run.ts'
+import type { Sample } from '../model/statistics.ts'
+import { findBest, guessDirection } from '../report/best-value.ts'
+import { formatDuration } from '../report/format-duration.ts'
+import { alignDecimals, numberFormat } from '../report/format-number.ts'
+import { formatConfigValue, type RunColumn, statusMark } from '../report/run-columns.ts'
+import type { TableCell } from '../report/text-table.ts'
+
+const STAR = '★'
+const MIN_TEXT_WIDTH = 12
+
+export interface ColumnOptions {
+  colors: Colors
+  priority: number
+}
+
+/** Status figures; a run that has not ended has an open circle. */
+export function storedStatusColumn(
+  statuses: readonly StoredStatus[],
+  { colors, priority }: ColumnOptions,
+): RunColumn {
+  const cells = statuses.map(
+    (status): TableCell =>
+      status === 'running' ? { text: '○', paint: colors.cyan } : statusMark(status, colors),
+  )
+  return { column: { header: '', align: 'left', priority }, cells }
+}
+
+/** Values as they were written. */
+export function valueColumn(
+  name: string,
+  values: readonly (JsonValue | undefined)[],
+  priority: number,
+): RunColumn {
+  const texts = values.map((value) => formatConfigValue(value ?? undefined))
+  const numeric = values.every((value) => typeof value === 'number' || value === undefined || value === null)
+  const cells = (numeric ? alignDecimals(texts) : texts).map((text) => ({ text }))
+  const column = { header: name, align: numeric ? 'right' : 'left', priority } as const
+  return { column: numeric ? column : { ...column, minWidth: MIN_TEXT_WIDTH }, cells }
+}
+
+/** Numbers with as many digits as say something, the best one with a star. */
+export function metricColumn(
+  name: string,
+  values: readonly (JsonValue | undefined)[],
+  options: ColumnOptions,
+): RunColumn {
+  const { colors, priority } = options
+  const numbers = values.filter((value) => typeof value === 'number')
+  const others = values.some((value) => value !== undefined && value !== null && typeof value !== 'number')
+  if (others) return valueColumn(name, values, priority)
+  const format = numberFormat(numbers)
+  const best = findBest(numbers, guessDirection(name))
+  const cells = values.map((value): TableCell => {
+    if (typeof value !== 'number') return { text: '-', paint: colors.dim }
+    return value === best ? star(format(value), colors) : { text: format(value) }
+  })
+  return { column: { header: name, align: 'right', priority }, cells }
+}
+
+/** `0.953 ± 0.004 (n=5)`, the best mean with a star. */
+export function sampleColumn(
+  name: string,
+  samples: readonly (Sample | undefined)[],
+  { colors, priority }: ColumnOptions,
+): RunColumn {
+  const known = samples.filter((sample) => sample !== undefined)
+  const format = numberFormat(known.map(({ mean }) => mean))
+  const best = findBest(
+    known.map(({ mean }) => mean),
+    guessDirection(name),
+  )
+  const cells = samples.map((sample): TableCell => {
+    if (!sample) return { text: '-', paint: colors.dim }
+    const text = formatSample(sample, format)
+    return sample.mean === best ? star(text, colors) : { text }
+  })
+  return { column: { header: name, align: 'right', priority }, cells }
+}
+
+/** A mean with what is known of its error. */
+export function formatSample(sample: Sample, format: (value: number) => string): string {
+  const error = sample.halfWidth === null ? '' : ` ± ${format(sample.halfWidth)}`
+  const missing = sample.nonFinite > 0 ? `, ${sample.nonFinite} not finite` : ''
+  return `${format(sample.mean)}${error} (n=${sample.n}${missing})`
+}
+
+export function durationColumn(
+  seconds: readonly (number | null)[],
+  { colors, priority }: ColumnOptions,
+): RunColumn {
+  const cells = seconds.map((value) => ({
+    text: value === null ? '-' : formatDuration(value * 1000),
+    paint: colors.dim,
+  }))
+  return { column: { header: 'duration', align: 'right', priority }, cells }
+}
+
+export function dimColumn(
+  name: string,
+  texts: readonly string[],
+  { colors, priority }: ColumnOptions,
+): RunColumn {
+  const cells = texts.map((text) => ({ text, paint: colors.dim }))
+  return { column: { header: name, align: 'left', priority }, cells }
+}
+
+function star(text: string, colors: Colors): TableCell {
+  return { text: `${STAR} ${text}`, paint: (found) => colors.bold(colors.green(found)) }
+}

@@ -1,0 +1,164 @@
+/** Tables of past runs, and of groups of them, as text. */
+import type { JsonObject } from '../model/json.ts'
+import { guessDirection } from '../report/best-value.ts'
+import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
+import { numberFormat } from '../report/format-number.ts'
+import { formatConfigValue, PRIORITY, type RunColumn } from '../report/run-columns.ts'
+import type { RenderOptions } from '../report/styled-line.ts'
+import { sanitize, wrap } from '../report/terminal-text.ts'
+import { renderTable } from '../report/text-table.ts'
+import { findBestGroup, type RunGroup } from './aggregate.ts'
+import { type RunRecord, readField } from './record.ts'
+import {
+  dimColumn,
+  durationColumn,
+  formatSample,
+  metricColumn,
+  sampleColumn,
+  storedStatusColumn,
+  valueColumn,
+} from './render-column.ts'
+
+/**
+ * A row for each run: what varies in the configs, the metrics, duration and id; or the given fields.
+ *
+ * @returns Lines, none wider than `options.width`.
+ */
+export function renderRecords(
+  records: readonly RunRecord[],
+  fields: readonly string[] | undefined,
+  options: RenderOptions,
+): string[] {
+  const { colors } = options
+  const status = storedStatusColumn(
+    records.map(({ run }) => run.status),
+    { colors, priority: PRIORITY.status },
+  )
+  const columns = fields
+    ? fields.map((name, index) =>
+        fieldColumn(name, records, { ...options, priority: PRIORITY.mainMetric - index }),
+      )
+    : defaultColumns(records, options)
+  return renderColumns([status, ...columns], options)
+}
+
+/**
+ * A row for each group with the means of its metrics, then what is best.
+ *
+ * @param metric Names the best group of this metric. Default: the first metric.
+ */
+export function renderGroups(
+  groups: readonly RunGroup[],
+  metric: string | undefined,
+  options: RenderOptions,
+): string[] {
+  const { colors } = options
+  const { varying } = configFields(groups.map(({ config }) => config))
+  const metrics = [...new Set(groups.flatMap((group) => Object.keys(group.metrics)))]
+  const chosen = metric !== undefined && metrics.includes(metric) ? metric : metrics[0]
+  const columns = [
+    ...experimentColumn(groups.map(({ experiment }) => experiment)),
+    ...varying.map((field, index) =>
+      valueColumn(
+        field.name,
+        groups.map(({ config }) => readPart(config, field)),
+        PRIORITY.config - index,
+      ),
+    ),
+    ...metrics.map((name, index) =>
+      sampleColumn(
+        name,
+        groups.map((group) => group.metrics[name]),
+        {
+          colors,
+          priority: (name === chosen ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+        },
+      ),
+    ),
+    valueColumn(
+      'runs',
+      groups.map(({ records }) => records.length),
+      PRIORITY.note,
+    ),
+  ]
+  return [...renderColumns(columns, options), ...(chosen ? ['', ...renderBest(groups, chosen, options)] : [])]
+}
+
+/** Renders columns side by side. */
+export function renderColumns(columns: readonly RunColumn[], options: RenderOptions): string[] {
+  const count = columns[0]?.cells.length ?? 0
+  const rows = Array.from({ length: count }, (_, index) =>
+    columns.map(({ cells }) => cells[index] ?? { text: '' }),
+  )
+  return renderTable({ columns: columns.map(({ column }) => column), rows }, options)
+}
+
+function defaultColumns(records: readonly RunRecord[], { colors }: RenderOptions): RunColumn[] {
+  const { varying } = configFields(records.map(({ config }) => config))
+  const metrics = metricFields(records.map((record) => record.metrics))
+  const titles = records.map(({ run }) => run.title ?? run.experiment_name ?? '-')
+  return [
+    ...experimentColumn(records.map(({ run }) => run.experiment_name)),
+    ...(varying.length === 0 ? [valueColumn('run', titles, PRIORITY.title)] : []),
+    ...varying.map((field, index) =>
+      valueColumn(
+        field.name,
+        records.map(({ config }) => readPart(config, field)),
+        PRIORITY.config - index,
+      ),
+    ),
+    ...metrics.map((field, index) =>
+      metricColumn(
+        field.name,
+        records.map((record) => readPart(record.metrics, field)),
+        {
+          colors,
+          priority: (index === 0 ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+        },
+      ),
+    ),
+    durationColumn(
+      records.map(({ run }) => run.duration_sec),
+      { colors, priority: PRIORITY.duration },
+    ),
+    dimColumn(
+      'run id',
+      records.map(({ runId }) => runId),
+      { colors, priority: PRIORITY.runId },
+    ),
+  ]
+}
+
+function fieldColumn(
+  name: string,
+  records: readonly RunRecord[],
+  options: RenderOptions & { priority: number },
+): RunColumn {
+  const values = records.map((record) => readField(record, name))
+  const isMetric = records.some((record) => readField(record, `metrics.${name}`) !== undefined)
+  return isMetric ? metricColumn(name, values, options) : valueColumn(name, values, options.priority)
+}
+
+function experimentColumn(names: readonly (string | null)[]): RunColumn[] {
+  return new Set(names).size > 1 ? [valueColumn('experiment', names, PRIORITY.title)] : []
+}
+
+function renderBest(groups: readonly RunGroup[], metric: string, { colors, width }: RenderOptions): string[] {
+  const direction = guessDirection(metric)
+  const found = findBestGroup(groups, metric, direction)
+  const sample = found?.best.metrics[metric]
+  if (!found?.next || !sample) return []
+  const { best, next, lead } = found
+  const { varying } = configFields(groups.map(({ config }) => config))
+  const name = (config: JsonObject) =>
+    varying.map((field) => `${field.name}=${formatConfigValue(readPart(config, field))}`).join(' ')
+  const format = numberFormat([sample.mean, next.metrics[metric]?.mean ?? sample.mean])
+  const start = `${direction === 'maximize' ? 'Highest' : 'Lowest'} ${metric}: ${name(best.config)}, ${formatSample(sample, format)}`
+  const verdicts = {
+    clear: 'outside the 95 % interval of the next',
+    tie: `within the 95 % interval of the next (${name(next.config)}): no clear winner`,
+    unknown: 'repeat runs with other seeds to see how sure that is',
+  }
+  const paint = lead === 'clear' ? colors.green : colors.yellow
+  return wrap(sanitize(`${start}; ${verdicts[lead]}.`), width - 1).map((line) => paint(` ${line}`))
+}

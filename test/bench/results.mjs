@@ -1,0 +1,131 @@
+// Reads 10,000 and 50,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp.
+//
+//   npm run build && PYTHON=python3 node test/bench/results.mjs
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const RUNS = 10_000
+const MANY_RUNS = 50_000
+
+const OURS = `
+import { openResults } from ${JSON.stringify(new URL('../../dist/results.js', import.meta.url).href)}
+const [, dir, how] = process.argv
+const start = performance.now()
+let count = 0
+if (how === 'array') count = (await openResults(dir).toArray()).length
+else for await (const record of openResults(dir).records()) count += record.row.score >= 0 ? 1 : 0
+const seconds = (performance.now() - start) / 1000
+console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
+`
+
+/** What no reader in one thread can beat: the same files, read and parsed. */
+const FLOOR = `
+import { readdirSync, readFileSync } from 'node:fs'
+const [, dir] = process.argv
+const start = performance.now()
+let count = 0
+for (const name of readdirSync(dir)) {
+  for (const file of ['run', 'config', 'metrics']) JSON.parse(readFileSync(dir + '/' + name + '/' + file + '.json', 'utf8'))
+  count++
+}
+const seconds = (performance.now() - start) / 1000
+console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
+`
+
+const PYTHONS = `
+import json, resource, sys, time
+from ztxexp import ResultAnalyzer
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+start = time.perf_counter()
+count = len(ResultAnalyzer(sys.argv[1]).to_dataframe(statuses=None))
+seconds = time.perf_counter() - start
+print(json.dumps({"count": count, "seconds": seconds, "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+`
+
+const dir = mkdtempSync(join(tmpdir(), 'ztxexp-bench-results-'))
+try {
+  for (const size of [RUNS, MANY_RUNS]) {
+    const results = join(dir, String(size))
+    makeRuns(results, size)
+    compare(results, size)
+    rmSync(results, { recursive: true })
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
+
+function compare(results, size) {
+  console.log(`\n${size} runs`)
+  const python = process.env.PYTHON
+  const baseline = python && best(python, ['-c', PYTHONS, results])
+  if (!baseline) console.log('  Python: skipped, set PYTHON to one that has ztxexp')
+  else console.log(line('Python to_dataframe', baseline))
+  const floor = best(process.execPath, ['--input-type=module', '-e', FLOOR, '--', results])
+  console.log(line('plain fs, parsed', floor))
+  for (const how of ['array', 'stream']) {
+    const ours = best(process.execPath, ['--input-type=module', '-e', OURS, '--', results, how])
+    const ratio = baseline ? `, ${(baseline.seconds / ours.seconds).toFixed(1)} times faster than Python` : ''
+    const share = `, ${(ours.seconds / floor.seconds).toFixed(2)} of plain fs`
+    console.log(line(`records as ${how}`, ours) + share + ratio)
+  }
+}
+
+/** The fastest of three. */
+function best(command, args) {
+  const found = Array.from({ length: 3 }, () => {
+    const { stdout, stderr, status } = spawnSync(command, args, {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+    })
+    if (status !== 0) throw new Error(stderr)
+    return JSON.parse(stdout)
+  })
+  return found.sort((a, b) => a.seconds - b.seconds)[0]
+}
+
+function line(name, { count, seconds, peakMb }) {
+  return `  ${name.padEnd(20)} ${count} in ${seconds.toFixed(2)} s, ${((seconds / count) * 1e6).toFixed(0)} µs a run, peak ${peakMb.toFixed(0)} MB`
+}
+
+function makeRuns(results, count) {
+  mkdirSync(results)
+  for (let index = 0; index < count; index++) {
+    const run_id = `20261123_234558_${index.toString(16).padStart(8, '0')}`
+    const runDir = join(results, run_id)
+    mkdirSync(runDir)
+    const files = {
+      config: {
+        seed: index % 5,
+        lr: 0.1 / (1 + (index % 10)),
+        model: { name: 'tiny', layers: index % 7 },
+        batch: 32,
+      },
+      metrics: { score: index / count, loss: 1 / (index + 1), per_class: { a: 0.5, b: 0.6 } },
+      run: {
+        schema_version: 2,
+        run_id,
+        status: 'succeeded',
+        started_at: '2026-11-23T23:45:58.080999+00:00',
+        finished_at: '2026-11-23T23:45:58.087843+00:00',
+        duration_sec: 0.0069,
+        error_type: null,
+        error_message: null,
+        experiment_name: 'bench',
+        group: null,
+        tags: {},
+        parent_run_id: null,
+        attempt: 1,
+        retry_count: 0,
+        title: `train ${index}`,
+        file: 'bench.exp.ts',
+        config_hash: '0123456789abcdef',
+        code_hash: '0123456789abcdef',
+      },
+    }
+    for (const [name, value] of Object.entries(files))
+      writeFileSync(join(runDir, `${name}.json`), JSON.stringify(value, null, 2))
+  }
+}

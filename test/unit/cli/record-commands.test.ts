@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { cleanCommand } from '../../../src/cli/clean.ts'
+import { compareCommand } from '../../../src/cli/compare.ts'
+import { exportCommand } from '../../../src/cli/export.ts'
+import { initCommand } from '../../../src/cli/init.ts'
+import { resultsCommand } from '../../../src/cli/results.ts'
+import { showCommand } from '../../../src/cli/show.ts'
+import { addRun, makeResultsDir } from '../results-directory.ts'
+import { runCommand } from './fake-io.ts'
+
+const GOLDEN = { cwd: join(import.meta.dirname, '../../../fixtures/golden') }
+const PYTHON_RUNS = ['--results-dir', 'python-runs']
+
+/** Two groups of two configs with three seeds each. */
+function makeSweep() {
+  const dir = makeResultsDir()
+  let index = 0
+  for (const group of ['main', 'fix']) {
+    for (const lr of [0.1, 0.01]) {
+      for (const seed of [1, 2, 3]) {
+        const score = 0.9 + lr / 5 + (group === 'fix' ? 0.03 : 0) + ((seed * 7) % 3) / 500
+        addRun(dir, index++, { config: { lr, seed }, metrics: { score, loss: 1 - score }, run: { group } })
+      }
+    }
+  }
+  return dir
+}
+
+const SIZES = [
+  { columns: 80, colors: false },
+  { columns: 80, colors: true },
+  { columns: 160, colors: false },
+  { columns: 160, colors: true },
+]
+
+describe.each(SIZES)('at $columns columns, colours $colors', (terminal) => {
+  test('results is a table of past runs', async () => {
+    expect(
+      (await runCommand(resultsCommand, PYTHON_RUNS, { ...GOLDEN, ...terminal })).stdout,
+    ).toMatchSnapshot()
+  })
+
+  test('results --repeats has means with their intervals, and says whether the best is clear', async () => {
+    const args = ['--results-dir', makeSweep(), '--repeats', '--group', 'fix', '--sort', '-score']
+    expect((await runCommand(resultsCommand, args, terminal)).stdout).toMatchSnapshot()
+  })
+
+  test('show is one run with its curves', async () => {
+    const args = ['20261123_234558_d', ...PYTHON_RUNS]
+    expect((await runCommand(showCommand, args, { ...GOLDEN, ...terminal })).stdout).toMatchSnapshot()
+  })
+
+  test('compare says what changed', async () => {
+    const args = [
+      'group:main',
+      'group:fix',
+      '--results-dir',
+      makeSweep(),
+      '--higher',
+      'score',
+      '--lower',
+      'loss',
+    ]
+    expect((await runCommand(compareCommand, args, terminal)).stdout).toMatchSnapshot()
+  })
+})
+
+describe('results', () => {
+  test('filters, sorts, cuts and prints JSON', async () => {
+    const args = [
+      '--where',
+      'score > 0',
+      '--sort',
+      '-score',
+      '--limit',
+      '1',
+      '--columns',
+      'case,score',
+      '--json',
+    ]
+    const { stdout } = await runCommand(resultsCommand, [...args, ...PYTHON_RUNS], GOLDEN)
+    expect(JSON.parse(stdout)).toEqual([{ case: 'ok', score: 0.93 }])
+  })
+
+  test('prints groups as JSON', async () => {
+    const args = ['--group-by', 'lr', '--sort', '-score', '--json', '--results-dir', makeSweep()]
+    const [first] = JSON.parse((await runCommand(resultsCommand, args)).stdout)
+    expect(first).toMatchObject({ config: { lr: 0.1 }, metrics: { score: { n: 6 } } })
+  })
+
+  test.each([
+    [['--where', 'scor > 1'], 'No run has a field "scor". Did you mean score?'],
+    [['--sort', '-accuracy'], 'No run has a field "accuracy". There are: seed, dataset_version'],
+    [['--where', 'score >'], 'Bad expression at column 8'],
+    [['--status', 'done'], 'It takes running, succeeded, failed, skipped'],
+    [['--sttus', 'failed'], 'Did you mean --status? See "ztxexp results --help"'],
+    [['extra'], 'Unexpected argument "extra"'],
+    [['--results-dir', 'nowhere'], 'There is no results directory at'],
+  ])('%s is an error that helps', async (args, message) => {
+    await expect(
+      runCommand(
+        resultsCommand,
+        [...PYTHON_RUNS.slice(args[0] === '--results-dir' ? 2 : 0), ...args],
+        GOLDEN,
+      ),
+    ).rejects.toThrow(message)
+  })
+
+  test('names damaged directories on stderr', async () => {
+    const dir = makeSweep()
+    addRun(dir, 99, { config: '{' })
+    const { stderr, status } = await runCommand(resultsCommand, ['--results-dir', dir])
+    expect(stderr).toMatch(/^Skipped .*00000063: config\.json: /)
+    expect(status).toBe(0)
+  })
+
+  test('--help lists its options', async () => {
+    const { stdout } = await runCommand(resultsCommand, ['--help'])
+    expect(stdout).toContain('--group-by <field>')
+    expect(stdout).not.toContain('--yes')
+  })
+})
+
+describe('show', () => {
+  test('says which runs an id could mean', async () => {
+    const args = ['2026', ...PYTHON_RUNS]
+    await expect(runCommand(showCommand, args, GOLDEN)).rejects.toThrow(/"2026" could be .* and 1 more/)
+    await expect(runCommand(showCommand, ['x', ...PYTHON_RUNS], GOLDEN)).rejects.toThrow('begins with "x"')
+  })
+
+  test('has the source where an error was thrown, unless it was saved after the run', async () => {
+    const dir = makeResultsDir()
+    const source = join(makeResultsDir(), 'train.exp.ts')
+    writeFileSync(source, 'const a = 1\nthrow new Error("bad")\n')
+    const runDir = addRun(dir, 1, {
+      run: { status: 'failed', started_at: new Date(Date.now() + 5000).toISOString() },
+    })
+    writeFileSync(join(runDir, 'error.log'), `Error: bad\n    at run (${source}:2:7)\n`)
+    const show = async () => (await runCommand(showCommand, ['2', '--results-dir', dir])).stdout
+    expect(await show()).toContain('2| throw new Error("bad")')
+    utimesSync(source, Date.now() / 1e3, Date.now() / 1e3 + 60)
+    expect(await show()).not.toContain('throw new Error')
+  })
+
+  test('prints everything as JSON', async () => {
+    const { stdout } = await runCommand(showCommand, ['20261123_234558_d', '--json', ...PYTHON_RUNS], GOLDEN)
+    expect(JSON.parse(stdout)).toMatchObject({ config: { case: 'ok' }, curves: { length: 4 } })
+  })
+})
+
+test('the results directory is that of the command line, the environment, or the config file', async () => {
+  const cwd = makeResultsDir()
+  const count = async (args: string[], environment = {}) =>
+    JSON.parse((await runCommand(resultsCommand, [...args, '--json'], { cwd, environment })).stdout).length
+  const [empty, full] = [makeResultsDir(), makeSweep()]
+  writeFileSync(
+    join(cwd, 'ztxexp.config.mjs'),
+    `export default { experiment: { resultsDir: ${JSON.stringify(full)} } }`,
+  )
+  expect(await count([])).toBe(12)
+  expect(await count([], { ZTXEXP_RESULTS_DIR: empty })).toBe(0)
+  expect(await count(['--results-dir', full], { ZTXEXP_RESULTS_DIR: empty })).toBe(12)
+})
+
+test('compare refuses to call a winner where nothing matches', async () => {
+  const sides = ['where:lr == 0.1', 'where:lr == 0.01', '--higher', 'score', '--results-dir', makeSweep()]
+  const { stdout } = await runCommand(compareCommand, sides)
+  expect(stdout).toContain('No config is on both sides, so there is no winner')
+  expect(stdout).not.toContain('worse')
+})
+
+test('export writes the file that -o names', async () => {
+  const cwd = makeResultsDir()
+  const args = [
+    '-o',
+    'pivot.csv',
+    '--pivot',
+    'rows=group',
+    'cols=lr',
+    'value=score',
+    '--results-dir',
+    makeSweep(),
+  ]
+  expect((await runCommand(exportCommand, args, { cwd })).stdout).toBe('2 rows, 3 columns: pivot.csv\n')
+  expect(readFileSync(join(cwd, 'pivot.csv'), 'utf8')).toBe(
+    'group,lr=0.01,lr=0.1\nfix,0.9340 (1st),0.9520 (1st)\nmain,0.9040 (2nd),0.9220 (2nd)\n',
+  )
+  await expect(runCommand(exportCommand, [], { cwd })).rejects.toThrow('-o runs.csv')
+})
+
+test('clean lists first and deletes with --yes', async () => {
+  const dir = makeSweep()
+  const args = ['--keep-best', '10', '--by', '-score', '--results-dir', dir]
+  expect((await runCommand(cleanCommand, args)).stdout).toContain('Would delete 2 runs. Nothing was deleted')
+  expect(readdirSync(dir)).toHaveLength(12)
+  expect((await runCommand(cleanCommand, [...args, '--yes'])).stdout).toContain('Deleted 2 runs.')
+  expect(readdirSync(dir)).toHaveLength(10)
+  await expect(runCommand(cleanCommand, args.slice(0, 2))).rejects.toThrow('--keep-best and --by together')
+})
+
+test('init writes an experiment, and replaces nothing', async () => {
+  const cwd = makeResultsDir()
+  expect((await runCommand(initCommand, ['models/tiny'], { cwd })).stdout).toContain('npx ztxexp tiny')
+  expect(existsSync(join(cwd, 'models/tiny.exp.ts'))).toBe(true)
+  await expect(runCommand(initCommand, ['models/tiny'], { cwd })).rejects.toThrow('exists already')
+  await expect(runCommand(initCommand, ['../up'], { cwd })).rejects.toThrow('cannot be the name')
+})

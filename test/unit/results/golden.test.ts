@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../../src/model/json.ts'
+import { readCurves } from '../../../src/results/curves.ts'
+import { openResults } from '../../../src/results/open.ts'
+import { type PivotOptions, pivot } from '../../../src/results/pivot.ts'
+
+/** A table as `fixtures/golden/python-analyzer.py` stores it: pandas writes `None` as a missing cell. */
+interface GoldenTable {
+  columns: string[]
+  rows: JsonObject[]
+}
+
+const dir = join(import.meta.dirname, '../../../fixtures/golden')
+interface GoldenPivot {
+  index: string[]
+  columns: number[]
+  cells: string[][]
+}
+
+interface Golden {
+  to_dataframe: GoldenTable
+  json_normalize: GoldenTable
+  to_curve_dataframe: GoldenTable
+  to_pivot_excel: { rows: JsonObject[]; highest: GoldenPivot; lowest: GoldenPivot }
+}
+
+const golden = JSON.parse(readFileSync(join(dir, 'python-analyzer.json'), 'utf8')) as Golden
+const results = openResults(join(dir, 'python-runs'))
+
+/** Without `run_dir`, which depends on the machine, and without cells that hold nothing. */
+function filled(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([key, value]) => value !== null && key !== 'run_dir'))
+}
+
+function columnsOf(rows: JsonObject[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))].sort()
+}
+
+describe("Python's six sample runs", () => {
+  test('give the parts that to_dataframe merges into its columns', async () => {
+    const records = await results.toArray()
+    const merged = records.map(({ config, metrics, run, runDir }) => ({
+      ...config,
+      ...metrics,
+      ...(run as JsonObject),
+      run_dir: runDir,
+    }))
+    expect(merged.map(filled)).toEqual(golden.to_dataframe.rows.map(filled))
+    expect(columnsOf(merged)).toEqual(golden.to_dataframe.columns.toSorted())
+  })
+
+  test('give the rows that pandas makes of them with dotted columns', async () => {
+    const rows = (await results.toArray()).map((record) => record.row)
+    expect(rows.map(filled)).toEqual(golden.json_normalize.rows.map(filled))
+    expect(columnsOf(rows)).toEqual(golden.json_normalize.columns.toSorted())
+  })
+
+  test('give the curves of to_curve_dataframe', async () => {
+    const rows = []
+    for await (const row of readCurves(results, { status: 'succeeded' })) rows.push(row)
+    expect(rows).toEqual(golden.to_curve_dataframe.rows)
+    expect(results.damaged).toEqual([])
+  })
+})
+
+test.each(['highest', 'lowest'] as const)(
+  'a pivot table is that of to_pivot_excel with the %s first',
+  (rank) => {
+    const by: PivotOptions = { rows: ['model'], columns: ['lr'], values: ['score'], rank }
+    const table = pivot(golden.to_pivot_excel.rows, by)
+    const { index, columns, cells } = golden.to_pivot_excel[rank]
+    expect(table.columns).toEqual(['model', ...columns.map((lr) => `lr=${lr}`)])
+    expect(table.rows.map((row) => row.model)).toEqual(index)
+    const names = table.columns.slice(1)
+    expect(table.rows.map((row) => names.map((name) => row[name] ?? ''))).toEqual(cells)
+  },
+)
