@@ -33,6 +33,8 @@ export interface RunDirectoriesOptions {
   resultsDir: string
   /** Recorded instead of the experiment's own name. */
   name?: string | undefined
+  /** Recorded as `extras` in every `meta.json`. Default: none. */
+  extras?: JsonObject | undefined
   provenance: Provenance
 }
 
@@ -112,7 +114,7 @@ export class RunDirectories {
       dataset_version: textOrNull(spec.config.dataset_version),
       seed: options.seed,
       packages: packages.get(spec.file) ?? {},
-      extras: {},
+      extras: this.#options.extras ?? {},
     }
   }
 

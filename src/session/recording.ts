@@ -1,0 +1,151 @@
+/** What a session records: run directories, the events that go to everyone who listens, and where runs come from. */
+import { arch, hostname, platform, release } from 'node:os'
+import { join } from 'node:path'
+import { readGitFacts } from '../machine/git.ts'
+import { currentIdentity } from '../machine/process-identity.ts'
+import type { LifecycleListener } from '../model/event.ts'
+import type { JsonObject } from '../model/json.ts'
+import { redactArguments } from '../model/redact.ts'
+import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
+import type { LateError } from '../model/worker-protocol.ts'
+import { Broadcast } from '../report/broadcast.ts'
+import { StreamFollower } from '../report/follow-streams.ts'
+import { RunDirectories } from '../report/run-directory.ts'
+import type { ExecutePlan } from '../schedule/ports.ts'
+import { type Heartbeat, openResultsDir, unusable } from '../store/results-dir.ts'
+import { appendOutput } from '../store/streams.ts'
+
+export interface RecordingOptions {
+  /** Absolute path of the project. */
+  root: string
+  /** Absolute path. */
+  resultsDir: string
+  /** Recorded instead of the experiments' own names. */
+  name?: string | undefined
+  /** Recorded as `extras` in every `meta.json`. */
+  extras?: JsonObject
+  /** Told of things that a user should know and that are no failure. */
+  warn: (message: string) => void
+  /** Given what is printed outside of any run, such as by the top level of an experiment file. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
+}
+
+export class Recording {
+  readonly #options: RecordingOptions
+  readonly #broadcast: Broadcast
+  readonly #directories: RunDirectories
+  readonly #follower: StreamFollower
+  readonly #provenance = { session: {} as JsonObject, packages: new Map<string, JsonObject>() }
+  /** Asked for at once, and waited for when the first run is to start. */
+  readonly #gitFacts: Promise<void>
+  readonly #results = new Map<string, RunResult>()
+  #heartbeat: Heartbeat | undefined
+
+  constructor(options: RecordingOptions) {
+    this.#options = options
+    this.#directories = new RunDirectories({ ...options, provenance: this.#provenance })
+    this.#broadcast = new Broadcast(this.#directories.record, (error) =>
+      options.warn(`A reporter failed and gets no more events: ${String(error)}`),
+    )
+    this.#follower = new StreamFollower(this.#broadcast.emit)
+    this.#broadcast.subscribe((event) => {
+      if (event.type !== 'runEnded') return
+      this.#follower.forget(event.result.run)
+      this.#results.set(event.result.run.runId, event.result)
+    })
+    this.#gitFacts = this.#readFacts()
+  }
+
+  get emit(): LifecycleListener {
+    return this.#broadcast.emit
+  }
+
+  /** Adds a listener of lifecycle events; the returned function takes it away. */
+  subscribe(listener: LifecycleListener): () => void {
+    return this.#broadcast.subscribe(listener)
+  }
+
+  /** Which versions of packages the code of a file uses. */
+  setPackages(file: string, versions: Record<string, string>): void {
+    this.#provenance.packages.set(file, versions)
+  }
+
+  /**
+   * To be called before the first run.
+   *
+   * @throws {ZtxexpError} `RESULTS_UNUSABLE` when the results directory cannot be made or written
+   */
+  async open(): Promise<void> {
+    await this.#gitFacts
+    if (this.#heartbeat) return
+    const identity = currentIdentity()
+    const started = identity.startTicks ?? Math.round(performance.timeOrigin)
+    const name = `${identity.hostname}-${identity.pid}-${started}`
+    this.#heartbeat = openResultsDir(this.#options.resultsDir, name)
+    this.#provenance.session.owner = {
+      pid: identity.pid,
+      start_ticks: identity.startTicks,
+      boot_id: identity.bootId,
+      heartbeat: this.#heartbeat.path,
+    }
+  }
+
+  /** Makes the directory of a run. */
+  openRun(plan: ExecutePlan): StartedRun {
+    try {
+      const run = this.#directories.open(plan)
+      this.#follower.follow(run)
+      return run
+    } catch (error) {
+      throw unusable(this.#options.resultsDir, error)
+    }
+  }
+
+  /** `meta.json` of an attempt. */
+  describe(run: StartedRun, attempt: number): JsonObject {
+    return this.#directories.describe(run, attempt)
+  }
+
+  /** Passes on what an attempt has written to its streams. */
+  drain(run: StartedRun, written: AttemptOutcome['written']): void {
+    this.#follower.drain(run, written)
+  }
+
+  /** A run that was over, and left something behind that threw. */
+  amend({ runId, error }: LateError): void {
+    const result = runId === null ? undefined : this.#results.get(runId)
+    if (!result) {
+      this.#options.warn(`An error came up outside of any run, and its worker is replaced. ${error.message}`)
+    } else if (result.status === 'succeeded') {
+      const amended: RunResult = { ...result, status: 'failed', error }
+      this.#results.set(result.run.runId, amended)
+      this.#broadcast.emit({ type: 'runAmended', result: amended })
+    }
+  }
+
+  /** Output past a run's own streams: of native code, or of a process that the run has started. */
+  addOutput(runId: string | null, stream: 'stdout' | 'stderr', text: string): void {
+    if (runId === null) {
+      this.#options.onOutput(stream, text)
+      return
+    }
+    appendOutput(join(this.#options.resultsDir, runId), stream, text)
+    this.#follower.lookAt(runId)
+  }
+
+  close(): void {
+    this.#follower.close()
+    this.#heartbeat?.stop()
+  }
+
+  async #readFacts(): Promise<void> {
+    const facts = await readGitFacts(this.#options.root, this.#options.resultsDir)
+    Object.assign(this.#provenance.session, {
+      ...facts,
+      node_version: process.version,
+      platform: `${platform()}-${release()}-${arch()}`,
+      hostname: hostname(),
+      started_cmd: redactArguments(process.argv.slice(1)).join(' '),
+    })
+  }
+}

@@ -1,0 +1,56 @@
+/** Puts scheduler, gate and recording together around an executor. */
+import type { Executor } from '../model/execution.ts'
+import type { RunSpec } from '../model/run.ts'
+import { nowMs } from '../model/time.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import type { Clock } from '../schedule/ports.ts'
+import { Scheduler } from '../schedule/scheduler.ts'
+import type { SessionGate } from './gate.ts'
+import type { Recording } from './recording.ts'
+
+export interface RunLoopParts {
+  executor: Executor
+  gate: SessionGate
+  recording: Recording
+  /** The module graph that a run's code is in. */
+  moduleKeyOf: (spec: RunSpec) => string
+}
+
+/** The scheduler of a session. */
+export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): Scheduler {
+  const { executor, gate, recording, moduleKeyOf } = parts
+  return new Scheduler(
+    {
+      executor,
+      gate,
+      clock: systemClock,
+      emit: recording.emit,
+      openRun: (plan) => recording.openRun(plan),
+      describeAttempt: (run, attempt) => ({
+        moduleKey: moduleKeyOf(run.spec),
+        meta: recording.describe(run, attempt),
+      }),
+      drain: (run, written) => recording.drain(run, written),
+    },
+    {
+      capacity: runCapacity(options),
+      slots: options.slots,
+      bail: options.bail,
+      graceMs: options.grace,
+    },
+  )
+}
+
+/** Runs at once. */
+export function runCapacity(options: ResolvedOptions): number {
+  return options.mode === 'sequential' ? 1 : options.workers * options.concurrency
+}
+
+const systemClock: Clock = {
+  nowMs,
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+  random: Math.random,
+}
