@@ -23,8 +23,7 @@ const MAY_IMPORT: Record<string, { from: string[]; typesFrom?: string[] }> = {
   report: { from: ['model', 'store'] },
   results: { from: ['model', 'store', 'report'] },
   cli: {
-    from: ['model', 'options', 'session', 'results', 'report', 'schedule', 'machine'],
-    typesFrom: ['host'],
+    from: ['host', 'model', 'options', 'session', 'results', 'report', 'schedule', 'machine'],
   },
   session: {
     from: [

@@ -1,7 +1,7 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 import { invariant } from '../model/error.ts'
 import type { CommandInput } from './command-input.ts'
-import { type OpenProject, openProject } from './open-vitest.ts'
+import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { planJson } from './outcome-json.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'

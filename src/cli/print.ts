@@ -9,7 +9,7 @@ import { renderFailures } from '../report/failures.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
-import type { OpenProject } from './open-vitest.ts'
+import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 /** Prints what a session, or one round of watching, came to. */
 import { ZtxexpError } from '../model/error.ts'
 import type { CommandInput } from './command-input.ts'
-import type { OpenProject } from './open-vitest.ts'
+import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
 import { outcomeJson } from './outcome-json.ts'
 import { printFileErrors, printNothingMatched, printSummary } from './print.ts'

@@ -1,9 +1,10 @@
 /** `ztxexp run`: runs the experiments and prints what came of them. */
 import { performance } from 'node:perf_hooks'
+import { runAll } from '../host/start-vitest.ts'
 import { Progress } from '../report/progress.ts'
 import type { CommandInput } from './command-input.ts'
 import { listPlans } from './list.ts'
-import { type OpenProject, openProject } from './open-vitest.ts'
+import { openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
@@ -33,7 +34,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   })
   try {
     printHeader(input, project)
-    await runFiles(input, project)
+    await runAll(project.vitest, input.filters)
     progress.stop()
     printReport(input, project, { outcome, durationMs: performance.now() - startedAt })
     return signals.exitCode() ?? outcome.exitCode(project.options.passWithNoTests)
@@ -42,9 +43,4 @@ export async function runCommand(input: CommandInput): Promise<number> {
     await project.vitest.close()
     signals.stop()
   }
-}
-
-async function runFiles({ filters }: CommandInput, { vitest }: OpenProject): Promise<void> {
-  const specifications = await vitest.globTestSpecifications([...filters])
-  if (specifications.length > 0) await vitest.runTestSpecifications(specifications, true)
 }

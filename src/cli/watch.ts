@@ -1,11 +1,9 @@
 /** `ztxexp watch`: runs, then runs again what a saved change reaches, with the keys of Vitest. */
 import { relative } from 'node:path'
-import { registerConsoleShortcuts } from 'vitest/node'
-import { filesThatReach } from '../host/reached-files.ts'
-import { HOST_NAME } from '../host/tasks.ts'
+import { listenForKeys, runAll, watchChanges } from '../host/start-vitest.ts'
 import { Progress } from '../report/progress.ts'
 import type { CommandInput } from './command-input.ts'
-import { type OpenProject, openProject } from './open-vitest.ts'
+import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
@@ -53,8 +51,9 @@ export async function watchCommand(input: CommandInput): Promise<number> {
           round.progress.expect(file.plans.filter(({ action }) => action === 'execute').length)
       },
       onFatal: (error) => round.outcome.addFatal(error),
+      reporter,
     },
-    { isWatching: true, reporter },
+    { isWatching: true },
   )
   return watchUntilQuit(input, project, () => round)
 }
@@ -67,9 +66,7 @@ async function watchUntilQuit(
   const { vitest, connection } = project
   cancelChanged(project)
   printHeader(input, project)
-  const stopKeys = process.stdin.isTTY
-    ? registerConsoleShortcuts(vitest, process.stdin, process.stdout)
-    : () => {}
+  const stopKeys = listenForKeys(vitest)
   let quit: (code: number) => void = () => {}
   const hasQuit = new Promise<number>((resolve) => {
     quit = resolve
@@ -80,8 +77,9 @@ async function watchUntilQuit(
       void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(signals.exitCode() ?? 130))
   })
   vitest.onClose(() => quit(round().outcome.exitCode(true)))
-  // Rejects when there is no file yet: one may still come.
-  await vitest.start([...input.filters]).catch(() => printWaiting(input, round().outcome))
+  await runAll(vitest, input.filters)
+  // No file yet: one may still come.
+  if (round().outcome.files.length === 0) printWaiting(input, round().outcome)
   const code = await hasQuit
   stopKeys()
   signals.stop()
@@ -90,18 +88,11 @@ async function watchUntilQuit(
 }
 
 /** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
-function cancelChanged({ vitest, connection, root }: OpenProject): void {
-  vitest.vite.watcher.on('change', (path) => {
-    const session = connection.session()
-    const environment = vitest.vite.environments[HOST_NAME]
-    if (!session || !environment) return
-    const files = [...filesThatReach(environment, path)].map((file) => relative(root, file))
-    const message = `The code changed while the run was in progress: ${relative(root, path)}.`
-    session.cancelFiles(new Set(files), {
-      name: 'Interrupted',
-      message,
-      classNames: ['Interrupted', 'Error'],
-    })
+function cancelChanged({ vitest, connection }: OpenProject): void {
+  watchChanges(vitest, (saved, reached) => {
+    const message = `The code changed while the run was in progress: ${saved}.`
+    const error = { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+    connection.session()?.cancelFiles(reached, error)
   })
 }
 

@@ -29,6 +29,8 @@ export interface HostConfig {
   include: string[]
   exclude: string[]
   setupFiles: string[]
+  /** Instead of Vitest's default one, where Vitest is not the one that was started. */
+  reporters: unknown[]
   /** Absolute path. */
   resultsDir: string
 }
@@ -77,7 +79,7 @@ function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): I
   const { env, execArgv, root, dir, onStackTrace } = user
   const kept = setup.isGuest
     ? user
-    : definedOf({ env, execArgv, root, dir, onStackTrace, reporters: user.reporters })
+    : definedOf({ env, execArgv, root, dir, onStackTrace, reporters: host.reporters })
   return {
     ...kept,
     include: host.include,

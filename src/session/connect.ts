@@ -24,6 +24,8 @@ export interface ConnectOptions {
   /** Whether Vitest is the one that was started. */
   isGuest: boolean
   listeners?: readonly LifecycleListener[]
+  /** A reporter of Vitest that prints for us. Default: none. */
+  reporter?: object
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
   warn: (message: string) => void
@@ -71,7 +73,13 @@ export function connect(connection: ConnectOptions): Connection {
         parallelism: availableParallelism(),
       })
       const { include, exclude, setupFiles, resultsDir } = options
-      return { include: [...include], exclude: [...exclude], setupFiles: [...setupFiles], resultsDir }
+      return {
+        include: [...include],
+        exclude: [...exclude],
+        setupFiles: [...setupFiles],
+        reporters: [connection.reporter ?? {}, ...options.reporter],
+        resultsDir,
+      }
     },
     hooksFor: (project) => ({
       backend: session ?? openSession(project),

@@ -1,0 +1,47 @@
+/** Opens a project for a command: its config file, its session, and Vitest without output of its own. */
+import { type Host, startVitest } from '../host/start-vitest.ts'
+import { invariant } from '../model/error.ts'
+import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
+import { COMMAND_IS_RUNNING } from '../plugin.ts'
+import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
+import type { CommandInput } from './command-input.ts'
+
+/** A project that is open. */
+export interface OpenProject {
+  vitest: Host
+  root: string
+  configFile: string | undefined
+  options: ResolvedOptions
+  connection: Connection
+}
+
+/** Reporters that print for a program: our own text must not stand between. */
+const MACHINE_REPORTERS = new Set(['json', 'junit', 'tap', 'tap-flat'])
+
+/**
+ * @throws {ZtxexpError} for a bad option or config file, before anything runs
+ */
+export async function openProject(
+  input: CommandInput,
+  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'reporter'>,
+  { isWatching = false }: { isWatching?: boolean } = {},
+): Promise<OpenProject> {
+  const { values, environment, cwd, terminal } = input
+  const { root, configFile } = locateProject({ values, environment, cwd })
+  const connection = connect({
+    values,
+    environment,
+    configFile,
+    isGuest: false,
+    warn: (message) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`)),
+    onOutput: (_stream, text) => terminal.error(text.replace(/\n$/, '')),
+    ...hooks,
+  })
+  ;(globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING] = true
+  const vitest = await startVitest({ root, configFile, plugin: connection.plugin, isWatching })
+  const options = connection.options()
+  invariant(options, 'Vite did not read the config')
+  if (options.testNamePattern) vitest.setGlobalTestNamePattern(options.testNamePattern)
+  if (options.json || options.reporter.some((name) => MACHINE_REPORTERS.has(name))) terminal.keepStdoutClean()
+  return { vitest, root, configFile, options, connection }
+}

@@ -1,0 +1,61 @@
+/** Starts Vitest for the command, and what the command needs of it. */
+import { relative } from 'node:path'
+import type { Plugin } from 'vite'
+import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
+import { ZtxexpError } from '../model/error.ts'
+import { filesThatReach } from './reached-files.ts'
+import { HOST_NAME } from './tasks.ts'
+
+/** Vitest with a project open in it. */
+export type Host = Vitest
+
+export interface HostStart {
+  /** Absolute path. */
+  root: string
+  configFile: string | undefined
+  plugin: Plugin
+  isWatching: boolean
+}
+
+/**
+ * @throws {ZtxexpError} `BAD_CONFIG_FILE` when the config file does not load; errors of ours pass as they are
+ */
+export async function startVitest({ root, configFile, plugin, isWatching }: HostStart): Promise<Host> {
+  process.env.NODE_ENV ??= 'test'
+  try {
+    const options = { root, config: configFile ?? false, watch: isWatching, passWithNoTests: true } as const
+    return await createVitest('test', options, { plugins: [plugin] })
+  } catch (error) {
+    if (error instanceof ZtxexpError) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile ?? root} does not load: ${message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Runs every file whose path contains one of the filters. Where none does, nothing happens. */
+export async function runAll(host: Host, filters: readonly string[]): Promise<void> {
+  try {
+    await host.start([...filters])
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'VITEST_FILES_NOT_FOUND') throw error
+  }
+}
+
+/** The keys of Vitest's watch mode; does nothing where stdin is no terminal. Returns the end of it. */
+export function listenForKeys(host: Host): () => void {
+  if (!process.stdin.isTTY) return () => {}
+  return registerConsoleShortcuts(host, process.stdin, process.stdout)
+}
+
+/** Calls back with every saved file and the files that it reaches; all paths relative to the root. */
+export function watchChanges(host: Host, onChange: (saved: string, reached: Set<string>) => void): void {
+  host.vite.watcher.on('change', (path) => {
+    const environment = host.vite.environments[HOST_NAME]
+    if (!environment) return
+    const { root } = environment.config
+    const reached = [...filesThatReach(environment, path)].map((file) => relative(root, file))
+    onChange(relative(root, path), new Set(reached))
+  })
+}
