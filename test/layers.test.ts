@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, { from: string[]; typesFrom?: string[] }> = {
   options: { from: ['model'] },
   track: { from: ['model'] },
   store: { from: ['model'] },
-  executor: { from: ['model', 'machine'] },
+  executor: { from: ['model', 'machine', 'worker'], typesFrom: ['experiment'] },
   experiment: { from: ['model'] },
   worker: { from: ['model', 'machine', 'experiment', 'store'] },
   schedule: { from: ['model', 'machine'] },

@@ -6,7 +6,7 @@
  */
 import * as nodeModule from 'node:module'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { Definition } from '../experiment/definition.ts'
+import type { Definition, ExperimentFunction } from '../experiment/definition.ts'
 import { collectDefinitions } from '../experiment/registry.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
 import * as hooks from './module-hooks.ts'
@@ -25,9 +25,25 @@ let serve: Serve | undefined
 export async function loadExperiments(graphPath: string): Promise<Definition[]> {
   serve ??= installHooks()
   const graph = await serve(graphPath)
-  return collectDefinitions(async () => {
-    for (const url of [...graph.setupUrls, graph.entryUrl]) await import(url)
+  let exported: unknown
+  const definitions = await collectDefinitions(async () => {
+    for (const url of graph.setupUrls) await import(url)
+    exported = ((await import(graph.entryUrl)) as { default?: unknown }).default
   })
+  return definitions.length === 0 && typeof exported === 'function' ? [asDefinition(exported)] : definitions
+}
+
+/** A module that declares nothing and exports a function is an experiment without configs of its own. */
+function asDefinition(fn: NonNullable<unknown> & { name?: string }): Definition {
+  const name = fn.name || 'experiment'
+  return {
+    name,
+    fn: fn as ExperimentFunction<never>,
+    configs: [{}],
+    options: {},
+    mode: 'run',
+    calledAt: undefined,
+  }
 }
 
 function installHooks(): Serve {

@@ -1,0 +1,101 @@
+/**
+ * The programmatic runner, without Vitest: the counterpart of `ExpRunner` of the Python package.
+ *
+ * @example
+ * const runner = new ExpRunner([{ lr: 0.1 }, { lr: 0.01 }], 'results', (ctx) => ({ score: 1 - ctx.config.lr }))
+ * const summary = await runner.run({ maxAttempts: 2 }) // { total: 2, succeeded: 2, … }
+ */
+import { resolve } from 'node:path'
+import type { ExperimentFunction } from './experiment/definition.ts'
+import { ZtxexpError } from './model/error.ts'
+import type { LifecycleListener } from './model/event.ts'
+import type { JsonObject } from './model/json.ts'
+import type { ExperimentOptions } from './options/experiment-options.ts'
+import { runFunction } from './session/run-function.ts'
+import { runModule } from './session/run-module.ts'
+import { countResults, type RunSummary } from './session/run-summary.ts'
+
+export type { RunContext } from './experiment/context.ts'
+export type { ExperimentFunction, ExperimentResult } from './experiment/definition.ts'
+export { NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
+export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
+export type { RunSummary } from './session/run-summary.ts'
+
+/** What is recorded with every run. */
+export interface RunMetadata {
+  /** Name of the experiment. Default: that of the function, or of the declaration in the module. */
+  name?: string
+  group?: string
+  tags?: Record<string, string>
+  /** Recorded as `extras` in `meta.json`. */
+  extras?: JsonObject
+}
+
+/** Options of {@link ExpRunner.run}: those of a config file that have to do with running, and these. */
+export interface RunnerOptions<Config extends object = JsonObject>
+  extends Omit<ExperimentOptions, 'include' | 'exclude' | 'setupFiles' | 'reporter' | 'sort' | 'resultsDir'> {
+  /** What to run, when the constructor was not given it. */
+  experiment?: Experiment<Config>
+  metadata?: RunMetadata
+  /** Given every lifecycle event. One that throws gets no more; the runs go on. */
+  trackers?: readonly LifecycleListener[]
+}
+
+/** A function (mode `sequential`, in this process), or the `file:` url of an experiment module (any mode). */
+export type Experiment<Config extends object = JsonObject> = ExperimentFunction<Config> | URL | string
+
+export class ExpRunner<Config extends object = JsonObject> {
+  readonly #configs: readonly Config[]
+  readonly #resultsDir: string
+  readonly #experiment: Experiment<Config> | undefined
+
+  /**
+   * @param configs Plain JSON objects; a run for each.
+   * @param resultsDir Where the run directories go; a relative path starts from the working directory.
+   * @param experiment What to run; may be given to {@link run} instead.
+   */
+  constructor(configs: Iterable<Config>, resultsDir: string, experiment?: Experiment<Config>) {
+    this.#configs = [...configs]
+    this.#resultsDir = resolve(resultsDir)
+    this.#experiment = experiment
+  }
+
+  /**
+   * Runs all configs. Failed runs do not reject: they are counted, and recorded in their directories.
+   *
+   * @throws {ZtxexpError} `BAD_DECLARATION` without an experiment, with a function in another mode than `sequential`,
+   *   or for a config that is not plain JSON; `BAD_CONFIG_FILE` for a bad option; `FILE_NOT_LOADED` for a module that
+   *   does not load
+   */
+  async run(options: RunnerOptions<Config> = {}): Promise<RunSummary> {
+    const { experiment = this.#experiment, metadata = {}, trackers = [], ...written } = options
+    const request = {
+      configs: this.#configs,
+      resultsDir: this.#resultsDir,
+      written: recordedOptions(written, metadata),
+      extras: metadata.extras ?? {},
+      listeners: trackers,
+    }
+    if (this.#configs.length === 0) return countResults([], 0)
+    if (typeof experiment === 'function') {
+      return runFunction({ ...request, fn: experiment as ExperimentFunction<never> })
+    }
+    if (experiment === undefined) {
+      throw new ZtxexpError(
+        'BAD_DECLARATION',
+        'ExpRunner has no experiment. Give the constructor or run() a function (mode sequential), ' +
+          'or the file: url of an experiment module (any mode).',
+      )
+    }
+    return runModule({ ...request, url: String(experiment) })
+  }
+}
+
+function recordedOptions(written: ExperimentOptions, { name, group, tags }: RunMetadata): ExperimentOptions {
+  return {
+    ...written,
+    ...(name !== undefined && { name }),
+    ...(group !== undefined && { group }),
+    ...(tags !== undefined && { tag: tags }),
+  }
+}

@@ -1,0 +1,52 @@
+/** What the programmatic runner was asked to run, and what is made of it whatever it is. */
+import { availableParallelism } from 'node:os'
+import { collectExperiments } from '../experiment/collect.ts'
+import type { Definition } from '../experiment/definition.ts'
+import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { CollectedExperiment, RunResult } from '../model/run.ts'
+import type { ExperimentOptions } from '../options/experiment-options.ts'
+import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+
+export interface RunnerRequest {
+  configs: readonly object[]
+  /** Absolute path. */
+  resultsDir: string
+  written: ExperimentOptions
+  extras: JsonObject
+  listeners: readonly LifecycleListener[]
+}
+
+/** The options of a call, checked; a function runs sequentially unless something else is asked for. */
+export function resolveRequest(request: RunnerRequest, defaults: ExperimentOptions = {}): ResolvedOptions {
+  const options = { ...defaults, ...request.written, resultsDir: request.resultsDir }
+  return resolveOptions({
+    written: [{ options, place: 'ExpRunner.run(options)' }],
+    cwd: process.cwd(),
+    parallelism: availableParallelism(),
+  })
+}
+
+/** The configs of a call as those of an experiment. */
+export async function collectRequest(
+  file: string,
+  definition: Definition,
+  request: RunnerRequest,
+): Promise<CollectedExperiment[]> {
+  const selection = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined }
+  const withConfigs = { ...definition, configs: request.configs }
+  return collectExperiments({ file, folder: process.cwd() }, [withConfigs], selection)
+}
+
+/** Keeps the results of all runs that end. */
+export class ResultList {
+  readonly results: RunResult[] = []
+
+  readonly listen = (event: LifecycleEvent): void => {
+    if (event.type === 'runEnded') this.results.push(event.result)
+    if (event.type === 'runAmended') {
+      const index = this.results.findIndex(({ run }) => run === event.result.run)
+      this.results[index] = event.result
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/** The programmatic runner: a function over configs in this process, and a module in workers. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+// The compiled runner: workers run compiled code only.
+import { ExpRunner, SkipRun } from '../../../dist/runner.js'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ztxexp-runner-test-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function runDocuments(): Record<string, unknown>[] {
+  const names = readdirSync(folder).filter((name) => /^\d{8}_\d{6}_/.test(name))
+  return names.map((name) => JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8')))
+}
+
+describe('a function', () => {
+  test('runs over all configs in order, and is counted', async () => {
+    const seen: number[] = []
+    const runner = new ExpRunner([{ a: 1 }, { a: 2 }, { a: 3 }], folder, function double(ctx) {
+      seen.push(ctx.config.a)
+      if (ctx.config.a === 2) throw new SkipRun('not two')
+      if (ctx.config.a === 3) throw new RangeError('too much')
+      return { double: ctx.config.a * 2 }
+    })
+    const summary = await runner.run({ metadata: { group: 'g', tags: { t: 'x' }, extras: { note: 1 } } })
+    expect(seen).toEqual([1, 2, 3])
+    expect(summary).toMatchObject({ total: 3, succeeded: 1, failed: 1, skipped: 1 })
+    const documents = runDocuments()
+    expect(documents.map(({ status }) => status).sort()).toEqual(['failed', 'skipped', 'succeeded'])
+    expect(documents[0]).toMatchObject({ experiment_name: 'double', group: 'g', tags: { t: 'x' } })
+    const [id = ''] = summary.failedRunIds
+    expect(JSON.parse(readFileSync(join(folder, id, 'meta.json'), 'utf8'))).toMatchObject({
+      extras: { note: 1 },
+    })
+  })
+
+  test('is tried again as often as it may be', async () => {
+    let calls = 0
+    const runner = new ExpRunner([{}], folder, () => {
+      calls++
+      if (calls < 3) throw new TypeError('flaky')
+      return {}
+    })
+    expect(await runner.run({ maxAttempts: 3, retryOn: ['TypeError'] })).toMatchObject({ succeeded: 1 })
+    expect(runDocuments()[0]).toMatchObject({ attempt: 3, retry_count: 2 })
+  })
+
+  test('tells trackers what happens, and goes on when one throws', async () => {
+    const types: string[] = []
+    const runner = new ExpRunner([{}], folder, () => ({}))
+    const broken = () => {
+      throw new Error('tracker is down')
+    }
+    const summary = await runner.run({ trackers: [broken, (event) => types.push(event.type)] })
+    expect(summary.succeeded).toBe(1)
+    expect(types).toEqual(['runStarted', 'attemptStarted', 'runEnded'])
+  })
+
+  test('is refused in any other mode, with what to do instead', async () => {
+    const run = new ExpRunner([{}], folder, () => ({})).run({ mode: 'process_pool' })
+    await expect(run).rejects.toThrow(/functions do not cross to a worker.*file: url/s)
+  })
+})
+
+describe('a module', () => {
+  test('runs in workers over the configs of the call', async () => {
+    const file = join(folder, 'double.mjs')
+    writeFileSync(file, 'export default function double(ctx) { return { double: ctx.config.a * 2 } }')
+    const runner = new ExpRunner([{ a: 1 }, { a: 2 }], folder, pathToFileURL(file))
+    expect(await runner.run({ workers: 2 })).toMatchObject({ total: 2, succeeded: 2 })
+  })
+
+  test('without an experiment is an error that says what is expected', async () => {
+    const file = join(folder, 'empty.mjs')
+    writeFileSync(file, 'export const a = 1')
+    await expect(new ExpRunner([{}], folder, pathToFileURL(file)).run()).rejects.toThrow(
+      /must have one experiment/,
+    )
+  })
+
+  test('that does not load is an error with the reason', async () => {
+    const file = join(folder, 'broken.mjs')
+    writeFileSync(file, 'throw new Error("at the top")')
+    await expect(new ExpRunner([{}], folder, pathToFileURL(file)).run()).rejects.toThrow(/at the top/)
+  })
+})
+
+describe('a call', () => {
+  test('without configs is a summary of zeros', async () => {
+    expect(await new ExpRunner([], folder).run()).toEqual({
+      total: 0,
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      durationSec: 0,
+      failedRunIds: [],
+    })
+  })
+
+  test('without an experiment is an error that lists what is possible', async () => {
+    await expect(new ExpRunner([{}], folder).run()).rejects.toThrow(/function.*file: url/s)
+  })
+
+  test('in an unknown mode is an error that lists the modes', async () => {
+    const run = new ExpRunner([{}], folder, () => ({})).run({ mode: 'warp' as 'sequential' })
+    await expect(run).rejects.toThrow(/sequential.*process_pool.*thread_pool.*dynamic/s)
+  })
+})
