@@ -23,7 +23,14 @@ export interface HostStart {
 export async function startVitest({ root, configFile, plugin, isWatching }: HostStart): Promise<Host> {
   process.env.NODE_ENV ??= 'test'
   try {
-    const options = { root, config: configFile ?? false, watch: isWatching, passWithNoTests: true } as const
+    const options = {
+      root,
+      config: configFile ?? false,
+      watch: isWatching,
+      passWithNoTests: true,
+      // It would be written into the user's node_modules, and only remembers which test files were slow.
+      cache: false,
+    } as const
     return await createVitest('test', options, { plugins: [plugin] })
   } catch (error) {
     if (error instanceof ZtxexpError) throw error
