@@ -1,7 +1,13 @@
 /** The plugin for a Vitest config: every run of an experiment becomes a test of that project. */
+import { relative } from 'node:path'
 import type { Plugin } from 'vite'
+import type { RunResult } from './model/run.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
+import type { ResolvedOptions } from './options/resolve.ts'
+import { terminalColors } from './report/styled-line.ts'
+import { renderSummary } from './report/summary.ts'
 import { connect } from './session/connect.ts'
+import { ResultList } from './session/result-list.ts'
 
 export type { ExperimentOptions } from './options/experiment-options.ts'
 
@@ -23,10 +29,18 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
       config: (config) => ({ experiment: { ...options, ...config.experiment } }),
     }
   }
+  let list = new ResultList()
+  let startedAt = performance.now()
   return connect({
     environment: { ...process.env },
     pluginOptions: options,
     isGuest: true,
+    listeners: [(event) => list.listen(event)],
+    onStart: () => {
+      list = new ResultList()
+      startedAt = performance.now()
+    },
+    onEnd: (resolved) => printTables(list.results, resolved, performance.now() - startedAt),
     warn: (message) => console.warn(`ztxexp: ${message}`),
     onOutput: (stream, text) => void process[stream].write(text),
     onFatal: (error) => {
@@ -34,4 +48,13 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
       process.exitCode = 1
     },
   }).plugin
+}
+
+/** The tables of a session below what Vitest's own reporter has printed. */
+function printTables(results: readonly RunResult[], options: ResolvedOptions, durationMs: number): void {
+  if (results.length === 0) return
+  const { isTTY, columns = 80 } = process.stdout
+  const resultsDir = `${relative(process.cwd(), options.resultsDir)}/`
+  const style = { width: columns, colors: terminalColors(isTTY === true), sort: options.sort }
+  console.log(renderSummary(results, { durationMs, resultsDir }, style))
 }

@@ -3,19 +3,18 @@ import type { FileReport } from '../host/backend.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import { SKIP_REASONS } from '../schedule/plan.ts'
+import { ResultList } from '../session/result-list.ts'
 
 export class Outcome {
-  readonly results: RunResult[] = []
+  readonly #list = new ResultList()
   readonly files: FileReport[] = []
   readonly fatal: unknown[] = []
 
-  readonly listen = (event: LifecycleEvent): void => {
-    if (event.type === 'runEnded') this.results.push(event.result)
-    if (event.type === 'runAmended') {
-      const index = this.results.findIndex(({ run }) => run === event.result.run)
-      this.results[index] = event.result
-    }
+  get results(): RunResult[] {
+    return this.#list.results
   }
+
+  readonly listen = (event: LifecycleEvent): void => this.#list.listen(event)
 
   readonly addFile = (report: FileReport): void => {
     this.files.push(report)

@@ -21,6 +21,9 @@ export interface PluginSetup {
   entryUrl: string
   /** Url of the module that parses YAML sweeps. */
   yamlParserUrl: string
+  /** Called when Vitest starts to run files, and when it is done and has printed its own report. */
+  onStart: () => void
+  onEnd: () => void
   /** Whether the project is Vitest's, with tests and reporters of its own, or ours alone. */
   isGuest: boolean
 }
@@ -50,6 +53,10 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       const host = setup.configure({ root, experiment: userConfig.experiment })
       userConfig.test = testConfig(setup, userConfig.test ?? {}, host)
       return viteConfig(host)
+    },
+    configureVitest({ vitest }) {
+      if (!setup.isGuest || vitest.config.reporters.some(isForPrograms)) return
+      vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd: setup.onEnd } as never)
     },
     configResolved(config) {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
@@ -107,6 +114,12 @@ function viteConfig({ resultsDir }: HostConfig): UserConfig {
 function resultsGlob(root: string | undefined, resultsDir: string): string[] {
   const inside = relative(root ?? process.cwd(), resultsDir).replaceAll('\\', '/')
   return inside.startsWith('..') ? [] : [`${inside}/**`]
+}
+
+/** Reporters whose output a program reads: nothing of ours may stand beside it. */
+function isForPrograms(reporter: unknown): boolean {
+  const name: unknown = Array.isArray(reporter) ? reporter[0] : reporter
+  return typeof name === 'string' && ['json', 'junit', 'tap', 'tap-flat', 'blob'].includes(name)
 }
 
 function isBare(source: string): boolean {

@@ -15,6 +15,8 @@ export class TaskUpdates {
   readonly #rpc: Rpc
   readonly #file: RunnerTestFile
   readonly #tests = new Map<RunSpec, TestTask>()
+  /** What has ended, and how: what Vitest holds may still be an earlier update. */
+  readonly #ended = new Map<TestTask, RunResult['status']>()
   #packs: Packs = []
   #events: Events = []
   #timer: NodeJS.Timeout | undefined
@@ -36,10 +38,8 @@ export class TaskUpdates {
 
   /** The last update: waits until Vitest has taken it. */
   async fileFinished(duration: number): Promise<void> {
-    for (const test of this.#tests.values()) {
-      if (!test.result || test.result.state === 'run') this.#drop(test)
-    }
-    const hasFailed = this.#file.tasks.some((task) => task.result?.state === 'fail')
+    for (const test of this.#tests.values()) if (!this.#ended.has(test)) this.#drop(test)
+    const hasFailed = [...this.#ended.values()].includes('failed')
     const state = this.#file.mode === 'skip' ? 'skip' : hasFailed ? 'fail' : 'pass'
     this.#file.result = { ...this.#file.result, state, duration }
     this.#push(this.#file.id, this.#file.result, {}, 'suite-finished')
@@ -57,11 +57,13 @@ export class TaskUpdates {
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-prepare')
         break
       case 'runEnded':
+        this.#ended.set(test, event.result.status)
         test.result = toTaskResult(event.result)
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runAmended':
+        this.#ended.set(test, event.result.status)
         test.result = toTaskResult(event.result)
         void this.#rpc.onTaskUpdate([[test.id, test.result, { ztxexp: meta }]] as never, [])
         break

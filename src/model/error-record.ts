@@ -3,6 +3,8 @@ import { inspect } from 'node:util'
 import type { ErrorRecord } from './error.ts'
 import { findJsonProblem, type JsonObject, type JsonValue } from './json.ts'
 
+/** Where the compiled package is: `…/dist/`. */
+const OWN_ROOT = new URL('..', import.meta.url).href
 const MAX_DEPTH = 8
 const MAX_TEXT = 64 * 1024
 const STANDARD_FIELDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'code'])
@@ -82,9 +84,16 @@ function plainFields(error: object): JsonObject | undefined {
   return Object.keys(fields).length > 0 ? fields : undefined
 }
 
-/** Takes the version queries of loaded modules out of a stack. */
+/** Takes the version queries of loaded modules out of a stack, and the frames of what called the user's code. */
 function cleanStack(stack: string): string {
-  return stack.replace(/[?&]ztxexp=[0-9a-f]+/g, '')
+  const lines = stack.replace(/[?&]ztxexp=[0-9a-f]+/g, '').split('\n')
+  return lines.filter((line) => !(/^\s+at /.test(line) && isOwnFrame(line))).join('\n')
+}
+
+function isOwnFrame(line: string): boolean {
+  return (
+    line.includes(OWN_ROOT) || line.includes('/node_modules/tinypool/') || /\(?node:async_hooks:/.test(line)
+  )
 }
 
 function shorten(text: string): string {

@@ -26,6 +26,9 @@ export interface ConnectOptions {
   listeners?: readonly LifecycleListener[]
   /** A reporter of Vitest that prints for us. Default: none. */
   reporter?: object
+  /** Where Vitest was started: called when it starts to run files, and when it has printed its report. */
+  onStart?: () => void
+  onEnd?: (options: ResolvedOptions) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
   warn: (message: string) => void
@@ -62,6 +65,8 @@ export function connect(connection: ConnectOptions): Connection {
 
   const plugin = createHostPlugin({
     isGuest: connection.isGuest,
+    onStart: () => connection.onStart?.(),
+    onEnd: () => options && connection.onEnd?.(options),
     entryUrl: new URL('../index.js', import.meta.url).href,
     yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
     configure: ({ root, experiment }) => {

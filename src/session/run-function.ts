@@ -7,9 +7,10 @@ import type { ExecutePlan } from '../schedule/ports.ts'
 import { checkSlots } from '../schedule/slots.ts'
 import { createGate } from './gate.ts'
 import { Recording } from './recording.ts'
+import { ResultList } from './result-list.ts'
 import { createScheduler, runCapacity } from './run-loop.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
-import { collectRequest, ResultList, type RunnerRequest, resolveRequest } from './runner-request.ts'
+import { collectRequest, type RunnerRequest, resolveRequest } from './runner-request.ts'
 import { runDefaults } from './session.ts'
 
 /**

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
+import { ResultList } from './result-list.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
-import { collectRequest, ResultList, type RunnerRequest, resolveRequest } from './runner-request.ts'
+import { collectRequest, type RunnerRequest, resolveRequest } from './runner-request.ts'
 import { Session } from './session.ts'
 
 /**

@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
-import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
+import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
-import type { CollectedExperiment, RunResult } from '../model/run.ts'
+import type { CollectedExperiment } from '../model/run.ts'
 import type { ExperimentOptions } from '../options/experiment-options.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
 
@@ -36,17 +36,4 @@ export async function collectRequest(
   const selection = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined }
   const withConfigs = { ...definition, configs: request.configs }
   return collectExperiments({ file, folder: process.cwd() }, [withConfigs], selection)
-}
-
-/** Keeps the results of all runs that end. */
-export class ResultList {
-  readonly results: RunResult[] = []
-
-  readonly listen = (event: LifecycleEvent): void => {
-    if (event.type === 'runEnded') this.results.push(event.result)
-    if (event.type === 'runAmended') {
-      const index = this.results.findIndex(({ run }) => run === event.result.run)
-      this.results[index] = event.result
-    }
-  }
 }
