@@ -2,13 +2,13 @@
 import { performance } from 'node:perf_hooks'
 import { runAll } from '../host/start-vitest.ts'
 import { Progress } from '../report/progress.ts'
+import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { listPlans } from './list.ts'
 import { openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
-import { watchSignals } from './signals.ts'
 
 /** @returns the exit code */
 export async function runCommand(input: CommandInput): Promise<number> {

@@ -2,12 +2,12 @@
 import { relative } from 'node:path'
 import { listenForKeys, runAll, watchChanges } from '../host/start-vitest.ts'
 import { Progress } from '../report/progress.ts'
+import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
-import { watchSignals } from './signals.ts'
 
 /** What one run of the watcher came to, and how far it is. */
 interface Round {

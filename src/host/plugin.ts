@@ -55,8 +55,9 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       return viteConfig(host)
     },
     configureVitest({ vitest }) {
-      if (!setup.isGuest || vitest.config.reporters.some(isForPrograms)) return
-      vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd: setup.onEnd } as never)
+      if (!setup.isGuest) return
+      const onTestRunEnd = vitest.config.reporters.some(isForPrograms) ? () => {} : setup.onEnd
+      vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
     },
     configResolved(config) {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.

@@ -84,7 +84,10 @@ export class ExperimentPoolWorker implements PoolWorker {
   }
 
   async #handle({ context }: RunRequest): Promise<void> {
-    const release = this.#hooks.backend.hold()
+    const { backend } = this.#hooks
+    const release = backend.hold()
+    // Vitest forgets this listener when the next run starts.
+    this.#project.vitest.onCancel((reason) => backend.cancel(cancelledBy(reason)))
     try {
       for (const file of context.invalidates ?? []) this.#invalidate(file)
       for (const spec of context.files) await this.#handleFile(spec, release)
@@ -172,4 +175,9 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
+}
+
+function cancelledBy(reason: string): ErrorRecord {
+  const message = `The session was ended (${reason}).`
+  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }

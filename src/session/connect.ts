@@ -11,6 +11,7 @@ import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
 import { Session } from './session.ts'
+import { watchSignals } from './signals.ts'
 
 export interface ConnectOptions {
   /** What the command line said. */
@@ -58,14 +59,21 @@ export function connect(connection: ConnectOptions): Connection {
       onOutput: connection.onOutput,
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)
-    project.vitest.onClose(() => opened.close())
+    const stopWatching = connection.isGuest ? cancelOnSignal(project) : () => {}
+    project.vitest.onClose(async () => {
+      stopWatching()
+      await opened.close()
+    })
     session = opened
     return opened
   }
 
   const plugin = createHostPlugin({
     isGuest: connection.isGuest,
-    onStart: () => connection.onStart?.(),
+    onStart: () => {
+      session?.reopen()
+      connection.onStart?.()
+    },
     onEnd: () => options && connection.onEnd?.(options),
     entryUrl: new URL('../index.js', import.meta.url).href,
     yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
@@ -94,6 +102,15 @@ export function connect(connection: ConnectOptions): Connection {
     }),
   })
   return { plugin, options: () => options, session: () => session }
+}
+
+/** Vitest has no handler of its own for signals: without one, runs in progress would be left as they are. */
+function cancelOnSignal({ vitest }: TestProject): () => void {
+  const signals = watchSignals(() => void vitest.cancelCurrentRun('keyboard-input'))
+  process.once('exit', () => {
+    process.exitCode = signals.exitCode() ?? process.exitCode
+  })
+  return signals.stop
 }
 
 function writtenOptions(

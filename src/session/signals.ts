@@ -27,7 +27,12 @@ export function watchSignals(cancel: (error: ErrorRecord, count: number) => void
     cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }, count)
   }
   const signals = Object.keys(EXIT_CODES) as Signal[]
-  for (const signal of signals) process.on(signal, handle)
+  // Vitest's own listeners end the process at once: they have to wait until we are done.
+  const others = signals.map((signal) => ({ signal, listeners: process.listeners(signal) }))
+  for (const signal of signals) {
+    process.removeAllListeners(signal)
+    process.on(signal, handle)
+  }
   const onPipe = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE' && count === 0) handle('SIGINT')
   }
@@ -35,7 +40,11 @@ export function watchSignals(cancel: (error: ErrorRecord, count: number) => void
   return {
     exitCode: () => first && EXIT_CODES[first],
     stop: () => {
-      for (const signal of signals) process.off(signal, handle)
+      for (const { signal, listeners } of others) {
+        if (!(process.listeners(signal) as unknown[]).includes(handle)) continue
+        process.off(signal, handle)
+        for (const listener of listeners) process.on(signal, listener)
+      }
     },
   }
 }
