@@ -82,7 +82,6 @@ export function toTestError(error: ErrorRecord): TestError {
     name: error.name,
     message: error.message,
     stack: error.stack ?? `${error.name}: ${error.message}`,
-    stacks: [],
     ...error.fields,
     ...(error.code !== undefined && { code: error.code }),
     ...(error.cause && { cause: toTestError(error.cause) }),
