@@ -1,5 +1,6 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 import { invariant } from '../model/error.ts'
+import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
@@ -28,7 +29,7 @@ export async function listPlans(
     if (project.options.json) {
       terminal.output(JSON.stringify(outcome.matched.map(planJson), null, 2))
     } else {
-      for (const { spec } of planned) terminal.print(`${spec.file} > ${spec.title}`)
+      for (const { spec } of planned) terminal.print(sanitize(`${spec.file} > ${spec.title}`))
     }
     if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project })
     invariant(outcome.results.length === 0, 'A run was started while listing')

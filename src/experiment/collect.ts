@@ -24,7 +24,7 @@ export async function collectExperiments(
   const opened: { where: string; definition: Definition; source: Iterable<object> }[] = []
   for (const definition of definitions) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
-    const source = definition.mode === 'todo' ? [{}] : await openConfigs(where, folder, definition)
+    const source = await openConfigs(where, folder, definition)
     opened.push({ where, definition, source })
   }
   const selections = selectionsFor(

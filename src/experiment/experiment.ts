@@ -21,6 +21,12 @@ export interface Each {
   (yamlPath: string): Declare<JsonObject>
 }
 
+/** {@link Each} for experiments that are still to be written. */
+export interface EachTodo {
+  <Config extends object>(configs: Iterable<Config>): DeclareTodo<Config>
+  (yamlPath: string): DeclareTodo<JsonObject>
+}
+
 /** No config: what `experiment(name, fn)` without `each` has. */
 export type NoConfig = Record<never, never>
 
@@ -35,7 +41,7 @@ export interface ExperimentApi extends ExperimentModifier {
   /** Runs only this (and other `only` ones) of its file. */
   only: ExperimentModifier
   /** A reminder of an experiment that is still to be written. */
-  todo: DeclareTodo<NoConfig> & { each: Each }
+  todo: DeclareTodo<NoConfig> & { each: EachTodo }
   /** Skips when the condition is truthy. */
   skipIf(condition: unknown): ExperimentModifier
   /** Skips when the condition is falsy. */

@@ -109,8 +109,13 @@ async function resolveTarget(
   if (isBuiltin(specifier) || /^(file|data|node|https?):/.test(specifier)) {
     return { kind: 'external', specifier }
   }
+  const id = unwrappedId(specifier)
+  // Node looks for a package from the module that imports it; Vite, by this id, would look from the root.
+  const isExternal =
+    id !== undefined && (await environment.pluginContainer.resolveId(id, node.file))?.external
+  if (isExternal) return { kind: 'external', specifier: id }
   if (specifier.startsWith('/')) {
-    const target = await environment.moduleGraph.ensureEntryFromUrl(specifier)
+    const target = await environment.moduleGraph.ensureEntryFromUrl(id ?? specifier)
     const file = target.file ?? ''
     if (file.includes('/node_modules/')) return { kind: 'external', specifier: pathToFileURL(file).href }
     return { kind: 'local', url: target.url }
@@ -127,6 +132,12 @@ async function resolveTarget(
       position: { file: node.file, line, column },
     }),
   )
+}
+
+/** The id that stands in transformed code as `/@id/<id>`: a bare name, or that of a virtual module. */
+function unwrappedId(specifier: string): string | undefined {
+  const wrapped = /^\/@id\/(.+)$/.exec(specifier)?.[1]
+  return wrapped?.replace('__x00__', '\0')
 }
 
 /** A module's name in hashes: its path from the root, so that the same code gives the same hash elsewhere. */

@@ -52,7 +52,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       const root = userConfig.test?.root ?? userConfig.root ?? process.cwd()
       const host = setup.configure({ root, experiment: userConfig.experiment })
       userConfig.test = testConfig(setup, userConfig.test ?? {}, host)
-      return viteConfig(host)
+      return viteConfig(host, userConfig)
     },
     configureVitest({ vitest }) {
       if (!setup.isGuest) return
@@ -104,8 +104,10 @@ function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): I
   } as InlineConfig
 }
 
-function viteConfig({ resultsDir }: HostConfig): UserConfig {
+function viteConfig({ resultsDir }: HostConfig, user: UserConfig): UserConfig {
   return {
+    // What the editor resolves must load; Vite leaves this off for the speed of large applications.
+    resolve: { tsconfigPaths: user.resolve?.tsconfigPaths ?? true },
     environments: { [HOST_NAME]: { consumer: 'server' } },
     // A file that a run writes must not look like a change of its code.
     server: { watch: { ignored: [`${resultsDir}/**`] } },

@@ -1,12 +1,20 @@
 /** Makes the JSON record of anything that was thrown. */
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import type { ErrorRecord } from './error.ts'
 import { findJsonProblem, type JsonObject, type JsonValue } from './json.ts'
 
-/** Where the compiled package is: `…/dist/`. */
-const OWN_ROOT = new URL('..', import.meta.url).href
 const MAX_DEPTH = 8
 const MAX_TEXT = 64 * 1024
+const OWN_CODE = new URL('../', import.meta.url)
+/** What stands in the frames between Node's start of a worker and the user's code. */
+const FOREIGN_CODE = [
+  OWN_CODE.href,
+  fileURLToPath(OWN_CODE),
+  '/node_modules/tinypool/',
+  'node:internal/',
+  '(node:',
+]
 const STANDARD_FIELDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'code'])
 
 /**
@@ -40,7 +48,7 @@ function record(thrown: unknown, depth: number): ErrorRecord {
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
     name: classNames[0] ?? 'Error',
-    message: shorten(String(error.message)),
+    message: shorten(cleanUrls(String(error.message))),
     ...(typeof error.stack === 'string' && { stack: shorten(cleanStack(error.stack)) }),
     ...(hasCode && { code: error.code as string | number }),
     classNames,
@@ -84,16 +92,34 @@ function plainFields(error: object): JsonObject | undefined {
   return Object.keys(fields).length > 0 ? fields : undefined
 }
 
-/** Takes the version queries of loaded modules out of a stack, and the frames of what called the user's code. */
+/** A stack with the positions of the user's source, and without the way that led from ztxexp to the user's code. */
 function cleanStack(stack: string): string {
-  const lines = stack.replace(/[?&]ztxexp=[0-9a-f]+/g, '').split('\n')
-  return lines.filter((line) => !(/^\s+at /.test(line) && isOwnFrame(line))).join('\n')
+  const lines = withPositionLast(cleanUrls(stack)).split('\n')
+  const end = lines.findLastIndex((line) => !isForeignFrame(line)) + 1
+  return (isFrame(lines[end - 1] ?? '') ? lines.slice(0, end) : lines).join('\n')
 }
 
-function isOwnFrame(line: string): boolean {
-  return (
-    line.includes(OWN_ROOT) || line.includes('/node_modules/tinypool/') || /\(?node:async_hooks:/.test(line)
-  )
+/** Modules are served under urls with a version: a user knows them by their paths. */
+function cleanUrls(text: string): string {
+  return text
+    .replace(/file:\/\/\/[^\s'"]*?[?&]ztxexp=[0-9a-f]+/g, (url) => decodeURIComponent(new URL(url).pathname))
+    .replace(/[?&]ztxexp=[0-9a-f]+/g, '')
+}
+
+/** Node puts the position of an import that cannot be linked above the error: here it becomes the first frame. */
+function withPositionLast(stack: string): string {
+  const [head, place, column] = /^(.+:\d+)\n.*\n( *)\^+\n+/.exec(stack) ?? []
+  if (head === undefined || column === undefined) return stack
+  const [title = '', ...frames] = stack.slice(head.length).split(/\n(?=\s+at )/)
+  return [title, `    at ${place}:${column.length + 1}`, ...frames].join('\n')
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line)
+}
+
+function isForeignFrame(line: string): boolean {
+  return isFrame(line) && FOREIGN_CODE.some((place) => line.includes(place))
 }
 
 function shorten(text: string): string {

@@ -1,0 +1,46 @@
+/** Declarations that cannot work are refused before anything of their file runs, and say where they stand. */
+import { beforeAll, expect, test } from 'vitest'
+import { useFixture } from '../harness.ts'
+
+const project = useFixture('declaring/refused')
+let errors: Map<string, string>
+let exitCode: number | null
+
+beforeAll(async () => {
+  const finished = await project.ztxexp(['--json'])
+  exitCode = finished.exitCode
+  const report = JSON.parse(finished.stdout) as { errors: { file: string; error_message: string }[] }
+  errors = new Map(report.errors.map(({ file, error_message }) => [file, error_message]))
+})
+
+test.each([
+  ['function', 1, 'a function', 'optimizer.step'],
+  ['instance', 0, 'an instance of Date', 'when'],
+  ['undefined', 0, 'undefined', 'betas[1]'],
+  ['nan', 2, 'NaN', 'lr'],
+  ['bigint', 0, 'a BigInt', 'deep.n'],
+  ['cycle', 0, 'a reference to one of its own parents (a cycle)', 'self.back'],
+  ['proto', 0, 'a key that is not allowed', 'a.__proto__'],
+])(
+  'a config with %s is refused: file, experiment, index and key path are named',
+  (file, index, found, path) => {
+    expect(errors.get(`${file}.exp.ts`)).toMatch(
+      `${file}.exp.ts > "bad": config ${index} has ${found} at ${path}. `,
+    )
+  },
+)
+
+test.each([
+  ['number', 'number.exp.ts > "bad": config 0 is a number. A config must be a plain object'],
+  ['not-iterable', 'not-iterable.exp.ts > "bad": each(...) takes an array or another iterable of configs'],
+  ['option', 'option.exp.ts > "bad": unknown option "timeOut"'],
+  ['no-function', 'experiment("bad") has no function'],
+])('%s: refused with a message that says what is taken', (file, message) => {
+  expect(errors.get(`${file}.exp.ts`)).toContain(message)
+})
+
+test('the other files run, and the exit code is 2', () => {
+  expect(errors.size).toBe(11)
+  expect(project.runs().map(({ run }) => run.title)).toEqual(['good'])
+  expect(exitCode).toBe(2)
+})

@@ -1,0 +1,165 @@
+/**
+ * What the end-to-end tests stand on: a fixture copied into a folder of its own, the built command or Vitest started
+ * in it as a user would, and the run directories that this leaves.
+ *
+ * Which Node, and which installation of ztxexp with the Vitest beside it, comes from ZTXEXP_E2E_NODE (a path) and
+ * ZTXEXP_E2E_PACKAGE (the package's folder); without them it is the Node that runs the tests, and this clone.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, vi } from 'vitest'
+import { type RecordedRun, readRuns } from './read-runs.ts'
+
+/** This clone. */
+export const CLONE = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+const PACKAGE = process.env.ZTXEXP_E2E_PACKAGE ?? CLONE
+const MODULES = PACKAGE === CLONE ? join(CLONE, 'node_modules') : dirname(PACKAGE)
+
+/** The Node that the command is started with. */
+export const NODE = process.env.ZTXEXP_E2E_NODE ?? process.execPath
+
+/** Whether the tests run against an installation, not this clone. */
+export const IS_INSTALLED = PACKAGE !== CLONE
+
+/** How a process ended, and what it said. */
+export interface Finished {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A process that is still going on. */
+export interface Started {
+  child: ChildProcess
+  finished: Promise<Finished>
+}
+
+export interface StartOptions {
+  /** Added to the environment. */
+  env?: Record<string, string>
+  /** Default: the project's folder. */
+  cwd?: string
+}
+
+/** A copy of a fixture. */
+export class Project {
+  readonly dir: string
+
+  constructor(dir: string) {
+    this.dir = dir
+  }
+
+  /** Runs `ztxexp` with these arguments. */
+  ztxexp(args: readonly string[] = [], options: StartOptions = {}): Promise<Finished> {
+    return this.startZtxexp(args, options).finished
+  }
+
+  startZtxexp(args: readonly string[] = [], options: StartOptions = {}): Started {
+    const main = join(PACKAGE, 'dist', 'cli', 'main.js')
+    if (!existsSync(main)) throw new Error(`${main} is missing. Run npm run build first.`)
+    return start(NODE, [main, ...args], { cwd: this.dir, ...options })
+  }
+
+  /** Runs the `vitest` that stands beside ztxexp. */
+  vitest(args: readonly string[], options: StartOptions = {}): Promise<Finished> {
+    const main = join(MODULES, 'vitest', 'vitest.mjs')
+    return start(NODE, [main, ...args], { cwd: this.dir, ...options }).finished
+  }
+
+  /** The run directories, in the order in which the runs started. */
+  runs(resultsDir = 'results'): RecordedRun[] {
+    return readRuns(join(this.dir, resultsDir))
+  }
+
+  path(...parts: string[]): string {
+    return join(this.dir, ...parts)
+  }
+
+  /** Takes away what earlier runs left. */
+  clear(resultsDir = 'results'): void {
+    rmSync(this.path(resultsDir), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Copies `fixtures/<name>` into a folder that is removed after the tests of the calling file. `ztxexp` and `vitest`
+ * are installed in it, as links. (In the clone, a fixture without a `package.json` is part of this package, and finds
+ * both as well.) Call it at the top level of a test file.
+ */
+export function useFixture(name: string): Project {
+  const dir = useFolder()
+  cpSync(join(CLONE, 'fixtures', name), dir, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !/\/results$/.test(source),
+  })
+  const manifest = join(dir, 'package.json')
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }')
+  mkdirSync(join(dir, 'node_modules'), { recursive: true })
+  symlinkSync(PACKAGE, join(dir, 'node_modules', 'ztxexp'))
+  symlinkSync(realpathSync(join(MODULES, 'vitest')), join(dir, 'node_modules', 'vitest'))
+  return new Project(dir)
+}
+
+/** An empty folder that is removed after the tests of the calling file. */
+export function useFolder(): string {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'ztxexp-e2e-')))
+  afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+  return dir
+}
+
+/** Starts a program without a shell, in the environment of a user at no terminal and not in CI. */
+export function start(program: string, args: readonly string[], options: StartOptions): Started {
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...plainEnvironment(), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8')
+    child[stream].on('data', (text: string) => {
+      output[stream] += text
+    })
+  }
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (exitCode) => resolve({ exitCode, ...output }))
+  })
+  return { child, finished }
+}
+
+/** Waits until a condition holds and gives what it returned; fails with `what` after a while. */
+export function until<Value>(
+  condition: () => Value | false | undefined | null,
+  what: string,
+): Promise<Value> {
+  const look = (): Value => {
+    const value = condition()
+    if (value === false || value === undefined || value === null)
+      throw new Error(`Waited in vain for ${what}`)
+    return value
+  }
+  return vi.waitFor(look, { timeout: 30_000, interval: 10 })
+}
+
+/** What the tests' own Vitest, or a CI, has set would change what a user sees. */
+function plainEnvironment(): Record<string, string | undefined> {
+  const isOurs =
+    /^(ZTXEXP_|VITEST|VITE_|npm_|GITHUB_)|^(NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR|BASE_URL|CI|FORCE_COLOR)$/
+  const kept = Object.entries(process.env).filter(([name]) => !isOurs.test(name))
+  return { ...Object.fromEntries(kept), NO_COLOR: '1' }
+}
