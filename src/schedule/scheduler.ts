@@ -12,28 +12,20 @@
  * nothing; all others end as failed with the reason of the cancellation.
  */
 import type { ErrorRecord } from '../model/error.ts'
-import type { AttemptHandle } from '../model/execution.ts'
-import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
-import { Lanes, type Waiting } from './lanes.ts'
+import type { AttemptOutcome, StartedRun } from '../model/run.ts'
+import {
+  bailed,
+  createJob,
+  describeRequest,
+  describeResult,
+  type Ending,
+  EXCLUSIVE,
+  type Job,
+} from './job.ts'
+import { Lanes } from './lanes.ts'
 import type { ExecutePlan, SchedulerOptions, SchedulerPorts } from './ports.ts'
 import { settleAttempt } from './settle.ts'
 import { SlotPool } from './slots.ts'
-
-interface Job extends Waiting {
-  plan: ExecutePlan
-  batch: { left: number; done: () => void }
-  run: StartedRun | undefined
-  attempt: number
-  /** When the function was first called; the start of a worker before that is not the run's time. */
-  calledAtMs: number | undefined
-  slots: Record<string, number[]>
-  handle: AttemptHandle | undefined
-  stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
-  /** Takes back whatever timer of this job is set. */
-  clearTimer: () => void
-}
-
-const EXCLUSIVE = 'exclusive'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
@@ -77,7 +69,7 @@ export class Scheduler {
     if (plans.length > 0 && !this.#cancelled) {
       await new Promise<void>((done) => {
         const batch = { left: plans.length, done }
-        for (const plan of plans) this.#queue.add(this.#createJob(plan, batch))
+        for (const plan of plans) this.#queue.add(createJob(plan, batch, this.#order++))
         this.#startMore()
       })
     }
@@ -131,24 +123,6 @@ export class Scheduler {
     }
   }
 
-  #createJob(plan: ExecutePlan, batch: Job['batch']): Job {
-    const { slots, exclusive } = plan.options
-    const lane = exclusive ? EXCLUSIVE : JSON.stringify(slots)
-    return {
-      plan,
-      batch,
-      lane,
-      order: this.#order++,
-      run: undefined,
-      attempt: 1,
-      calledAtMs: undefined,
-      slots: {},
-      handle: undefined,
-      stop: undefined,
-      clearTimer: () => {},
-    }
-  }
-
   #startMore(): void {
     while (this.#mayStartOne()) {
       const job = this.#queue.heads().find((candidate) => this.#takeResources(candidate))
@@ -191,22 +165,8 @@ export class Scheduler {
     job.stop = undefined
     this.#ports.emit({ type: 'attemptStarted', run, attempt })
     this.#ports.gate.started(run.runId)
-    const { spec, options } = run
-    job.handle = this.#ports.executor.start(
-      {
-        ...this.#ports.describeAttempt(run, attempt),
-        runId: run.runId,
-        runDir: run.runDir,
-        attempt,
-        experimentIndex: spec.experiment.index,
-        experimentName: spec.experiment.name,
-        title: spec.title,
-        config: spec.config,
-        seed: options.seed,
-        slots: job.slots,
-      },
-      () => this.#called(job),
-    )
+    const request = describeRequest(job, run, this.#ports.describeAttempt(run, attempt))
+    job.handle = this.#ports.executor.start(request, () => this.#called(job))
     void job.handle.outcome
       .then((outcome) => this.#settle(job, run, outcome))
       .catch((error) => this.#fail(error))
@@ -282,25 +242,12 @@ export class Scheduler {
     })
   }
 
-  #end(job: Job, ending: Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason'>): void {
-    const { run, attempt } = job
+  #end(job: Job, ending: Ending): void {
+    const { run } = job
     if (!run) return
-    const finishedAt = this.#ports.clock.nowMs()
     try {
-      this.#ports.emit({
-        type: 'runEnded',
-        result: {
-          run,
-          status: ending.status,
-          metrics: ending.metrics,
-          error: ending.error,
-          skipReason: ending.skipReason,
-          attempt,
-          retryCount: attempt - 1,
-          finishedAt,
-          durationMs: finishedAt - (job.calledAtMs ?? finishedAt),
-        },
-      })
+      const result = describeResult(job, run, ending, this.#ports.clock.nowMs())
+      this.#ports.emit({ type: 'runEnded', result })
     } finally {
       this.#leave(job)
     }
@@ -320,9 +267,4 @@ export class Scheduler {
     const message = error instanceof Error ? error.message : String(error)
     this.cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] })
   }
-}
-
-function bailed(limit: number): ErrorRecord {
-  const message = `The session was ended after ${limit} failed run${limit === 1 ? '' : 's'} (--bail).`
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }
