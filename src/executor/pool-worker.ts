@@ -6,11 +6,13 @@
  * of a worker, an end of every request when its worker is gone, and no new worker in the place of one that died.
  */
 import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import { readKernelKills } from '../machine/kernel-kills.ts'
 import { killTree } from '../machine/process-identity.ts'
+import { processesWithVariable } from '../machine/process-table.ts'
 import { invariant } from '../model/error.ts'
 import type { WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
 
@@ -60,9 +62,13 @@ const ENTRY = fileURLToPath(new URL('../worker/entry.js', import.meta.url))
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const STDERR_TAIL = 4096
 
+/** Marks a worker and everything started below it, so that what outlives it is found. Not an option of ours. */
+const MARK = '_ZTXEXP_WORKER'
+
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
+  readonly #mark = randomUUID()
   readonly #kernelKills = readKernelKills()
   #heapLimitBytes: number | undefined
   #stderrTail = ''
@@ -82,7 +88,7 @@ export class PoolWorker {
       // A thread that waits in Atomics.wait would fire no timers and see no abort.
       useAtomics: false,
       serialization: 'advanced',
-      env: options.env,
+      env: { ...options.env, [MARK]: this.#mark },
       execArgv: options.execArgv,
     })
     // No new worker when this one dies: the executor decides that.
@@ -147,6 +153,7 @@ export class PoolWorker {
   #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
     const { process: child, thread } = this.#internals
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (child) endStragglers(this.#mark)
       const kernelKills = readKernelKills()
       this.#exit = {
         code,
@@ -186,4 +193,9 @@ export class PoolWorker {
       })
     }
   }
+}
+
+/** Ends what a run has started and left behind: its worker is gone, and nobody else will. */
+function endStragglers(mark: string): void {
+  for (const pid of processesWithVariable(MARK, mark)) killTree(pid, 'SIGKILL')
 }

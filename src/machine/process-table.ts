@@ -85,3 +85,15 @@ function listPs(): ProcessEntry[] {
     return []
   }
 }
+
+/**
+ * The processes that were started with a variable in their environment, by themselves or by a parent: children keep
+ * it also when their parent is gone. Linux only; empty elsewhere.
+ */
+export function processesWithVariable(name: string, value: string, root = '/'): number[] {
+  const entry = `${name}=${value}`
+  return [...readProcessTable({ root }).keys()].filter((pid) => {
+    const environment = readText(join(root, 'proc', String(pid), 'environ'))
+    return environment?.split('\0').includes(entry)
+  })
+}
