@@ -16,6 +16,8 @@ export interface MetricRecord {
   split: string
   phase: string
   attempt: number
+  /** Set when the attempt was started again: what it had logged before does not count. */
+  restart?: number
 }
 
 export type LifecycleEvent =

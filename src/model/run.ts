@@ -127,6 +127,8 @@ export interface AttemptRequest {
   runId: string
   runDir: string
   attempt: number
+  /** How often this attempt was started before, and lost through no fault of its own. */
+  restarts: number
   /** Where the code is: the key of a module graph that the executor knows. */
   moduleKey: string
   experimentIndex: number
@@ -181,6 +183,8 @@ export interface RunResult {
   /** Number of the last attempt, from 1. */
   attempt: number
   retryCount: number
+  /** How often the last attempt was lost through no fault of its own, and started again. */
+  restarts: number
   finishedAt: number
   /** Wall time of the whole run, waits between attempts included. */
   durationMs: number

@@ -90,7 +90,9 @@ export class Results {
     const onBadLine = () => this.#tornLines.set(record.runDir, ++tornLines)
     for (const event of readMetricEvents(record.runDir, { onBadLine })) {
       // Python logs no attempt: then nothing can be told apart.
-      const isLast = event.attempt === null || event.attempt === record.run.attempt
+      const isLast =
+        event.attempt === null ||
+        (event.attempt === record.run.attempt && (event.restart ?? 0) === (record.run.restarts ?? 0))
       if (isLast || attempts === 'all') yield { run_id: record.runId, ...event }
     }
   }

@@ -13,6 +13,8 @@ export interface Job extends Waiting {
   run: StartedRun | undefined
   /** Number of the attempt in progress, or of the next one. */
   attempt: number
+  /** How often this attempt was lost through no fault of its own. */
+  restarts: number
   /** When the function was first called; the start of a worker before that is not the run's time. */
   calledAtMs: number | undefined
   slots: Record<string, number[]>
@@ -37,6 +39,7 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     lane: exclusive ? EXCLUSIVE : JSON.stringify(slots),
     run: undefined,
     attempt: 1,
+    restarts: 0,
     calledAtMs: undefined,
     slots: {},
     handle: undefined,
@@ -47,7 +50,7 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
 
 /** What a worker needs for the next attempt. */
 export function describeRequest(
-  { attempt, slots }: Job,
+  { attempt, restarts, slots }: Job,
   { runId, runDir, spec, options }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
 ): AttemptRequest {
@@ -56,6 +59,7 @@ export function describeRequest(
     runId,
     runDir,
     attempt,
+    restarts,
     experimentIndex: spec.experiment.index,
     experimentName: spec.experiment.name,
     title: spec.title,
@@ -67,14 +71,15 @@ export function describeRequest(
 
 /** The result of a run that is over. */
 export function describeResult(
-  { attempt, calledAtMs }: Job,
+  { attempt, restarts, calledAtMs }: Job,
   run: StartedRun,
   ending: Ending,
   finishedAt: number,
 ): RunResult {
   const { status, metrics, error, skipReason } = ending
   const durationMs = finishedAt - (calledAtMs ?? finishedAt)
-  return { run, status, metrics, error, skipReason, attempt, retryCount: attempt - 1, finishedAt, durationMs }
+  const counts = { attempt, retryCount: attempt - 1, restarts }
+  return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
 }
 
 /** The error of the runs that `--bail` ends. */

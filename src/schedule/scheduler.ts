@@ -216,6 +216,7 @@ export class Scheduler {
         this.#end(job, verdict)
         break
       case 'again':
+        job.restarts++
         this.#queue.addReturned(job)
         break
       case 'retry':
@@ -230,6 +231,7 @@ export class Scheduler {
 
   #wait(job: Job, delayMs: number): void {
     job.attempt++
+    job.restarts = 0
     if (delayMs === 0) {
       this.#queue.addReturned(job)
       return

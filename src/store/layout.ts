@@ -43,6 +43,8 @@ export interface RunDocument extends JsonObject {
   file: string
   config_hash: string
   code_hash: string
+  /** Only when the last attempt was lost through no fault of its own and started again. */
+  restarts?: number
 }
 
 export function filePath(runDir: string, file: keyof typeof FILES): string {
@@ -74,6 +76,7 @@ export function finishedDocument(result: RunResult): RunDocument {
     error_message: result.skipReason ?? result.error?.message ?? null,
     attempt: result.attempt,
     retry_count: result.retryCount,
+    ...(result.restarts > 0 && { restarts: result.restarts }),
   }
 }
 

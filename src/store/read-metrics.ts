@@ -34,5 +34,6 @@ function toMetric(line: JsonObject): StoredMetric | undefined {
     split: typeof line.split === 'string' ? line.split : 'train',
     phase: typeof line.phase === 'string' ? line.phase : 'fit',
     attempt: typeof line.attempt === 'number' ? line.attempt : null,
+    ...(typeof line.restart === 'number' && { restart: line.restart }),
   }
 }

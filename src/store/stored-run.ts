@@ -23,6 +23,7 @@ export interface RunFields {
   file?: string
   config_hash?: string
   code_hash?: string
+  restarts?: number
   [field: string]: JsonValue | undefined
 }
 

@@ -26,6 +26,7 @@ export interface StepRecord {
 export class RunStreamWriter {
   readonly #runId: string
   readonly #attempt: number
+  readonly #restarts: number
   readonly #stepsPath: string
   readonly #log: number
   #steps: number | undefined
@@ -34,9 +35,10 @@ export class RunStreamWriter {
   /** Lines of metrics and of printed output written so far. */
   readonly counts = { metrics: 0, printed: 0 }
 
-  constructor(run: { runId: string; runDir: string; attempt: number }) {
+  constructor(run: { runId: string; runDir: string; attempt: number; restarts: number }) {
     this.#runId = run.runId
     this.#attempt = run.attempt
+    this.#restarts = run.restarts
     this.#stepsPath = filePath(run.runDir, 'steps')
     this.#log = openForAppending(filePath(run.runDir, 'log'))
   }
@@ -65,7 +67,15 @@ export class RunStreamWriter {
   metric({ step, metrics, split, phase }: StepRecord): void {
     this.#steps ??= openForAppending(this.#stepsPath)
     const timestamp = isoTimestamp(nowMs())
-    const line = stringifyMetrics({ step, timestamp, metrics, split, phase, attempt: this.#attempt })
+    const line = stringifyMetrics({
+      step,
+      timestamp,
+      metrics,
+      split,
+      phase,
+      attempt: this.#attempt,
+      ...(this.#restarts > 0 && { restart: this.#restarts }),
+    })
     writeFully(this.#steps, `${line}\n`)
     this.counts.metrics++
   }

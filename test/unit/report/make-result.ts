@@ -59,6 +59,7 @@ export function makeResult(input: ResultInput = {}): RunResult {
     error: input.error ?? null,
     skipReason: input.skipReason ?? null,
     attempt,
+    restarts: 0,
     retryCount: attempt - 1,
     finishedAt: 0,
     durationMs: input.durationMs ?? 234,

@@ -8,7 +8,7 @@ import { makeResultsDir } from '../results-directory.ts'
 test('what a worker logs is read back, not finite numbers and attempts too', () => {
   const runDir = makeResultsDir()
   for (const attempt of [1, 2]) {
-    const writer = new RunStreamWriter({ runId: 'id', runDir, attempt })
+    const writer = new RunStreamWriter({ runId: 'id', runDir, attempt, restarts: 0 })
     writer.metric({ step: attempt, metrics: { loss: Number.NaN, best: 0.5 }, split: 'train', phase: 'fit' })
     writer.log('INFO', ['attempt', attempt])
     writer.close()
@@ -22,7 +22,7 @@ test('what a worker logs is read back, not finite numbers and attempts too', () 
 
 test('the end of a long log is whole lines', () => {
   const runDir = makeResultsDir()
-  const writer = new RunStreamWriter({ runId: 'id', runDir, attempt: 1 })
+  const writer = new RunStreamWriter({ runId: 'id', runDir, attempt: 1, restarts: 0 })
   writer.print('STDOUT', 'a long line\n'.repeat(20_000))
   writer.close()
   const lines = readLastLines(join(runDir, 'run.log'), 100_000)
