@@ -4,8 +4,10 @@ import { relative } from 'node:path'
 import type { FileReport } from '../host/backend.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { ExperimentSpec } from '../model/run.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { renderFailures } from '../report/failures.ts'
+import { formatDuration } from '../report/format-duration.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
@@ -35,6 +37,12 @@ export function printNotes(terminal: Terminal, report: FileReport): void {
     if (candidates)
       note(terminal, `${name}: a part only, ${count} of ${candidates.toLocaleString('en')} configs`)
   }
+}
+
+/** What happens between the first signal and the end of the session. */
+export function printEnding({ error, colors }: Terminal, { grace }: ResolvedOptions): void {
+  const wait = formatDuration(grace)
+  error(colors.yellow(`\nEnding the runs in progress (at most ${wait}). Press Ctrl-C again to kill them.`))
 }
 
 function note({ colors, print }: Terminal, text: string): void {

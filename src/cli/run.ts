@@ -7,7 +7,7 @@ import type { CommandInput } from './command-input.ts'
 import { listPlans } from './list.ts'
 import { openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
-import { printHeader, printNotes } from './print.ts'
+import { printEnding, printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
 
 /** @returns the exit code */
@@ -27,10 +27,11 @@ export async function runCommand(input: CommandInput): Promise<number> {
     onFatal: outcome.addFatal,
   })
   if (project.options.dryRun) return listPlans(input, project, outcome)
-  const signals = watchSignals((error) => {
+  const signals = watchSignals((error, count) => {
     const session = project.connection.session()
-    if (session) session.cancel(error)
-    else process.exit(130)
+    if (!session) process.exit(130)
+    if (count === 1) printEnding(terminal, project.options)
+    session.cancel(error)
   })
   try {
     printHeader(input, project)

@@ -28,13 +28,20 @@ export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput'>
 interface Slot {
   worker: PoolWorker
   loaded: Set<string>
-  attempts: Map<string, { loss: Loss | undefined }>
+  attempts: Map<string, SlotAttempt>
   /** Collecting a file: no attempt may start beside it. */
   isCollecting: boolean
   /** Why collecting was ended. */
   collectError: ErrorRecord | undefined
   /** Not to be given anything new. */
   isRetired: boolean
+}
+
+interface SlotAttempt {
+  /** Why it is ended from here. */
+  loss: Loss | undefined
+  /** Set when it was asked to end. */
+  isAborted: boolean
 }
 
 const MAX_FAILED_STARTS = 3
@@ -77,11 +84,14 @@ export class PoolExecutor implements Executor {
     const slot = this.#takeSlot(request.moduleKey, (candidate) => {
       return candidate.attempts.size < this.#options.concurrency
     })
-    const attempt = { loss: undefined as Loss | undefined }
+    const attempt: SlotAttempt = { loss: undefined, isAborted: false }
     slot.attempts.set(request.runId, attempt)
     return {
       outcome: this.#run(slot, request, onStarted),
-      abort: (reason) => this.#abort(slot, request.runId, reason),
+      abort: (reason) => {
+        attempt.isAborted = true
+        this.#abort(slot, request.runId, reason)
+      },
       kill: (loss) => {
         attempt.loss ??= loss
         slot.isRetired = true
@@ -118,6 +128,8 @@ export class PoolExecutor implements Executor {
     let startedAt = performance.now()
     try {
       const loaded = await this.#load(slot, request.moduleKey, null)
+      // Asked to end before it had begun: then it does not begin.
+      if (slot.attempts.get(request.runId)?.isAborted) return NOT_BEGUN
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
@@ -240,6 +252,19 @@ export class PoolExecutor implements Executor {
 /** Streams of an attempt that did not live to count what it wrote. */
 const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
 const NOTHING = { metrics: 0, printed: 0 }
+
+/** What becomes of it is decided by whoever asked it to end. */
+const NOT_BEGUN: AttemptOutcome = {
+  kind: 'lost',
+  reason: 'cancelled',
+  error: {
+    name: 'Interrupted',
+    message: 'The run was ended before it had begun.',
+    classNames: ['Interrupted'],
+  },
+  durationMs: 0,
+  written: NOTHING,
+}
 
 function rank(slot: Slot, moduleKey: string): number {
   return slot.attempts.size * 2 + (slot.loaded.has(moduleKey) ? 0 : 1)

@@ -56,8 +56,9 @@ export class Scheduler {
     }
   }
 
-  get isCancelled(): boolean {
-    return this.#cancelled !== undefined
+  /** Why nothing is started any more; undefined while it is. */
+  get cancellation(): ErrorRecord | undefined {
+    return this.#cancelled
   }
 
   /**
@@ -207,7 +208,7 @@ export class Scheduler {
         attempt: job.attempt,
         options: run.options,
         stop: job.stop,
-        isCancelled: this.isCancelled,
+        isCancelled: this.#cancelled !== undefined,
       },
       this.#ports.clock.random(),
     )

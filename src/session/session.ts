@@ -70,6 +70,8 @@ export class Session {
 
   /** Step 1. @param file Path of the experiment file, relative to the root. */
   async collect(graph: ModuleGraph, file: string): Promise<LoadOutcome> {
+    const { cancellation } = this.#scheduler
+    if (cancellation) return { ok: false, error: cancellation }
     const folder = dirname(join(this.options.root, file))
     this.#executor.addModule(graph, file, folder)
     this.#moduleKeys.set(file, graph.key)
@@ -94,13 +96,13 @@ export class Session {
   }
 
   get isCancelled(): boolean {
-    return this.#scheduler.isCancelled
+    return this.#scheduler.cancellation !== undefined
   }
 
   /** Ends the session early: see {@link Scheduler.cancel}. A second call ends everything at once. */
   cancel(error: ErrorRecord): void {
     this.#executor.cancelCollecting(error)
-    if (this.#scheduler.isCancelled) this.#scheduler.kill()
+    if (this.isCancelled) this.#scheduler.kill()
     else this.#scheduler.cancel(error)
   }
 
