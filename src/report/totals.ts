@@ -14,6 +14,8 @@ export interface SessionTotals {
   resultsDir: string
   /** Runs that were selected but not started: `--bail`, an interrupt. Default: 0. */
   notRunCount?: number | undefined
+  /** What the CPU and memory gate held back. Default: no gate was on. */
+  gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number } | undefined
 }
 
 /** The lines `Experiments`, `Runs`, `Duration` and `Results`. */
@@ -27,6 +29,7 @@ export function renderTotals(
     ['Experiments', experimentSpans(groups, options)],
     ['Runs', runSpans(groups, totals, options)],
     ['Duration', durationSpans(groups, totals, options)],
+    ...gateLine(totals),
     ['Results', [{ text: totals.resultsDir }]],
   ]
   return lines.map(([label, value]) => {
@@ -86,6 +89,16 @@ function countSpans(
   if (spans.length === 0) return [{ text: none, paint: colors.dim }]
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   return [...spans, { text: ` (${total})`, paint: colors.gray }]
+}
+
+function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {
+  if (!gate) return []
+  const { cpu, memory } = gate.refusals
+  if (cpu + memory === 0) return [['Gate', [{ text: 'never closed' }]]]
+  const reasons = [...(cpu > 0 ? [`${cpu}x for CPU`] : []), ...(memory > 0 ? [`${memory}x for memory`] : [])]
+  return [
+    ['Gate', [{ text: `closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}` }]],
+  ]
 }
 
 function durationSpans(
