@@ -61,6 +61,8 @@ interface TinypoolInternals {
 const ENTRY = fileURLToPath(new URL('../worker/entry.js', import.meta.url))
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const STDERR_TAIL = 4096
+/** How long the rest of a dead worker's output is waited for. */
+const OUTPUT_PATIENCE_MS = 1000
 
 /** Marks a worker and everything started below it, so that what outlives it is found. Not an option of ours. */
 const MARK = '_ZTXEXP_WORKER'
@@ -176,7 +178,15 @@ export class PoolWorker {
       // A stream that was unpiped is paused, listeners or not.
       child.stdout?.resume()
       child.stderr?.resume()
-      // `close` comes after `exit`, when the streams have been read to their end.
+      // `close` comes after `exit`, when the pipes have been read to their end: never, while a process that outlives
+      // the worker holds them. The timer also keeps Node alive meanwhile, for tinypool has unref'd the pipes.
+      child.once('exit', () => {
+        const patience = setTimeout(() => {
+          child.stdout?.destroy()
+          child.stderr?.destroy()
+        }, OUTPUT_PATIENCE_MS)
+        child.once('close', () => clearTimeout(patience))
+      })
       child.once('close', (code, signal) => settle(code, signal))
       child.once('error', (error) => {
         this.#error ??= error
