@@ -76,6 +76,8 @@ export class PoolWorker {
   #stderrTail = ''
   #error: Error | undefined
   #exit: WorkerExit | undefined
+  /** Rejects the requests that are not answered yet. */
+  readonly #pending = new Set<(error: WorkerGone) => void>()
   /** Settles when the process or thread is gone. */
   readonly exited: Promise<WorkerExit>
 
@@ -122,15 +124,20 @@ export class PoolWorker {
     request: Extract<WorkerRequest, { type: Type }>,
   ): Promise<WorkerReplies[Type]> {
     if (this.#exit) throw new WorkerGone(this.#exit)
-    const gone = this.exited.then((exit) => {
-      throw new WorkerGone(exit)
+    // Not a race with `exited`: that promise lives as long as the worker and would keep every request it ever met.
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject)
+      this.#pool.run(request).then(
+        (reply) => {
+          this.#pending.delete(reject)
+          resolve(reply as WorkerReplies[Type])
+        },
+        (error: unknown) => {
+          // tinypool's own rejection says only that the worker is gone: wait for what says how.
+          this.#error ??= error as Error
+        },
+      )
     })
-    const reply = this.#pool.run(request).catch((error: unknown) => {
-      // tinypool's own rejection says only that the worker is gone: wait for what says how.
-      this.#error ??= error as Error
-      return gone
-    })
-    return (await Promise.race([reply, gone])) as WorkerReplies[Type]
   }
 
   /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
@@ -166,6 +173,8 @@ export class PoolWorker {
         mayBeKernelKill: signal === 'SIGKILL' && kernelKills !== this.#kernelKills,
       }
       resolve(this.#exit)
+      for (const reject of this.#pending) reject(new WorkerGone(this.#exit))
+      this.#pending.clear()
     }
     if (child) {
       child.stdout?.unpipe(process.stdout)
