@@ -7,7 +7,11 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { printHead } from './line.mjs'
 
-/** @type {Record<string, () => Promise<{ measure: () => Promise<void> }>>} */
+/**
+ * In turn; those without `measure` measure when they are imported and can be run by themselves too.
+ *
+ * @type {Record<string, () => Promise<{ measure?: () => Promise<void> }>>}
+ */
 const BENCHMARKS = {
   startup: () => import('./startup.mjs'),
   loop: () => import('./loop.mjs'),
@@ -15,6 +19,7 @@ const BENCHMARKS = {
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),
   gate: () => import('./gate.mjs'),
+  results: () => import('./results.mjs'),
 }
 
 const names = process.argv.slice(2)
@@ -32,5 +37,5 @@ printHead()
 for (const [name, load] of Object.entries(BENCHMARKS)) {
   if (names.length > 0 && !names.includes(name)) continue
   const { measure } = await load()
-  await measure()
+  await measure?.()
 }
