@@ -61,6 +61,8 @@ interface TinypoolInternals {
 const ENTRY = fileURLToPath(new URL('../worker/entry.js', import.meta.url))
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const STDERR_TAIL = 4096
+/** How long the rest of a dead worker's output is waited for. */
+const OUTPUT_PATIENCE_MS = 1000
 
 /** Marks a worker and everything started below it, so that what outlives it is found. Not an option of ours. */
 const MARK = '_ZTXEXP_WORKER'
@@ -74,6 +76,8 @@ export class PoolWorker {
   #stderrTail = ''
   #error: Error | undefined
   #exit: WorkerExit | undefined
+  /** Rejects the requests that are not answered yet. */
+  readonly #pending = new Set<(error: WorkerGone) => void>()
   /** Settles when the process or thread is gone. */
   readonly exited: Promise<WorkerExit>
 
@@ -120,15 +124,20 @@ export class PoolWorker {
     request: Extract<WorkerRequest, { type: Type }>,
   ): Promise<WorkerReplies[Type]> {
     if (this.#exit) throw new WorkerGone(this.#exit)
-    const gone = this.exited.then((exit) => {
-      throw new WorkerGone(exit)
+    // Not a race with `exited`: that promise lives as long as the worker and would keep every request it ever met.
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject)
+      this.#pool.run(request).then(
+        (reply) => {
+          this.#pending.delete(reject)
+          resolve(reply as WorkerReplies[Type])
+        },
+        (error: unknown) => {
+          // tinypool's own rejection says only that the worker is gone: wait for what says how.
+          this.#error ??= error as Error
+        },
+      )
     })
-    const reply = this.#pool.run(request).catch((error: unknown) => {
-      // tinypool's own rejection says only that the worker is gone: wait for what says how.
-      this.#error ??= error as Error
-      return gone
-    })
-    return (await Promise.race([reply, gone])) as WorkerReplies[Type]
   }
 
   /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
@@ -164,6 +173,8 @@ export class PoolWorker {
         mayBeKernelKill: signal === 'SIGKILL' && kernelKills !== this.#kernelKills,
       }
       resolve(this.#exit)
+      for (const reject of this.#pending) reject(new WorkerGone(this.#exit))
+      this.#pending.clear()
     }
     if (child) {
       child.stdout?.unpipe(process.stdout)
@@ -176,7 +187,15 @@ export class PoolWorker {
       // A stream that was unpiped is paused, listeners or not.
       child.stdout?.resume()
       child.stderr?.resume()
-      // `close` comes after `exit`, when the streams have been read to their end.
+      // `close` comes after `exit`, when the pipes have been read to their end: never, while a process that outlives
+      // the worker holds them. The timer also keeps Node alive meanwhile, for tinypool has unref'd the pipes.
+      child.once('exit', () => {
+        const patience = setTimeout(() => {
+          child.stdout?.destroy()
+          child.stderr?.destroy()
+        }, OUTPUT_PATIENCE_MS)
+        child.once('close', () => clearTimeout(patience))
+      })
       child.once('close', (code, signal) => settle(code, signal))
       child.once('error', (error) => {
         this.#error ??= error

@@ -120,12 +120,23 @@ export function deepFreeze<T>(value: T): T {
 
 /** `JSON.stringify` that writes non-finite numbers as `"NaN"`, `"Infinity"` and `"-Infinity"`. */
 export function stringifyMetrics(value: unknown, indent?: number): string {
+  // A replacer makes it several times slower, and is hardly ever needed.
+  if (!hasNonFinite(value)) return JSON.stringify(value, null, indent)
   return JSON.stringify(value, encodeNonFinite, indent)
 }
 
 /** Puts back the numbers that {@link stringifyMetrics} wrote as strings. Meant for metrics only. */
 export function reviveNonFinite(_key: string, value: unknown): unknown {
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value
+}
+
+function hasNonFinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return false
+  for (const key in value) {
+    if (hasNonFinite((value as Record<string, unknown>)[key])) return true
+  }
+  return false
 }
 
 function encodeNonFinite(_key: string, value: unknown): unknown {

@@ -22,9 +22,16 @@ export function compactTimestamp(epochMs: number): string {
   return split(epochMs).seconds.replace(/[-:]/g, '').replace('T', '_')
 }
 
+/** The second that was written last: neighbouring timestamps mostly share it, and a date is slow to format. */
+const last = { epochMs: Number.NaN, text: '' }
+
 function split(epochMs: number): { seconds: string; micros: string } {
   const wholeMicros = Math.round(epochMs * 1000)
   const micros = wholeMicros % 1_000_000
-  const seconds = new Date((wholeMicros - micros) / 1000).toISOString().slice(0, 19)
-  return { seconds, micros: String(micros).padStart(6, '0') }
+  const secondMs = (wholeMicros - micros) / 1000
+  if (secondMs !== last.epochMs) {
+    last.epochMs = secondMs
+    last.text = new Date(secondMs).toISOString().slice(0, 19)
+  }
+  return { seconds: last.text, micros: String(micros).padStart(6, '0') }
 }

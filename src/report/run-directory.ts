@@ -1,6 +1,6 @@
 /** Writes the records of every run into its directory, from its start to its end. */
 
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LifecycleEvent, MetricRecord } from '../model/event.ts'
@@ -56,7 +56,7 @@ export class RunDirectories {
     const experimentName = this.#options.name ?? plan.spec.experiment.name
     for (;;) {
       const startedAt = nowMs()
-      const runId = `${compactTimestamp(startedAt)}_${randomBytes(4).toString('hex')}`
+      const runId = `${compactTimestamp(startedAt)}_${randomUUID().slice(0, 8)}`
       const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, ...plan, startedAt }
       const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
       try {
