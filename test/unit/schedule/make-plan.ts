@@ -1,0 +1,32 @@
+/** Plans and options for the tests of the scheduler. */
+import type { ResolvedRunOptions, RunSpec } from '../../../src/model/run.ts'
+import type { ExecutePlan } from '../../../src/schedule/ports.ts'
+
+export function makeRunOptions(options: Partial<ResolvedRunOptions> = {}): ResolvedRunOptions {
+  return {
+    maxAttempts: 1,
+    retryOn: ['Error'],
+    retryDelay: { base: 0, factor: 1 },
+    timeout: 0,
+    tags: {},
+    group: null,
+    parentRunId: null,
+    seed: 1,
+    slots: {},
+    exclusive: false,
+    ...options,
+  }
+}
+
+export function makePlan(title: string, options: Partial<ResolvedRunOptions> = {}): ExecutePlan {
+  const spec: RunSpec = {
+    file: 'a.exp.ts',
+    experiment: { index: 0, name: 'a', mode: 'run', options: {} },
+    configIndex: 0,
+    title,
+    config: {},
+    configHash: '',
+    codeHash: '',
+  }
+  return { action: 'execute', spec, options: makeRunOptions(options) }
+}

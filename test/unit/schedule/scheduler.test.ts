@@ -1,0 +1,176 @@
+/** The scheduler: order, capacity, resources, retries, time limits, the end of a session. */
+import { describe, expect, test } from 'vitest'
+import { makePlan } from './make-plan.ts'
+import { SchedulerBench } from './scheduler-bench.ts'
+
+const interrupted = { name: 'Interrupted', message: 'ended', classNames: ['Interrupted', 'Error'] }
+
+test('runs start in order, as many at once as there is room for', async () => {
+  const bench = new SchedulerBench({ capacity: 2 })
+  const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
+  expect(bench.titles).toEqual(['a', 'b'])
+  await bench.attempt('b').succeed()
+  expect(bench.titles).toEqual(['a', 'b', 'c'])
+  await bench.attempt('a').succeed()
+  await bench.attempt('c').succeed()
+  await done
+  expect(bench.ends).toEqual(['b succeeded', 'a succeeded', 'c succeeded'])
+})
+
+test('nothing starts while held, and nothing is lost by it', async () => {
+  const bench = new SchedulerBench()
+  const release = bench.scheduler.hold()
+  void bench.scheduler.submit([makePlan('a')])
+  expect(bench.titles).toEqual([])
+  release()
+  expect(bench.titles).toEqual(['a'])
+})
+
+test('the gate is asked before every start, and again when it says that it changed', () => {
+  const bench = new SchedulerBench()
+  bench.isGateOpen = false
+  void bench.scheduler.submit([makePlan('a')])
+  expect(bench.titles).toEqual([])
+  bench.openGate()
+  expect(bench.titles).toEqual(['a'])
+})
+
+describe('resources', () => {
+  test('slots are handed out by index and given back, also by a run that fails', async () => {
+    const bench = new SchedulerBench({ capacity: 4, slots: { gpu: 2 } })
+    void bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title, { slots: { gpu: 1 } })))
+    expect(bench.started.map(({ request }) => request.slots)).toEqual([{ gpu: [0] }, { gpu: [1] }])
+    await bench.attempt('a').fail()
+    expect(bench.attempt('c').request.slots).toEqual({ gpu: [0] })
+  })
+
+  test('a run that needs none passes those that wait for a slot', () => {
+    const bench = new SchedulerBench({ capacity: 2, slots: { gpu: 1 } })
+    const gpu = { slots: { gpu: 1 } }
+    void bench.scheduler.submit([makePlan('a', gpu), makePlan('b', gpu), makePlan('plain')])
+    expect(bench.titles).toEqual(['a', 'plain'])
+  })
+
+  test('an exclusive run waits until it is alone, lets nothing pass it, and nothing runs beside it', async () => {
+    const bench = new SchedulerBench({ capacity: 4 })
+    void bench.scheduler.submit([makePlan('a'), makePlan('alone', { exclusive: true }), makePlan('b')])
+    expect(bench.titles).toEqual(['a'])
+    await bench.attempt('a').succeed()
+    expect(bench.titles).toEqual(['a', 'alone'])
+    await bench.attempt('alone').succeed()
+    expect(bench.titles).toEqual(['a', 'alone', 'b'])
+  })
+})
+
+describe('retries', () => {
+  test('wait without a worker, then come before runs that have not started', async () => {
+    const bench = new SchedulerBench({ capacity: 1 })
+    const retrying = makePlan('a', { maxAttempts: 2, retryDelay: { base: 50, factor: 1 } })
+    void bench.scheduler.submit([retrying, makePlan('b'), makePlan('c')])
+    await bench.attempt('a').fail()
+    expect(bench.titles).toEqual(['a', 'b'])
+    bench.advance(50)
+    await bench.attempt('b').succeed()
+    expect(bench.titles).toEqual(['a', 'b', 'a'])
+    expect(bench.attempt('a').request.attempt).toBe(2)
+    await bench.attempt('a').succeed()
+    expect(bench.ends).toEqual(['b succeeded', 'a succeeded'])
+    expect(bench.events.filter(({ type }) => type === 'attemptRetried')).toHaveLength(1)
+  })
+
+  test('a run that was lost with its neighbour is started again without being charged', async () => {
+    const bench = new SchedulerBench()
+    void bench.scheduler.submit([makePlan('a')])
+    await bench.attempt('a').lose({ reason: 'neighbour', error: interrupted })
+    expect(bench.started).toHaveLength(2)
+    expect(bench.attempt('a').request).toMatchObject({ attempt: 1, restarts: 1 })
+  })
+})
+
+describe('a timeout', () => {
+  test('aborts first, kills when the grace period is over, and counts as the failure', async () => {
+    const bench = new SchedulerBench({ graceMs: 100 })
+    void bench.scheduler.submit([makePlan('a', { timeout: 500 })])
+    const attempt = bench.attempt('a')
+    bench.advance(499)
+    expect(attempt.aborted).toBeUndefined()
+    bench.advance(1)
+    expect(attempt).toMatchObject({ aborted: { name: 'TimeoutError' }, killed: undefined })
+    bench.advance(100)
+    expect(attempt.killed).toMatchObject({ reason: 'timeout', error: { name: 'TimeoutError' } })
+    await attempt.lose({ reason: 'timeout', error: interrupted })
+    expect(bench.ends).toEqual(['a failed TimeoutError'])
+  })
+
+  test('of an attempt that ended in time does nothing to the next', async () => {
+    const bench = new SchedulerBench({ capacity: 1 })
+    void bench.scheduler.submit([makePlan('a', { timeout: 500 }), makePlan('b', { timeout: 500 })])
+    bench.advance(400)
+    await bench.attempt('a').succeed()
+    bench.advance(400)
+    expect(bench.attempt('b').aborted).toBeUndefined()
+  })
+})
+
+describe('the end of a session', () => {
+  test('drops what has not started and ends the rest with the reason', async () => {
+    const bench = new SchedulerBench({ capacity: 1 })
+    const waiting = makePlan('waits', { maxAttempts: 2, retryDelay: { base: 1000, factor: 1 } })
+    const done = bench.scheduler.submit([waiting, makePlan('runs'), makePlan('queued')])
+    await bench.attempt('waits').fail()
+    bench.scheduler.cancel(interrupted)
+    expect(bench.attempt('runs').aborted).toMatchObject({ name: 'Interrupted' })
+    await bench.attempt('runs').fail()
+    await done
+    expect(bench.ends).toEqual(['waits failed Interrupted', 'runs failed Interrupted'])
+    expect(bench.titles).not.toContain('queued')
+  })
+
+  test('the second time kills at once', () => {
+    const bench = new SchedulerBench()
+    void bench.scheduler.submit([makePlan('a')])
+    bench.scheduler.cancel(interrupted)
+    bench.scheduler.kill()
+    expect(bench.attempt('a').killed).toMatchObject({ reason: 'cancelled' })
+  })
+
+  test('comes after so many failures with bail', async () => {
+    const bench = new SchedulerBench({ capacity: 1, bail: 2 })
+    const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
+    await bench.attempt('a').fail()
+    await bench.attempt('b').fail()
+    await done
+    expect(bench.titles).toEqual(['a', 'b'])
+  })
+
+  test('by a change of the code touches only the runs that match', async () => {
+    const bench = new SchedulerBench({ capacity: 2 })
+    void bench.scheduler.submit([makePlan('a'), makePlan('b'), makePlan('c')])
+    bench.scheduler.cancelRuns(({ spec }) => spec.title !== 'b', interrupted)
+    expect(bench.attempt('a').aborted).toBeDefined()
+    expect(bench.attempt('b').aborted).toBeUndefined()
+    await bench.attempt('b').succeed()
+    expect(bench.titles).toEqual(['a', 'b'])
+  })
+
+  test('takes runs again after it was reopened', async () => {
+    const bench = new SchedulerBench()
+    bench.scheduler.cancel(interrupted)
+    await bench.scheduler.submit([makePlan('a')])
+    expect(bench.titles).toEqual([])
+    bench.scheduler.reopen()
+    void bench.scheduler.submit([makePlan('b')])
+    expect(bench.titles).toEqual(['b'])
+  })
+})
+
+test('a full disk is no fault of a run: nothing more is started, and whoever submitted is told', async () => {
+  const bench = new SchedulerBench({ capacity: 1 })
+  const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
+  const refused = expect(done).rejects.toThrow('no space left')
+  bench.diskError = new Error('no space left')
+  await bench.attempt('a').succeed()
+  await refused
+  expect(bench.ends).toEqual(['a succeeded'])
+  await expect(bench.scheduler.submit([makePlan('d')])).rejects.toThrow('no space left')
+})
