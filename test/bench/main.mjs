@@ -18,6 +18,7 @@ const BENCHMARKS = {
   runs: () => import('./runs.mjs'),
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),
+  sweep: () => import('./sweep.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
 }
