@@ -33,6 +33,9 @@ interface Slot {
   isCollecting: boolean
   /** Why collecting was ended. */
   collectError: ErrorRecord | undefined
+  isBeingKilled: boolean
+  /** How many attempts were in it when it went away. */
+  lostTogether: number | undefined
   /** Not to be given anything new. */
   isRetired: boolean
 }
@@ -40,8 +43,9 @@ interface Slot {
 interface SlotAttempt {
   /** Why it is ended from here. */
   loss: Loss | undefined
-  /** Set when it was asked to end. */
+  /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
   isAborted: boolean
+  isHeard: boolean
 }
 
 const MAX_FAILED_STARTS = 3
@@ -84,16 +88,21 @@ export class PoolExecutor implements Executor {
     const slot = this.#takeSlot(request.moduleKey, (candidate) => {
       return candidate.attempts.size < this.#options.concurrency
     })
-    const attempt: SlotAttempt = { loss: undefined, isAborted: false }
+    const attempt: SlotAttempt = { loss: undefined, isAborted: false, isHeard: false }
     slot.attempts.set(request.runId, attempt)
     return {
       outcome: this.#run(slot, request, onStarted),
       abort: (reason) => {
         attempt.isAborted = true
-        this.#abort(slot, request.runId, reason)
+        this.#abort(slot, request.runId, reason).then(() => {
+          attempt.isHeard = true
+        }, ignoreGone)
       },
       kill: (loss) => {
-        attempt.loss ??= loss
+        // In a worker that hears nothing any more, any of its runs may be the one that keeps it busy.
+        const isSuspect = attempt.isHeard || slot.attempts.size === 1 || loss.reason !== 'timeout'
+        if (loss.reason === 'cancelled' || (isSuspect && !slot.isBeingKilled)) attempt.loss ??= loss
+        slot.isBeingKilled = true
         slot.isRetired = true
         void slot.worker.kill()
       },
@@ -146,12 +155,14 @@ export class PoolExecutor implements Executor {
     }
   }
 
-  /** What is said of an attempt whose worker is gone: what ended it, or that its neighbour did. */
+  /**
+   * What is said of an attempt whose worker is gone: why it was ended, or that it was lost with others. Of several
+   * in a worker that went by itself, nobody knows which it was.
+   */
   #lostOutcome(slot: Slot, runId: string, error: unknown, durationMs: number): AttemptOutcome {
-    const own = slot.attempts.get(runId)?.loss
-    const record = this.#exitRecord(error)
-    const fromNeighbour = [...slot.attempts.values()].some((attempt) => attempt.loss !== undefined)
-    const loss: Loss = own ?? { reason: fromNeighbour ? 'neighbour' : 'exit', error: record }
+    slot.lostTogether ??= slot.attempts.size
+    const reason = slot.lostTogether > 1 ? 'neighbour' : 'exit'
+    const loss: Loss = slot.attempts.get(runId)?.loss ?? { reason, error: this.#exitRecord(error) }
     return { kind: 'lost', ...loss, durationMs, written: EVERYTHING }
   }
 
@@ -164,9 +175,8 @@ export class PoolExecutor implements Executor {
     return outcome
   }
 
-  #abort(slot: Slot, runId: string, reason: AbortReason): void {
-    // When the worker is gone, the attempt's own request says so.
-    slot.worker.request({ type: 'abort', runId, reason }).catch(() => {})
+  #abort(slot: Slot, runId: string, reason: AbortReason): Promise<null> {
+    return slot.worker.request({ type: 'abort', runId, reason })
   }
 
   /** A worker that has room, best one that has the module loaded; else a new one. */
@@ -199,6 +209,8 @@ export class PoolExecutor implements Executor {
       attempts,
       isCollecting: false,
       collectError: undefined,
+      isBeingKilled: false,
+      lostTogether: undefined,
       isRetired: false,
     }
     this.#slots.add(slot)
@@ -248,6 +260,9 @@ export class PoolExecutor implements Executor {
     return workerExitRecord(exit, this.#options.runtime === 'child_process' ? 'process' : 'thread')
   }
 }
+
+/** A worker that is gone: the attempt's own request says so. */
+function ignoreGone(): void {}
 
 /** Streams of an attempt that did not live to count what it wrote. */
 const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }

@@ -142,6 +142,7 @@ export interface AttemptRequest {
 }
 
 /** Why a worker did not come back with an outcome. */
+/** `neighbour`: others were in the worker, and it is not known whose fault it is. */
 export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour'
 
 /** The end of one attempt, always as data: an executor never rejects. */

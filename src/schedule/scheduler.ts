@@ -218,6 +218,8 @@ export class Scheduler {
         break
       case 'again':
         job.restarts++
+        // Alone, so that the next time it is known whose fault it is.
+        job.lane = EXCLUSIVE
         this.#queue.addReturned(job)
         break
       case 'retry':

@@ -30,15 +30,11 @@ export type Verdict =
 
 /** @param random A number in [0, 1) for the jitter of the delay. */
 export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, random: number): Verdict {
+  if (state.stop?.reason === 'cancelled' && outcome.kind !== 'skipped') return failed(state.stop.error)
   if (outcome.kind === 'lost' && outcome.reason === 'neighbour') {
-    if (!state.isCancelled) return { next: 'again' }
-    return failed(state.stop?.error ?? outcome.error)
+    return state.isCancelled ? failed(outcome.error) : { next: 'again' }
   }
-  if (state.stop && outcome.kind !== 'skipped') {
-    return state.stop.reason === 'timeout'
-      ? retryOrFail(state.stop.error, state, random)
-      : failed(state.stop.error)
-  }
+  if (state.stop && outcome.kind !== 'skipped') return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
     case 'succeeded':
       return { next: 'end', status: 'succeeded', metrics: outcome.metrics, error: null, skipReason: null }

@@ -1,0 +1,46 @@
+/** Several runs at once in one worker: what is whose, and what a fault of one does to the others. */
+import { expect, test } from 'vitest'
+import { useFixture } from '../harness.ts'
+
+const project = useFixture('faults/concurrency')
+const ARGS = ['--workers', '1', '--concurrency', '8', '--grace', '100ms']
+
+async function runWith(kind: string) {
+  project.clear()
+  await project.ztxexp(ARGS, { env: { KIND: kind } })
+  const runs = new Map(project.runs().map((run) => [Number(run.config.index), run]))
+  expect([...runs.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  return runs
+}
+
+test('what a run prints and logs is its own, whatever runs beside it', async () => {
+  for (const [index, { log, steps, run }] of await runWith('prints')) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1 })
+    expect(log.match(/(out|err) of \d/g)).toEqual(
+      Array.from({ length: 3 }, () => [`out of ${index}`, `err of ${index}`]).flat(),
+    )
+    expect(steps.map(({ step, metrics }) => [step, metrics])).toEqual(
+      [1, 2, 3].map((step) => [step, { index }]),
+    )
+  }
+})
+
+test('neighbours of a run that must be killed start again and are not charged an attempt', async () => {
+  const runs = await runWith('hangs')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'TimeoutError', attempt: 1 })
+  runs.delete(3)
+  for (const [index, { run, metrics, steps }] of runs) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1, retry_count: 0, restarts: 1 })
+    expect(metrics).toEqual({ index })
+    // What was logged before the restart is there, and marked: it does not count.
+    expect(steps.map(({ restart = 0 }) => restart)).toEqual([0, 0, 0, 1, 1, 1])
+  }
+})
+
+test('an error that comes after its run had ended is given to that run, not to one in progress', async () => {
+  const runs = await runWith('throwsLate')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit' })
+  expect(runs.get(3)?.error).toMatch(/Caused by: RangeError: came late/)
+  runs.delete(3)
+  for (const { run } of runs.values()) expect(run).toMatchObject({ status: 'succeeded', attempt: 1 })
+})
