@@ -94,7 +94,7 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     const outcome = await attempt.outcome
     const { user, system } = process.cpuUsage(before)
     const wasAlone = isAlone && attemptsStarted === order
-    return { ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }), isTainted }
+    return { isTainted, ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }) }
   } finally {
     running.delete(request.runId)
   }
