@@ -8,13 +8,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import type { Worker } from 'node:worker_threads'
+import { MessageChannel, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import { readKernelKills } from '../machine/kernel-kills.ts'
 import { killTree } from '../machine/process-identity.ts'
 import { processesWithVariable } from '../machine/process-table.ts'
 import { invariant } from '../model/error.ts'
-import type { WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+import type { RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+import { RequestChannel } from './request-channel.ts'
 
 export type WorkerRuntime = 'child_process' | 'worker_threads'
 
@@ -76,8 +77,7 @@ export class PoolWorker {
   #stderrTail = ''
   #error: Error | undefined
   #exit: WorkerExit | undefined
-  /** Rejects the requests that are not answered yet. */
-  readonly #pending = new Set<(error: WorkerGone) => void>()
+  readonly #channel: RequestChannel
   /** Settles when the process or thread is gone. */
   readonly exited: Promise<WorkerExit>
 
@@ -103,6 +103,7 @@ export class PoolWorker {
     const [worker] = this.#pool.threads
     invariant(worker, 'tinypool started no worker')
     this.#internals = worker as unknown as TinypoolInternals
+    this.#channel = this.#openChannel(options.runtime)
     this.exited = new Promise((resolve) => this.#watch(options, resolve))
   }
 
@@ -124,20 +125,7 @@ export class PoolWorker {
     request: Extract<WorkerRequest, { type: Type }>,
   ): Promise<WorkerReplies[Type]> {
     if (this.#exit) throw new WorkerGone(this.#exit)
-    // Not a race with `exited`: that promise lives as long as the worker and would keep every request it ever met.
-    return new Promise((resolve, reject) => {
-      this.#pending.add(reject)
-      this.#pool.run(request).then(
-        (reply) => {
-          this.#pending.delete(reject)
-          resolve(reply as WorkerReplies[Type])
-        },
-        (error: unknown) => {
-          // tinypool's own rejection says only that the worker is gone: wait for what says how.
-          this.#error ??= error as Error
-        },
-      )
-    })
+    return this.#channel.request(request)
   }
 
   /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
@@ -159,6 +147,32 @@ export class PoolWorker {
     return this.exited
   }
 
+  /**
+   * Gives the worker the one task that it has for its whole life, to answer requests. Attempts as tasks would be
+   * serialized three times each, and weighed by the worker, which reads its memory use after every task.
+   */
+  #openChannel(runtime: WorkerRuntime): RequestChannel {
+    const serve = (task: object, options: object): void => {
+      this.#pool.run(task, options).catch((error: unknown) => {
+        this.#error ??= error as Error
+      })
+    }
+    if (runtime === 'worker_threads') {
+      const { port1, port2 } = new MessageChannel()
+      const channel = new RequestChannel((message) => port1.postMessage(message))
+      port1.on('message', channel.receive)
+      serve({ port: port2 }, { transferList: [port2] })
+      return channel
+    }
+    const sender = { send: (_message: RequestMessage): void => {} }
+    const channel = new RequestChannel((message) => sender.send(message))
+    const onMessage = (send: typeof sender.send): void => {
+      sender.send = send
+    }
+    serve({}, { channel: { onMessage, postMessage: channel.receive } })
+    return channel
+  }
+
   #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
     const { process: child, thread } = this.#internals
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -173,8 +187,7 @@ export class PoolWorker {
         mayBeKernelKill: signal === 'SIGKILL' && kernelKills !== this.#kernelKills,
       }
       resolve(this.#exit)
-      for (const reject of this.#pending) reject(new WorkerGone(this.#exit))
-      this.#pending.clear()
+      this.#channel.close(new WorkerGone(this.#exit))
     }
     if (child) {
       child.stdout?.unpipe(process.stdout)

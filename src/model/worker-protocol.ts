@@ -40,6 +40,18 @@ export interface WorkerReplies {
   watch: LateError
 }
 
+/** A request on its way, numbered; marked, because the user's code may send messages too. */
+export interface RequestMessage {
+  ztxexp: number
+  request: WorkerRequest
+}
+
+/** What a worker sends: that it listens, and one answer per request. */
+export type ReplyMessage =
+  | { ztxexp: 'ready' }
+  | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
+  | { ztxexp: number; failure: string }
+
 /** An error that came up after the run that caused it was over, or outside of any run. */
 export interface LateError {
   runId: string | null

@@ -57,7 +57,7 @@ export class RunDirectories {
     for (;;) {
       const startedAt = nowMs()
       const runId = `${compactTimestamp(startedAt)}_${randomUUID().slice(0, 8)}`
-      const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, ...plan, startedAt }
+      const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, startedAt, ...plan }
       const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
       try {
         this.#fill(temporary, run)
@@ -86,7 +86,9 @@ export class RunDirectories {
       case 'attemptRetried': {
         const { run, attempt, error } = event
         const fields = { error_type: errorType(error), error_message: error.message }
-        this.#append(run, [eventLine('retry', run, { attempt, ...stamp(), ...fields, ...details(error) })])
+        this.#append(run, [
+          eventLine('retry', run, { attempt, timestamp: timestamp(), ...fields, ...details(error) }),
+        ])
         return
       }
       case 'runEnded':
@@ -104,18 +106,20 @@ export class RunDirectories {
   describe(run: StartedRun, attempt: number): JsonObject {
     const { session, packages } = this.#options.provenance
     const { options, spec } = run
-    return {
+    const own = {
       experiment_name: run.experimentName,
       group: options.group,
       tags: options.tags,
       parent_run_id: options.parentRunId,
       attempt,
-      ...session,
+    }
+    // Assigned, not spread: see commonFields in layout.ts.
+    return Object.assign(own, session, {
       dataset_version: textOrNull(spec.config.dataset_version),
       seed: options.seed,
       packages: packages.get(spec.file) ?? {},
       extras: this.#options.extras ?? {},
-    }
+    })
   }
 
   #fill(folder: string, run: StartedRun): void {
@@ -126,7 +130,10 @@ export class RunDirectories {
     createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
     createFile(join(folder, FILES.meta), documentText(meta))
     createFile(join(folder, FILES.run), documentText(runningDocument(run, 1)))
-    const events = [eventLine('run_start', run, { ...stamp(), meta }), eventLine('start', run, stamp())]
+    const events = [
+      eventLine('run_start', run, { timestamp: timestamp(), meta }),
+      eventLine('start', run, { timestamp: timestamp() }),
+    ]
     createFile(join(folder, FILES.events), events.join(''))
   }
 
@@ -143,16 +150,16 @@ export class RunDirectories {
     }
     const lines: string[] = []
     if (skipReason !== null) {
-      lines.push(eventLine('skip', run, { attempt, ...stamp(), reason: skipReason }))
+      lines.push(eventLine('skip', run, { attempt, timestamp: timestamp(), reason: skipReason }))
     } else if (error) {
       replaceFile(filePath(run.runDir, 'errors'), formatErrorLog(error))
       const fields = { error_type: errorType(error), error_message: error.message, ...details(error) }
-      lines.push(eventLine('error', run, { attempt, ...stamp(), ...fields }))
+      lines.push(eventLine('error', run, { attempt, timestamp: timestamp(), ...fields }))
     }
     const summary = summaryFields(result)
     lines.push(
-      eventLine('end', run, { ...stamp(), summary }),
-      eventLine('run_end', run, { ...stamp(), summary }),
+      eventLine('end', run, { timestamp: timestamp(), summary }),
+      eventLine('run_end', run, { timestamp: timestamp(), summary }),
     )
     this.#append(run, lines)
     replaceFile(filePath(run.runDir, 'run'), documentText(finishedDocument(result)))
@@ -183,8 +190,8 @@ function metricEvent(run: StartedRun): (record: MetricRecord) => string {
   return (payload) => eventLine('metric', run, { payload })
 }
 
-function stamp(): { timestamp: string } {
-  return { timestamp: isoTimestamp(nowMs()) }
+function timestamp(): string {
+  return isoTimestamp(nowMs())
 }
 
 /** What Python's events do not have: code, fields and cause of an error, where there are any. */

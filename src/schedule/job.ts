@@ -55,7 +55,6 @@ export function describeRequest(
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
 ): AttemptRequest {
   return {
-    ...rest,
     runId,
     runDir,
     attempt,
@@ -66,6 +65,7 @@ export function describeRequest(
     config: spec.config,
     seed: options.seed,
     slots,
+    ...rest,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The worker: answers the requests of the main process. This is the module that the pool starts. */
 import { getHeapStatistics } from 'node:v8'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
 import { recordError } from '../model/error-record.ts'
@@ -17,6 +17,7 @@ import { captureOutput } from './console.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
 import { loadExperiments } from './loader.ts'
 import { type RunningAttempt, startAttempt } from './run-attempt.ts'
+import { serveRequests } from './serve.ts'
 import { startWatchdog } from './watchdog.ts'
 
 const loaded = new Map<string, Definition[]>()
@@ -32,8 +33,14 @@ watchUnhandledErrors(() => {
 })
 startWatchdog()
 
+/** The only task of the pool: it lasts as long as the worker. */
+export default function serve({ port }: { port?: MessagePort }): Promise<never> {
+  serveRequests(port, handle)
+  return new Promise(() => {})
+}
+
 /** Handles one request. Never rejects for a reason that lies in the user's code. */
-export default async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof WorkerReplies]> {
+async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof WorkerReplies]> {
   switch (request.type) {
     case 'hello':
       return { heapLimitBytes: getHeapStatistics().heap_size_limit }
@@ -87,7 +94,7 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     const outcome = await attempt.outcome
     const { user, system } = process.cpuUsage(before)
     const wasAlone = isAlone && attemptsStarted === order
-    return { ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }), isTainted }
+    return { isTainted, ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }) }
   } finally {
     running.delete(request.runId)
   }

@@ -53,7 +53,7 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
     logEnding(streams, request, ending)
     scope.isOver = true
     streams.close()
-    return { ...ending, durationMs, written: streams.counts }
+    return { durationMs, written: streams.counts, ...ending }
   })
   return { outcome, scope, abort: (reason) => controller.abort(reason) }
 }

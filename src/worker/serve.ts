@@ -1,0 +1,28 @@
+/** Answers the requests of the main process, one message each, until the worker is ended. */
+import type { MessagePort } from 'node:worker_threads'
+import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+
+type Handle = (request: WorkerRequest) => Promise<WorkerReplies[keyof WorkerReplies]>
+
+/** @param port Set in a thread; a process has its own channel. */
+export function serveRequests(port: MessagePort | undefined, handle: Handle): void {
+  const send = port ? (message: ReplyMessage) => port.postMessage(message) : sendToParent
+  const answer = async ({ ztxexp, request }: RequestMessage): Promise<void> => {
+    try {
+      send({ ztxexp, reply: await handle(request) })
+    } catch (error) {
+      send({ ztxexp, failure: String(error) })
+    }
+  }
+  const receive = (message: RequestMessage | null): void => {
+    if (typeof message === 'object' && message !== null && 'ztxexp' in message) void answer(message)
+  }
+  if (port) port.on('message', receive)
+  else process.on('message', receive)
+  send({ ztxexp: 'ready' })
+}
+
+function sendToParent(message: ReplyMessage): void {
+  // Where the main process is gone, nobody is left to be told: the watchdog ends this one.
+  process.send?.(message, undefined, undefined, () => {})
+}
