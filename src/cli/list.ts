@@ -21,7 +21,8 @@ export async function listPlans(
   outcome: Outcome,
 ): Promise<number> {
   try {
-    await vitest.collect([...input.filters])
+    // Vitest 5 would only parse the files: which configs there are is known when they are loaded.
+    await vitest.collect([...input.filters], { staticParse: false })
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
     const { terminal } = input

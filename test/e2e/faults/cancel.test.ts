@@ -75,14 +75,8 @@ test('Ctrl-C ends a file that never gets past its top level', async () => {
 })
 
 test('a reader that goes away is no failure', async () => {
-  const shell = spawn(
-    'sh',
-    ['-c', `"${NODE}" node_modules/ztxexp/dist/cli/main.js list cancel.exp | head -n 1; echo done`],
-    {
-      cwd: project.dir,
-      env: { ...process.env, KINDS: 'obeys' },
-    },
-  )
+  const command = `"${NODE}" node_modules/ztxexp/dist/cli/main.js list cancel.exp | head -n 1; echo done`
+  const shell = spawn('sh', ['-c', command], { cwd: project.dir, env: { PATH: process.env.PATH } })
   let output = ''
   shell.stdout.on('data', (data: Buffer) => {
     output += data.toString()
