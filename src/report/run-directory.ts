@@ -11,7 +11,6 @@ import { compactTimestamp, isoTimestamp, nowMs } from '../model/time.ts'
 import {
   errorType,
   FILES,
-  FOLDERS,
   filePath,
   finishedDocument,
   runningDocument,
@@ -48,8 +47,9 @@ export class RunDirectories {
   }
 
   /**
-   * Makes the directory of a run. It is built under a temporary name and renamed, so that it is complete from the
-   * moment it can be seen.
+   * Makes the directory of a run. It is built under a temporary name and renamed, so that its records are complete
+   * from the moment it can be seen. What the worker writes, the user's folders included, is made by the worker: the
+   * main process is where runs wait for each other.
    */
   open(plan: { spec: RunSpec; options: ResolvedRunOptions }): StartedRun {
     const { resultsDir } = this.#options
@@ -124,8 +124,6 @@ export class RunDirectories {
 
   #fill(folder: string, run: StartedRun): void {
     mkdirSync(folder)
-    mkdirSync(join(folder, FOLDERS.artifacts))
-    mkdirSync(join(folder, FOLDERS.checkpoints))
     const meta = this.describe(run, 1)
     createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
     createFile(join(folder, FILES.meta), documentText(meta))

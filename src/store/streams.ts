@@ -1,15 +1,15 @@
 /**
- * The files that a worker writes while a run goes on: `run.log` and `metrics.jsonl`.
+ * What a worker writes while a run goes on: `run.log` and `metrics.jsonl`, and the folders for the user's own files.
  *
  * Every record is one `write` on a descriptor opened for appending, so that it is on its way to disk before the
  * call returns and survives whatever happens to the process.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { basename } from 'node:path'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { format } from 'node:util'
 import { stringifyMetrics } from '../model/json.ts'
 import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
-import { filePath } from './layout.ts'
+import { FOLDERS, filePath } from './layout.ts'
 import { appendToFile, writeFully } from './write.ts'
 
 /** Levels in `run.log`; what a run prints itself has the name of its stream. */
@@ -39,6 +39,7 @@ export class RunStreamWriter {
     this.#runId = run.runId
     this.#attempt = run.attempt
     this.#restarts = run.restarts
+    makeFolders(run)
     this.#stepsPath = filePath(run.runDir, 'steps')
     this.#log = openForAppending(filePath(run.runDir, 'log'))
   }
@@ -106,6 +107,11 @@ export function appendOutput(runDir: string, stream: 'stdout' | 'stderr', text: 
   const prefix = `${logTimestamp(nowMs())} - ztxexp.run.${basename(runDir)} - ${stream.toUpperCase()} - `
   const lines = text.replace(/\n$/, '').split('\n')
   appendToFile(filePath(runDir, 'log'), lines.map((line) => `${prefix}${line}\n`).join(''))
+}
+
+/** The user's folders. Later attempts find them. */
+function makeFolders({ runDir }: { runDir: string }): void {
+  for (const folder of Object.values(FOLDERS)) mkdirSync(join(runDir, folder), { recursive: true })
 }
 
 /** Opens a file for appending; a last line that an earlier writer left unfinished is ended first. */
