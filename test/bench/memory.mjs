@@ -1,20 +1,22 @@
 /** Memory of the main process, and time per run without start-up, at many runs against few. */
+import { join } from 'node:path'
 import { milliseconds, printLine } from './line.mjs'
 import { inTurns, median, ratioOf } from './measure.mjs'
 import { emptyRuns, Project } from './project.mjs'
 
 const FEW = 1_000
 const MANY = 50_000
-const ROUNDS = 3
+const ROUNDS = 2
 
 export async function measure() {
   const projects = [1, FEW, MANY].map((count) => new Project({ 'empty.exp.ts': emptyRuns(count) }))
   const peaks = /** @type {number[][]} */ (projects.map(() => []))
   /** @param {number} index */
   const walk = (index) => {
-    const project = projects[index]
-    const { ms, peakMb } = project?.ztxexpWithMemory('--workers', '2') ?? { ms: 0, peakMb: 0 }
-    project?.removeResults()
+    // Nothing is removed before the end: see runs.mjs.
+    const resultsDir = join(projects[index]?.root ?? '', `results-${peaks[index]?.length}`)
+    const args = ['--workers', '2', '--results-dir', resultsDir]
+    const { ms, peakMb } = projects[index]?.ztxexpWithMemory(...args) ?? { ms: 0, peakMb: 0 }
     peaks[index]?.push(peakMb)
     return ms
   }
