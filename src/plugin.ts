@@ -26,6 +26,8 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
   if ((globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING]) {
     return {
       name: 'ztxexp:config',
+      // Before the plugin of the command, which reads the key.
+      enforce: 'pre',
       config: (config) => ({ experiment: { ...options, ...config.experiment } }),
     }
   }
