@@ -18,7 +18,7 @@ const PROCESS_FAULTS: Record<string, Expected> = {
   sigsegv: { type: 'WorkerExit', message: /SIGSEGV/ },
   heap: { type: 'WorkerExit', message: /heap limit of \d+ MiB/ },
   disconnects: { type: 'WorkerExit|TimeoutError' },
-  ignoresSigterm: { type: 'TimeoutError', message: /700 ms/ },
+  ignoresSigterm: { type: 'TimeoutError', message: /1000 ms/ },
   endsStdout: { status: 'succeeded' },
   hangsWithAChild: { type: 'TimeoutError' },
 }
@@ -29,7 +29,7 @@ const FAULTS: Record<string, Expected> = {
   rejection: { type: 'WorkerExit', message: /RangeError: nobody handles this/ },
   rejectionAtReturn: { type: 'WorkerExit', message: /RangeError: nobody handles this/ },
   exception: { type: 'WorkerExit', message: /TypeError: nobody catches this/ },
-  spin: { type: 'TimeoutError', message: /700 ms/ },
+  spin: { type: 'TimeoutError', message: /1000 ms/ },
   hang: { type: 'TimeoutError' },
   obeysTheSignal: { type: 'TimeoutError' },
   returnsAfterTheSignal: { type: 'TimeoutError' },

@@ -23,8 +23,13 @@ interface JsonReport {
 async function runJson(
   ...args: string[]
 ): Promise<{ exitCode: number | null; statuses: Record<string, string>; report: JsonReport }> {
-  const { exitCode, stdout, stderr } = await project.vitest(['run', '--reporter=json', ...args])
-  const report = JSON.parse(stdout) as JsonReport
+  const { exitCode, stderr } = await project.vitest([
+    'run',
+    '--reporter=json',
+    '--outputFile=report.json',
+    ...args,
+  ])
+  const report = JSON.parse(readFileSync(project.path('report.json'), 'utf8')) as JsonReport
   expect(stderr).not.toMatch(/Unhandled/)
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   return {
@@ -89,7 +94,7 @@ test('-t, .only and list choose as they do for tests', async () => {
   const { stdout } = await project.vitest([
     'list',
     'train.exp.ts',
-    ...(IS_INSTALLED ? ['--static-parse=false'] : []),
+    ...(IS_INSTALLED ? ['--no-static-parse'] : []),
   ])
   expect(stdout).toContain('[experiments] train.exp.ts > train lr=0.01')
   expect(project.runs()).toEqual([])
