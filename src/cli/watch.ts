@@ -1,6 +1,8 @@
 /** `ztxexp watch`: runs, then runs again what a saved change reaches, with the keys of Vitest. */
+import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
-import { listenForKeys, runAll, watchChanges } from '../host/start-vitest.ts'
+import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
+import { ZtxexpError } from '../model/error.ts'
 import { Progress } from '../report/progress.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -8,6 +10,7 @@ import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What one run of the watcher came to, and how far it is. */
 interface Round {
@@ -16,8 +19,36 @@ interface Round {
   startedAt: number
 }
 
+/** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
+type End = { exitCode: number } | { saved: string }
+
 /** @returns the exit code, when the user quits */
 export async function watchCommand(input: CommandInput): Promise<number> {
+  const { terminal } = input
+  let end = await watchProject(input)
+  while ('saved' in end) {
+    const { saved } = end
+    terminal.print(`\n ${badge(terminal, 'RESTART')} ${relative(input.cwd, saved)}`)
+    end = await watchProject(input).catch((error: unknown) => {
+      // A config file that does not load may be mended: it is still open in the user's editor.
+      if (!(error instanceof ZtxexpError)) throw error
+      terminal.error(terminal.colors.red(error.message))
+      return nextSave(saved)
+    })
+  }
+  return end.exitCode
+}
+
+function nextSave(file: string): Promise<End> {
+  return new Promise((resolve) => {
+    watchFile(file, { interval: 200 }, () => {
+      unwatchFile(file)
+      resolve({ saved: file })
+    })
+  })
+}
+
+async function watchProject(input: CommandInput): Promise<End> {
   const { terminal } = input
   let round = startRound(input)
   let project: OpenProject | undefined
@@ -33,9 +64,7 @@ export async function watchCommand(input: CommandInput): Promise<number> {
     },
     onWatcherRerun: (_files: string[], trigger?: string) => {
       const shown = trigger?.startsWith('/') ? relative(input.cwd, trigger) : (trigger ?? '')
-      terminal.print(
-        `\n ${terminal.colors.inverse(terminal.colors.bold(terminal.colors.blue(' RERUN ')))} ${shown}\n`,
-      )
+      terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}\n`)
     },
     onWatcherStart: () => printWaiting(input, round.outcome),
   }
@@ -58,19 +87,17 @@ export async function watchCommand(input: CommandInput): Promise<number> {
   return watchUntilQuit(input, project, () => round)
 }
 
-async function watchUntilQuit(
-  input: CommandInput,
-  project: OpenProject,
-  round: () => Round,
-): Promise<number> {
+async function watchUntilQuit(input: CommandInput, project: OpenProject, round: () => Round): Promise<End> {
   const { vitest, connection } = project
   cancelChanged(project)
   printHeader(input, project)
   const stopKeys = listenForKeys(vitest)
-  let quit: (code: number) => void = () => {}
-  const hasQuit = new Promise<number>((resolve) => {
-    quit = resolve
+  let stop: (end: End) => void = () => {}
+  const hasEnded = new Promise<End>((resolve) => {
+    stop = resolve
   })
+  const quit = (exitCode: number) => stop({ exitCode })
+  onConfigSaved(vitest, () => stop({ saved: project.configFile ?? project.root }))
   const signals = watchSignals((error, count) => {
     connection.session()?.cancel(error)
     if (count === 1)
@@ -80,11 +107,11 @@ async function watchUntilQuit(
   await runAll(vitest, input.filters)
   // No file yet: one may still come.
   if (round().outcome.files.length === 0) printWaiting(input, round().outcome)
-  const code = await hasQuit
+  const end = await hasEnded
   stopKeys()
   signals.stop()
   await vitest.close()
-  return code
+  return end
 }
 
 /** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
@@ -96,6 +123,10 @@ function cancelChanged({ vitest, connection }: OpenProject): void {
   })
 }
 
+function badge({ colors }: Terminal, text: string): string {
+  return colors.inverse(colors.bold(colors.blue(` ${text} `)))
+}
+
 function startRound({ terminal }: CommandInput): Round {
   const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
   return { outcome: new Outcome(), progress, startedAt: performance.now() }
@@ -104,7 +135,7 @@ function startRound({ terminal }: CommandInput): Round {
 function printWaiting({ terminal }: CommandInput, outcome: Outcome): void {
   const { colors } = terminal
   const isGood = outcome.exitCode(true) === 0
-  const badge = isGood ? colors.green(' PASS ') : colors.red(' FAIL ')
-  terminal.print(`\n ${colors.inverse(colors.bold(badge))} Waiting for file changes...`)
+  const mark = isGood ? colors.green(' PASS ') : colors.red(' FAIL ')
+  terminal.print(`\n ${colors.inverse(colors.bold(mark))} Waiting for file changes...`)
   terminal.print(colors.dim('       press h to show help, press q to quit'))
 }

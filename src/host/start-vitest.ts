@@ -50,6 +50,17 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
   }
 }
 
+/**
+ * Calls back when the config file, or something that it imports, was saved. Vitest would then start its server anew
+ * below us: it is kept waiting, since whoever is called closes it.
+ */
+export function onConfigSaved(host: Host, callback: () => void): void {
+  host.onServerRestart(() => {
+    callback()
+    return new Promise<void>(() => {}) as unknown as undefined
+  })
+}
+
 /** The keys of Vitest's watch mode; does nothing where stdin is no terminal. Returns the end of it. */
 export function listenForKeys(host: Host): () => void {
   if (!process.stdin.isTTY) return () => {}
