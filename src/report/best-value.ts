@@ -1,13 +1,5 @@
 /** Says which of two values of a metric is better, and which runs hold the best. */
-
-export type Direction = 'maximize' | 'minimize'
-
-/** The metric that matters most, and which way is better. */
-export interface Objective {
-  /** Dotted name of a returned metric. */
-  metric: string
-  direction: Direction
-}
+import type { Direction, Objective } from '../model/objective.ts'
 
 const LOWER_WORDS = new Set(
   `loss losses error errors err errs mae mse mape smape nll perplexity ppl latency latencies duration durations

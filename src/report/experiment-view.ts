@@ -1,6 +1,7 @@
 /** Works out what the table of an experiment is to say: its fields, the order of its runs, and the best values. */
+import type { Objective } from '../model/objective.ts'
 import type { RunResult } from '../model/run.ts'
-import { directionOf, findBest, type Objective } from './best-value.ts'
+import { directionOf, findBest } from './best-value.ts'
 import type { ExperimentGroup } from './experiment-group.ts'
 import { type ConfigFields, configFields, type Field, metricFields, readMetric } from './fields.ts'
 import { MOST_ROWS, parseSort, type SortKey, type SortOrder, sortKeys, sortRuns } from './row-order.ts'

@@ -1,7 +1,10 @@
 /** Groups runs that repeat each other, and says what their metrics are together. */
+import { type BestSample, findBestSample } from '../model/best-sample.ts'
+import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import type { Direction } from '../model/objective.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
-import { configKey, experimentKey, groupRecords, latestRuns, withoutKeys } from './latest.ts'
+import { experimentKey, groupRecords, latestRuns } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
 import { compareValues, parseSortKey } from './select.ts'
 
@@ -29,16 +32,7 @@ export interface RunGroup {
 }
 
 /** A group that is better than the others in one metric. */
-export interface BestGroup {
-  best: RunGroup
-  /** The second best, when there is one. */
-  next: RunGroup | null
-  /**
-   * `clear`: the means of the two are outside each other's 95 % interval. `tie`: one is inside the other's.
-   * `unknown`: there is no interval on either side, or nothing to compare with.
-   */
-  lead: 'clear' | 'tie' | 'unknown'
-}
+export type BestGroup = BestSample<RunGroup>
 
 /**
  * Groups runs whose configs differ in the seed only, in order of their first run.
@@ -48,7 +42,7 @@ export interface BestGroup {
  * console.log(group?.metrics.score) // { n: 5, mean: 0.953, sd: …, halfWidth: 0.004, min: …, max: … }
  */
 export function aggregate(records: Iterable<RunRecord>, options: AggregateOptions = {}): RunGroup[] {
-  const { ignoreKeys = ['seed'], groupBy, reruns = 'latest' } = options
+  const { ignoreKeys = REPEAT_KEYS, groupBy, reruns = 'latest' } = options
   const keyOf = (record: RunRecord) =>
     groupBy
       ? JSON.stringify(groupBy.map((name) => readField(record, name) ?? null))
@@ -66,14 +60,9 @@ export function aggregate(records: Iterable<RunRecord>, options: AggregateOption
 export function findBestGroup(
   groups: readonly RunGroup[],
   metric: string,
-  direction: 'maximize' | 'minimize',
+  direction: Direction,
 ): BestGroup | null {
-  const sign = direction === 'maximize' ? -1 : 1
-  const meanOf = (group: RunGroup) => sign * (group.metrics[metric]?.mean ?? Number.NaN)
-  const ranked = groups.filter((group) => group.metrics[metric]).sort((a, b) => meanOf(a) - meanOf(b))
-  const [best, next = null] = ranked
-  if (!best) return null
-  return { best, next, lead: leadOf(best.metrics[metric], next?.metrics[metric]) }
+  return findBestSample(groups, (group) => group.metrics[metric], direction)
 }
 
 /**
@@ -133,12 +122,4 @@ function summarizeAll(records: readonly RunRecord[]): Record<string, Sample> {
     if (sample) samples[name] = sample
   }
   return samples
-}
-
-function leadOf(best: Sample | undefined, next: Sample | undefined): BestGroup['lead'] {
-  if (!best || !next) return 'unknown'
-  const widths = [best.halfWidth, next.halfWidth].filter((width) => width !== null)
-  if (widths.length === 0) return 'unknown'
-  const distance = Math.abs(best.mean - next.mean)
-  return widths.some((width) => distance <= width) ? 'tie' : 'clear'
 }

@@ -1,11 +1,12 @@
 /** Compares two sets of runs: what differs in their configs, and what that changed in their metrics. */
+import { configKey } from '../model/config-key.ts'
+import { isEqual } from '../model/expression-value.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
 import { numericMetrics } from './aggregate.ts'
-import { configKey, groupRecords, latestRuns } from './latest.ts'
+import { groupRecords, latestRuns } from './latest.ts'
 import { flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
-import { isEqual } from './where-value.ts'
 
 export interface CompareOptions {
   /** Metrics that are better when higher. */

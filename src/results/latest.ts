@@ -1,29 +1,6 @@
 /** Tells which runs have the same config, and which of them counts. */
-import { canonicalJson, isPlainObject, type JsonObject } from '../model/json.ts'
+import { configKey } from '../model/config-key.ts'
 import type { RunRecord } from './record.ts'
-
-/**
- * Text that is the same for configs that differ in nothing but the ignored keys, which may be dotted.
- *
- * @example
- * configKey({ lr: 0.1, seed: 1 }, ['seed']) === configKey({ seed: 2, lr: 0.1 }, ['seed']) // true
- */
-export function configKey(config: JsonObject, ignoredKeys: readonly string[]): string {
-  return canonicalJson(withoutKeys(config, ignoredKeys))
-}
-
-/** A copy without the given keys, which may be dotted. */
-export function withoutKeys(config: JsonObject, keys: readonly string[]): JsonObject {
-  const copy = { ...config }
-  for (const key of keys) {
-    if (Object.hasOwn(copy, key)) delete copy[key]
-    const [head = '', ...rest] = key.split('.')
-    const child = copy[head]
-    if (rest.length > 0 && isPlainObject(child))
-      copy[head] = withoutKeys(child as JsonObject, [rest.join('.')])
-  }
-  return copy
-}
 
 /** What `run.json` says a run belongs to: runs of two experiments are never the same, whatever their configs. */
 export function experimentKey({ run }: RunRecord): string {

@@ -1,7 +1,8 @@
 /** Orders records, and picks the columns to show of them. */
+
+import { order } from '../model/expression-value.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type RunRecord, readField } from './record.ts'
-import { order } from './where-value.ts'
 
 /**
  * Sorts by fields, the first one first; `-` before a name means highest first. Records without the field, or with

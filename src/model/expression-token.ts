@@ -1,5 +1,5 @@
-/** Cuts the text of a `--where` expression into tokens. */
-import { ZtxexpError } from '../model/error.ts'
+/** Cuts the text of an expression into tokens. */
+import { ZtxexpError } from './error.ts'
 
 export type TokenKind = 'name' | 'string' | 'number' | 'symbol' | 'word' | 'end'
 
@@ -36,7 +36,7 @@ export function tokenize(text: string): Token[] {
   TOKEN.lastIndex = 0
   for (let start = 0; start < text.length; start = TOKEN.lastIndex) {
     const groups = TOKEN.exec(text)?.groups
-    if (!groups) throw whereError(text, start, describeStray(text.slice(start)))
+    if (!groups) throw expressionError(text, start, describeStray(text.slice(start)))
     const token = toToken(groups, start)
     if (token) tokens.push(token)
   }
@@ -44,7 +44,7 @@ export function tokenize(text: string): Token[] {
 }
 
 /** An error that points into the expression. */
-export function whereError(text: string, start: number, message: string): ZtxexpError {
+export function expressionError(text: string, start: number, message: string): ZtxexpError {
   const pointer = `${' '.repeat(Math.max(0, start))}^`
   return new ZtxexpError(
     'BAD_OPTION',

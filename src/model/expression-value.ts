@@ -1,5 +1,5 @@
-/** How `--where` expressions, sorting and grouping compare values of any type. */
-import { canonicalJson, type JsonValue } from '../model/json.ts'
+/** How expressions, sorting and grouping compare values of any type. */
+import { canonicalJson, type JsonValue } from './json.ts'
 
 type Value = JsonValue | undefined
 

@@ -1,0 +1,19 @@
+/** What an experiment is after: the metric that matters most, and the limits that its metrics must keep. */
+
+export const DIRECTIONS = ['maximize', 'minimize'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
+/** The metric that matters most, and which way is better. */
+export interface Objective {
+  /** Dotted name of a returned metric. */
+  metric: string
+  direction: Direction
+}
+
+/** Limits of a metric, both inclusive. At least one of them is given. */
+export interface Limits {
+  /** The least value that will do. */
+  min?: number
+  /** The greatest value that will do. */
+  max?: number
+}
