@@ -1,6 +1,7 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
 import type { ErrorRecord } from './error.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { Limits, Objective } from './objective.ts'
 
 export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
 export type RunMode = (typeof RUN_MODES)[number]
@@ -38,6 +39,9 @@ export interface RunOptions {
   seed?: number
   slots?: Record<string, number>
   exclusive?: boolean
+  objective?: Objective
+  /** Limits by the dotted name of the metric. */
+  expect?: Record<string, Limits>
 }
 
 /** Whether Vitest's modifiers let a run happen. */

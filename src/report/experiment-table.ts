@@ -1,13 +1,14 @@
-/** Renders one experiment at the end of a session: a heading, and a table of its runs with the best values marked. */
-import type { RunResult } from '../model/run.ts'
+/** Renders one experiment at the end of a session: a heading, a table of its runs or groups, and which is best. */
+import type { Colors } from 'tinyrainbow'
+import { renderBestOfGroups } from './best-line.ts'
 import { countStatus } from './experiment-group.ts'
-import { type ExperimentView, findHolder } from './experiment-view.ts'
-import { readMetric } from './fields.ts'
+import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
 import { numberFormat } from './format-number.ts'
-import { selectRuns } from './row-order.ts'
+import { selectRows } from './row-order.ts'
 import {
   attemptsColumn,
   configColumn,
+  describeConfig,
   durationColumn,
   formatConfigValue,
   metricColumn,
@@ -18,8 +19,10 @@ import {
   statusColumn,
   titleColumn,
 } from './run-columns.ts'
-import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
-import { displayWidth, sanitize } from './terminal-text.ts'
+import type { RunRow } from './run-row.ts'
+import { sampleColumn } from './sample-column.ts'
+import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from './styled-line.ts'
+import { displayWidth, sanitize, wrap } from './terminal-text.ts'
 import { renderTable, type TableRow } from './text-table.ts'
 
 /** So many best values of runs that are not shown are named below the table. */
@@ -30,9 +33,9 @@ export interface ExperimentTableOptions extends RenderOptions {
   moreCommand?: ((experimentName: string) => string) | undefined
 }
 
-/** Heading and table of one experiment, as lines. */
+/** Heading and table of one experiment, and what is to be said below it, as lines. */
 export function renderExperiment(view: ExperimentView, options: ExperimentTableOptions): string[] {
-  const { head, tail, hiddenCount } = selectRuns(view.ordered, view.valueCount)
+  const { head, tail, hiddenCount } = selectRows(view.ordered, view.valueCount)
   const shown = [...head, ...tail]
   const columns = columnsOf(view, shown, options)
   const rows: TableRow[] = shown.map((_, index) => columns.map(({ cells }) => cells[index] ?? { text: '' }))
@@ -41,26 +44,61 @@ export function renderExperiment(view: ExperimentView, options: ExperimentTableO
     ...renderHeading(view, options),
     ...renderTable({ columns: columns.map(({ column }) => column), rows }, options),
     ...(hiddenCount > 0 ? renderHiddenBest(view, shown, options) : []),
+    ...renderLead(view, options),
+    ...(view.areRepeats && hiddenCount === 0 ? renderRunsCommand(view, options) : []),
   ]
 }
 
-function columnsOf(view: ExperimentView, shown: RunResult[], { colors }: RenderOptions): RunColumn[] {
+function columnsOf(view: ExperimentView, shown: RunRow[], { colors }: RenderOptions): RunColumn[] {
   const { varying } = view.configs
-  const metrics = view.metrics.map((field, index) => {
-    const priority = field === view.mainMetric ? PRIORITY.mainMetric : PRIORITY.metric - rank(index)
-    return metricColumn(field, shown, { colors, priority, best: view.best.get(field) })
-  })
   const { results } = view.group
   return [
     statusColumn(shown, colors),
     ...varying.map((field, index) => configColumn(field, shown, PRIORITY.config - rank(index))),
-    ...(varying.length === 0 ? [titleColumn(shown)] : []),
-    ...metrics,
+    ...(varying.length === 0 && !view.areRepeats ? [titleColumn(shown)] : []),
+    ...metricColumns(view, shown, colors),
     ...(results.some((run) => run.attempt > 1) ? [attemptsColumn(shown)] : []),
     durationColumn(shown, colors),
-    runIdColumn(shown, colors),
-    ...(shown.some((run) => run.status !== 'succeeded') ? [noteColumn(shown, colors)] : []),
+    idColumn(view, shown, colors),
+    ...(results.some((run) => run.status !== 'succeeded') ? [noteColumn(shown, colors)] : []),
   ]
+}
+
+function metricColumns(view: ExperimentView, shown: RunRow[], colors: Colors): RunColumn[] {
+  return view.metrics.map((field, index) => {
+    const priority = field === view.mainMetric ? PRIORITY.mainMetric : PRIORITY.metric - rank(index)
+    const options = { colors, priority, best: view.best.get(field) }
+    const isNumeric = shown.every((row) => ['number', 'undefined'].includes(typeof row.metric(field)))
+    if (!view.areRepeats || !isNumeric) return metricColumn(field, shown, options)
+    return sampleColumn(field, shown, { ...options, counting: view.mainMetric })
+  })
+}
+
+/** Of repeats one id is named, from which `ztxexp show` leads on. */
+function idColumn(view: ExperimentView, shown: RunRow[], colors: Colors): RunColumn {
+  const ids = shown.map((row) => findBestRun(view, row).run.runId)
+  if (!view.areRepeats) return runIdColumn(ids, 'run id', colors)
+  return runIdColumn(ids, view.mainMetric ? 'best run' : 'first run', colors)
+}
+
+/** Which group is best, and whether that is sure. */
+function renderLead(view: ExperimentView, options: RenderOptions): string[] {
+  const lead = findLead(view)
+  if (!lead?.next) return []
+  const named = (row: RunRow) => {
+    const sample = row.sample(lead.metric)
+    return sample && { name: describeConfig(row.config, view.configs.varying), sample }
+  }
+  const [best, next] = [named(lead.best), named(lead.next)]
+  if (!best || !next) return []
+  return renderBestOfGroups({ ...lead, metric: lead.metric.name, best, next }, options)
+}
+
+function renderRunsCommand({ group }: ExperimentView, options: ExperimentTableOptions): string[] {
+  const { colors, width, moreCommand } = options
+  if (!moreCommand) return []
+  const text = `Every run: ${moreCommand(recordedName(group))}`
+  return wrap(sanitize(text), Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`))
 }
 
 function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): string[] {
@@ -80,39 +118,55 @@ function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): 
   return [fitLine(title, width), fitLine([{ text: ` ${text}`, paint: colors.dim }], width)]
 }
 
-function countText({ group: { results, experiment }, orderText }: ExperimentView): string {
+function countText({
+  group: { results, experiment },
+  orderText,
+  areRepeats,
+  ordered,
+}: ExperimentView): string {
   const failed = countStatus(results, 'failed')
   const skipped = countStatus(results, 'skipped')
   const { candidates } = experiment
   const partText = candidates === undefined ? '' : `of ${candidates.toLocaleString('en')} `
+  const groupText = areRepeats ? ` in ${counted(ordered.length, 'group')}` : ''
   const counts = [
-    `${results.length} ${partText}${results.length === 1 && !partText ? 'run' : 'runs'}`,
+    `${results.length} ${partText}${results.length === 1 && !partText ? 'run' : 'runs'}${groupText}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ].join(' | ')
   return orderText === undefined ? `(${counts})` : `(${counts}) ${orderText}`
 }
 
-function moreText({ group }: ExperimentView, count: number, { moreCommand }: ExperimentTableOptions): string {
-  const text = `… ${count} more ${count === 1 ? 'run' : 'runs'}`
-  return moreCommand ? `${text}: ${moreCommand(group.experiment.name)}` : text
+function moreText(
+  { group, areRepeats }: ExperimentView,
+  count: number,
+  { moreCommand }: ExperimentTableOptions,
+): string {
+  const text = `… ${counted(count, areRepeats ? 'more group' : 'more run')}`
+  return moreCommand ? `${text}: ${moreCommand(recordedName(group))}` : text
 }
 
-/** A best value whose run is among those left out would otherwise not be seen at all. */
-function renderHiddenBest(
-  view: ExperimentView,
-  shown: RunResult[],
-  { width, colors }: RenderOptions,
-): string[] {
+/** A best value whose row is among those left out would otherwise not be seen at all. */
+function renderHiddenBest(view: ExperimentView, shown: RunRow[], { width, colors }: RenderOptions): string[] {
   const lines: string[] = []
   for (const [metric, best] of view.best) {
-    if (shown.some((run) => readMetric(run.metrics, metric) === best)) continue
-    const runId = findHolder(view, metric)?.run.runId ?? ''
-    const text = ` ★ best ${metric.name} ${numberFormat([best])(best)} in ${runId}`
+    if (shown.some((row) => row.metric(metric) === best)) continue
+    const holder = findHolder(view, metric)
+    const place = holder && view.areRepeats ? describeConfig(holder.config, view.configs.varying) : ''
+    const text = ` ★ best ${metric.name} ${numberFormat([best])(best)} in ${place || holder?.runs[0].run.runId}`
     lines.push(fitLine([{ text, paint: colors.dim }], width))
     if (lines.length === MOST_HIDDEN_BEST) break
   }
   return lines
+}
+
+/** The name in `run.json`, which is not the declared one where `--name` was given. */
+function recordedName({ results, experiment }: ExperimentView['group']): string {
+  return results[0]?.run.experimentName ?? experiment.name
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function rank(index: number): number {

@@ -1,28 +1,30 @@
-/** Works out what the table of an experiment is to say: its fields, the order of its runs, and the best values. */
+/** Works out what the table of an experiment is to say: its fields, the order of its rows, and the best values. */
+import { type BestSample, findBestSample } from '../model/best-sample.ts'
 import type { Objective } from '../model/objective.ts'
 import type { RunResult } from '../model/run.ts'
 import { directionOf, findBest } from './best-value.ts'
 import type { ExperimentGroup } from './experiment-group.ts'
 import { type ConfigFields, configFields, type Field, metricFields, readMetric } from './fields.ts'
-import { MOST_ROWS, parseSort, type SortKey, type SortOrder, sortKeys, sortRuns } from './row-order.ts'
+import { MOST_ROWS, parseSort, type SortKey, type SortOrder, sortKeys, sortRows } from './row-order.ts'
+import { type RunRow, toRows } from './run-row.ts'
 
 export interface ViewOptions {
   /** `name` for ascending, `-name` for descending: a metric, a config key or `duration`. Default: as declared. */
   sort?: string | undefined
-  /** Which metric matters most. Default: the first that has numbers, its direction guessed from its name. */
-  objective?: Objective | undefined
 }
 
 /** One experiment, ready to be laid out as a table. */
 export interface ExperimentView {
   group: ExperimentGroup
+  /** Whether rows stand for repeats of a config with other seeds. */
+  areRepeats: boolean
   metrics: Field[]
   configs: ConfigFields
-  /** Best value of each metric, where one is better than another. */
+  /** Best value of each metric, where one is better than another; of repeats the best mean. */
   best: Map<Field, number>
-  /** The metric that stays longest when the table is too wide. */
+  /** The metric that stays longest when the table is too wide: the objective, the sorted, or the first one. */
   mainMetric: Field | undefined
-  ordered: RunResult[]
+  ordered: RunRow[]
   /** How many of {@link ordered}, from the start, have a value to be sorted by. */
   valueCount: number
   /** The order in words, `undefined` when it is that of the declaration. */
@@ -34,22 +36,21 @@ export interface ExperimentView {
 }
 
 export function viewExperiment(group: ExperimentGroup, options: ViewOptions): ExperimentView {
-  const { results } = group
-  const metrics = metricFields(metricsOf(results))
-  const configs = configFields(results.map((result) => result.run.spec.config))
+  const { rows, areRepeats } = toRows(group.results)
+  const { objective } = group.experiment.options
+  const metrics = metricFields(metricsOf(group.results))
+  const configs = configFields(rows.map((row) => row.config))
   const keys = sortKeys(metrics, [...configs.varying, ...configs.constant.map(({ field }) => field)])
   const asked = options.sort === undefined ? undefined : parseSort(options.sort, keys)
-  const mainMetric = findMainMetric(results, metrics, [options.objective?.metric, asked?.key.name])
-  const order =
-    asked ?? bestFirst(results, mainMetric && keys[metrics.indexOf(mainMetric)], options.objective)
-  const { sorted, valueCount } = order
-    ? sortRuns(results, order)
-    : { sorted: results, valueCount: results.length }
+  const mainMetric = findMainMetric(rows, metrics, [objective?.metric, asked?.key.name])
+  const order = asked ?? bestFirst(rows, mainMetric && keys[metrics.indexOf(mainMetric)], objective)
+  const { sorted, valueCount } = order ? sortRows(rows, order) : { sorted: rows, valueCount: rows.length }
   return {
     group,
+    areRepeats,
     metrics,
     configs,
-    best: bestValues(results, metrics, options.objective),
+    best: bestValues(rows, metrics, objective),
     mainMetric,
     ordered: sorted,
     valueCount,
@@ -59,27 +60,48 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
   }
 }
 
-/** The first run that holds the best value of a metric. */
-export function findHolder(view: ExperimentView, metric: Field): RunResult | undefined {
+/** The first row that holds the best value of a metric. */
+export function findHolder(view: ExperimentView, metric: Field): RunRow | undefined {
   const best = view.best.get(metric)
-  return view.group.results.find((result) => readMetric(result.metrics, metric) === best)
+  return view.ordered.find((row) => row.metric(metric) === best)
+}
+
+/** The best run of a row in the main metric, else its first. */
+export function findBestRun({ group, mainMetric }: ExperimentView, { runs }: RunRow): RunResult {
+  if (!mainMetric || runs.length === 1) return runs[0]
+  const direction = directionOf(mainMetric.name, group.experiment.options.objective)
+  const best = findBest(
+    runs.map(({ metrics }) => readMetric(metrics, mainMetric)),
+    direction,
+  )
+  const isBest = ({ status, metrics }: RunResult) =>
+    best === undefined ? status === 'succeeded' : readMetric(metrics, mainMetric) === best
+  return runs.find(isBest) ?? runs[0]
+}
+
+/** The best of the groups of repeats in the main metric, and how sure that is. */
+export function findLead({ areRepeats, ordered, mainMetric, group }: ExperimentView) {
+  if (!areRepeats || !mainMetric) return null
+  const direction = directionOf(mainMetric.name, group.experiment.options.objective)
+  const found: BestSample<RunRow> | null = findBestSample(ordered, (row) => row.sample(mainMetric), direction)
+  return found && { ...found, metric: mainMetric, direction }
 }
 
 function bestValues(
-  results: readonly RunResult[],
+  rows: readonly RunRow[],
   metrics: readonly Field[],
   objective: Objective | undefined,
 ): Map<Field, number> {
   const best = new Map<Field, number>()
   for (const metric of metrics) {
-    const value = findBest(valuesOf(results, metric), directionOf(metric.name, objective))
+    const value = findBest(valuesOf(rows, metric), directionOf(metric.name, objective))
     if (value !== undefined) best.set(metric, value)
   }
   return best
 }
 
 function findMainMetric(
-  results: readonly RunResult[],
+  rows: readonly RunRow[],
   metrics: readonly Field[],
   wanted: readonly (string | undefined)[],
 ): Field | undefined {
@@ -87,18 +109,16 @@ function findMainMetric(
     const metric = metrics.find((candidate) => candidate.name === name)
     if (metric) return metric
   }
-  return metrics.find((metric) =>
-    results.some((result) => typeof readMetric(result.metrics, metric) === 'number'),
-  )
+  return metrics.find((metric) => rows.some((row) => typeof row.metric(metric) === 'number'))
 }
 
-/** Too many runs to show them all: the best and the worst are what people look for. */
+/** Too many rows to show them all: the best and the worst are what people look for. */
 function bestFirst(
-  results: readonly RunResult[],
+  rows: readonly RunRow[],
   key: SortKey | undefined,
   objective: Objective | undefined,
 ): SortOrder | undefined {
-  if (key === undefined || results.length <= MOST_ROWS) return undefined
+  if (key === undefined || rows.length <= MOST_ROWS) return undefined
   return { key, descending: directionOf(key.name, objective) === 'maximize' }
 }
 
@@ -111,6 +131,6 @@ function* metricsOf(results: readonly RunResult[]) {
   for (const result of results) yield result.metrics
 }
 
-function* valuesOf(results: readonly RunResult[], metric: Field) {
-  for (const result of results) yield readMetric(result.metrics, metric)
+function* valuesOf(rows: readonly RunRow[], metric: Field) {
+  for (const row of rows) yield row.metric(metric)
 }

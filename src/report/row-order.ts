@@ -1,12 +1,12 @@
-/** Decides in which order the runs of an experiment stand in its table, and which are shown when there are many. */
+/** Decides in which order the rows of an experiment's table stand, and which are shown when there are many. */
 import type { JsonValue } from '../model/json.ts'
-import type { RunResult } from '../model/run.ts'
-import { type Field, readField, readMetric } from './fields.ts'
+import { type Field, readField } from './fields.ts'
+import type { RunRow } from './run-row.ts'
 
-/** Something that runs can be sorted by. */
+/** Something that rows can be sorted by. */
 export interface SortKey {
   name: string
-  read(result: RunResult): JsonValue | undefined
+  read(row: RunRow): JsonValue | undefined
 }
 
 export interface SortOrder {
@@ -14,14 +14,14 @@ export interface SortOrder {
   descending: boolean
 }
 
-/** The runs of a table: all of them, or the first and the last. */
-export interface ShownRuns {
-  head: RunResult[]
-  tail: RunResult[]
+/** The rows of a table: all of them, or the first and the last. */
+export interface ShownRows {
+  head: RunRow[]
+  tail: RunRow[]
   hiddenCount: number
 }
 
-/** More runs than this are not shown in full. */
+/** More rows than this are not shown in full. */
 export const MOST_ROWS = 30
 const HEAD_ROWS = 20
 
@@ -30,13 +30,13 @@ export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): 
   return [
     ...metrics.map((field) => ({
       name: field.name,
-      read: (result: RunResult) => readMetric(result.metrics, field),
+      read: (row: RunRow) => row.metric(field),
     })),
     ...configs.map((field) => ({
       name: field.name,
-      read: (result: RunResult) => readField(result.run.spec.config, field),
+      read: (row: RunRow) => readField(row.config, field),
     })),
-    { name: 'duration', read: (result) => result.durationMs },
+    { name: 'duration', read: (row) => row.durationMs },
   ]
 }
 
@@ -49,33 +49,33 @@ export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | u
 }
 
 /**
- * A sorted copy: numbers before texts, runs without a value last in both directions, equals in their old order.
+ * A sorted copy: numbers before texts, rows without a value last in both directions, equals in their old order.
  *
  * `valueCount` says how many have a value.
  */
-export function sortRuns(
-  results: readonly RunResult[],
+export function sortRows(
+  rows: readonly RunRow[],
   { key, descending }: SortOrder,
-): { sorted: RunResult[]; valueCount: number } {
-  const present: { result: RunResult; value: number | string }[] = []
-  const missing: RunResult[] = []
-  for (const result of results) {
-    const value = toComparable(key.read(result))
-    if (value === undefined) missing.push(result)
-    else present.push({ result, value })
+): { sorted: RunRow[]; valueCount: number } {
+  const present: { row: RunRow; value: number | string }[] = []
+  const missing: RunRow[] = []
+  for (const row of rows) {
+    const value = toComparable(key.read(row))
+    if (value === undefined) missing.push(row)
+    else present.push({ row, value })
   }
   const sign = descending ? -1 : 1
   present.sort((a, b) => sign * compareValues(a.value, b.value))
-  return { sorted: [...present.map(({ result }) => result), ...missing], valueCount: present.length }
+  return { sorted: [...present.map(({ row }) => row), ...missing], valueCount: present.length }
 }
 
 /**
- * All runs, or the first 20 and the last 10 of them.
+ * All rows, or the first 20 and the last 10 of them.
  *
  * The last ones are taken among the first `valueCount`, which have a value, when there are enough of those: a run
  * that failed is not the worst.
  */
-export function selectRuns(ordered: readonly RunResult[], valueCount: number): ShownRuns {
+export function selectRows(ordered: readonly RunRow[], valueCount: number): ShownRows {
   if (ordered.length <= MOST_ROWS) return { head: [...ordered], tail: [], hiddenCount: 0 }
   const end = valueCount >= MOST_ROWS ? valueCount : ordered.length
   return {

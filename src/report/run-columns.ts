@@ -1,13 +1,15 @@
-/** Makes the columns of an experiment's table from its runs. */
+/** Makes the columns of an experiment's table from its rows. */
 import type { Colors } from 'tinyrainbow'
-import type { JsonValue } from '../model/json.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { RunResult, RunStatus } from '../model/run.ts'
-import { type Field, readField, readMetric } from './fields.ts'
+import { type Field, readField } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { alignDecimals, formatConfigNumber, numberFormat } from './format-number.ts'
+import type { RunRow } from './run-row.ts'
+import type { Paint } from './styled-line.ts'
 import type { TableCell, TableColumn } from './text-table.ts'
 
-/** A column and its cells, one for each run that is shown. */
+/** A column and its cells, one for each row that is shown. */
 export interface RunColumn {
   column: TableColumn
   cells: TableCell[]
@@ -27,7 +29,8 @@ export const PRIORITY = {
 } as const
 
 const MISSING = '-'
-const STAR = '★'
+/** Marks the best value of a column. */
+export const STAR = '★'
 const MIN_TEXT_WIDTH = 12
 
 /** Vitest's figure for a status. */
@@ -44,23 +47,23 @@ export function statusMark(status: RunStatus, colors: Colors): TableCell {
   }
 }
 
-export function statusColumn(runs: readonly RunResult[], colors: Colors): RunColumn {
+export function statusColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
   return {
     column: { header: '', align: 'left', priority: PRIORITY.status },
-    cells: runs.map((run) => statusMark(run.status, colors)),
+    cells: rows.map((row) => statusMark(row.status, colors)),
   }
 }
 
-export function titleColumn(runs: readonly RunResult[]): RunColumn {
+export function titleColumn(rows: readonly RunRow[]): RunColumn {
   return {
     column: { header: 'run', align: 'left', priority: PRIORITY.title, minWidth: MIN_TEXT_WIDTH },
-    cells: runs.map((run) => ({ text: run.run.spec.title })),
+    cells: rows.map(({ runs }) => ({ text: runs[0].run.spec.title })),
   }
 }
 
 /** A key of the config, its values as their author wrote them. */
-export function configColumn(field: Field, runs: readonly RunResult[], priority: number): RunColumn {
-  const values = runs.map((run) => readField(run.run.spec.config, field))
+export function configColumn(field: Field, rows: readonly RunRow[], priority: number): RunColumn {
+  const values = rows.map((row) => readField(row.config, field))
   const texts = values.map(formatConfigValue)
   if (!values.every((value) => typeof value === 'number' || value === undefined)) {
     const column = { header: field.name, align: 'left', priority, minWidth: MIN_TEXT_WIDTH } as const
@@ -77,6 +80,16 @@ export function formatConfigValue(value: JsonValue | undefined): string {
   return typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
 }
 
+/** What a config has in some fields, such as `lr=0.1 hidden=16`. */
+export function describeConfig(config: JsonObject, fields: readonly Field[]): string {
+  return fields.map((field) => `${field.name}=${formatConfigValue(readField(config, field))}`).join(' ')
+}
+
+/** The colour of a best value. */
+export function bestPaint(colors: Colors): Paint {
+  return (text) => colors.bold(colors.green(text))
+}
+
 export interface MetricColumnOptions {
   colors: Colors
   priority: number
@@ -87,17 +100,16 @@ export interface MetricColumnOptions {
 /** A returned metric, its numbers all formatted in the same way. */
 export function metricColumn(
   field: Field,
-  runs: readonly RunResult[],
+  rows: readonly RunRow[],
   { colors, priority, best }: MetricColumnOptions,
 ): RunColumn {
-  const values = runs.map((run) => readMetric(run.metrics, field))
+  const values = rows.map((row) => row.metric(field))
   const numbers = values.filter((value) => typeof value === 'number')
   const format = numberFormat(numbers)
   const cells = values.map((value): TableCell => {
     if (value === undefined) return { text: MISSING, paint: colors.dim }
     if (typeof value !== 'number') return { text: String(value) }
-    if (value === best)
-      return { text: `${STAR} ${format(value)}`, paint: (text) => colors.bold(colors.green(text)) }
+    if (value === best) return { text: `${STAR} ${format(value)}`, paint: bestPaint(colors) }
     return { text: format(value) }
   })
   const textual = values.some((value) => typeof value !== 'number' && value !== undefined)
@@ -105,36 +117,45 @@ export function metricColumn(
   return { column: textual ? { ...column, minWidth: MIN_TEXT_WIDTH } : column, cells }
 }
 
-export function attemptsColumn(runs: readonly RunResult[]): RunColumn {
+export function attemptsColumn(rows: readonly RunRow[]): RunColumn {
   return {
     column: { header: 'attempts', align: 'right', priority: PRIORITY.attempts },
-    cells: runs.map((run) => ({ text: String(run.attempt) })),
+    cells: rows.map((row) => ({ text: String(row.attempt) })),
   }
 }
 
-export function durationColumn(runs: readonly RunResult[], colors: Colors): RunColumn {
+export function durationColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
   return {
     column: { header: 'duration', align: 'right', priority: PRIORITY.duration },
-    cells: runs.map((run) => ({ text: formatDuration(run.durationMs), paint: colors.dim })),
+    cells: rows.map((row) => ({ text: formatDuration(row.durationMs), paint: colors.dim })),
   }
 }
 
-export function runIdColumn(runs: readonly RunResult[], colors: Colors): RunColumn {
+/** The id of a run of each row. @param header Says which run that is. */
+export function runIdColumn(ids: readonly string[], header: string, colors: Colors): RunColumn {
   return {
-    column: { header: 'run id', align: 'left', priority: PRIORITY.runId },
-    cells: runs.map((run) => ({ text: run.run.runId, paint: colors.dim })),
+    column: { header, align: 'left', priority: PRIORITY.runId },
+    cells: ids.map((text) => ({ text, paint: colors.dim })),
   }
 }
 
-/** Why a run was skipped or failed. */
-export function noteColumn(runs: readonly RunResult[], colors: Colors): RunColumn {
+/** Why a run was skipped or failed; of repeats, how many were, and why the first one. */
+export function noteColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
   return {
     column: { header: 'note', align: 'left', priority: PRIORITY.note, minWidth: MIN_TEXT_WIDTH },
-    cells: runs.map((run) => {
-      if (run.status === 'failed') return { text: describeFailure(run), paint: colors.red }
-      return { text: run.skipReason ?? '', paint: colors.dim }
+    cells: rows.map(({ runs }) => {
+      const failed = runs.filter(({ status }) => status === 'failed')
+      if (failed[0]) {
+        return { text: counted(failed, runs, 'failed') + describeFailure(failed[0]), paint: colors.red }
+      }
+      const skipped = runs.filter(({ status }) => status === 'skipped')
+      return { text: counted(skipped, runs, 'skipped') + (skipped[0]?.skipReason ?? ''), paint: colors.dim }
     }),
   }
+}
+
+function counted(some: readonly RunResult[], all: readonly RunResult[], word: string): string {
+  return all.length > 1 && some.length > 0 ? `${some.length} ${word}: ` : ''
 }
 
 function describeFailure({ error }: RunResult): string {

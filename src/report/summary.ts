@@ -20,7 +20,7 @@ const MOST_NAMED_KEYS = 20
  *   width: process.stdout.columns ?? 80,
  *   colors: terminalColors(true),
  *   sort: '-accuracy',
- *   moreCommand: (name) => `ztxexp results --experiment ${JSON.stringify(name)}`,
+ *   moreCommand: (name) => `ztxexp results --experiment ${quote(name)}`,
  * })
  */
 export function renderSummary(
@@ -32,9 +32,16 @@ export function renderSummary(
   const views = groups.map((group) => viewExperiment(group, options))
   const lines: string[] = []
   for (const view of views) lines.push(...renderExperiment(view, options), '')
+  if (views.some(({ areRepeats }) => areRepeats)) lines.push(...renderLegend(options), '')
   lines.push(...renderSortWarning(views, options))
   lines.push(...renderTotals(groups, totals, options))
   return lines.join('\n')
+}
+
+/** Said once for all tables. */
+function renderLegend({ width, colors }: RenderOptions): string[] {
+  const text = "Means over runs that differ in the seed only; ± is Student's 95 % interval."
+  return wrap(text, Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`))
 }
 
 /** Experiments have different metrics: only a key that none of them has is a mistake. */

@@ -6,10 +6,10 @@ import type { Sample } from '../model/statistics.ts'
 import { findBest, guessDirection } from '../report/best-value.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { alignDecimals, numberFormat } from '../report/format-number.ts'
-import { formatConfigValue, type RunColumn, statusMark } from '../report/run-columns.ts'
+import { alignSamples, sampleParts } from '../report/format-sample.ts'
+import { bestPaint, formatConfigValue, type RunColumn, STAR, statusMark } from '../report/run-columns.ts'
 import type { TableCell } from '../report/text-table.ts'
 
-const STAR = '★'
 const MIN_TEXT_WIDTH = 12
 
 export interface ColumnOptions {
@@ -73,19 +73,19 @@ export function sampleColumn(
     known.map(({ mean }) => mean),
     guessDirection(name),
   )
-  const cells = samples.map((sample): TableCell => {
-    if (!sample) return { text: '-', paint: colors.dim }
-    const text = formatSample(sample, format)
-    return sample.mean === best ? star(text, colors) : { text }
+  const texts = alignSamples(
+    samples.map((sample) => {
+      if (!sample) return { mean: '-', error: '', count: '' }
+      const parts = sampleParts(sample, { format })
+      return sample.mean === best ? { ...parts, mean: `${STAR} ${parts.mean}` } : parts
+    }),
+  )
+  const cells = samples.map((sample, index): TableCell => {
+    const text = texts[index] ?? ''
+    if (!sample) return { text, paint: colors.dim }
+    return sample.mean === best ? { text, paint: bestPaint(colors) } : { text }
   })
   return { column: { header: name, align: 'right', priority }, cells }
-}
-
-/** A mean with what is known of its error. */
-export function formatSample(sample: Sample, format: (value: number) => string): string {
-  const error = sample.halfWidth === null ? '' : ` ± ${format(sample.halfWidth)}`
-  const missing = sample.nonFinite > 0 ? `, ${sample.nonFinite} not finite` : ''
-  return `${format(sample.mean)}${error} (n=${sample.n}${missing})`
 }
 
 export function durationColumn(
@@ -109,5 +109,5 @@ export function dimColumn(
 }
 
 function star(text: string, colors: Colors): TableCell {
-  return { text: `${STAR} ${text}`, paint: (found) => colors.bold(colors.green(found)) }
+  return { text: `${STAR} ${text}`, paint: bestPaint(colors) }
 }

@@ -1,18 +1,15 @@
 /** Tables of past runs, and of groups of them, as text. */
-import type { JsonObject } from '../model/json.ts'
+import { renderBestOfGroups } from '../report/best-line.ts'
 import { guessDirection } from '../report/best-value.ts'
 import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
-import { numberFormat } from '../report/format-number.ts'
-import { formatConfigValue, PRIORITY, type RunColumn } from '../report/run-columns.ts'
+import { describeConfig, PRIORITY, type RunColumn } from '../report/run-columns.ts'
 import type { RenderOptions } from '../report/styled-line.ts'
-import { sanitize, wrap } from '../report/terminal-text.ts'
 import { renderTable } from '../report/text-table.ts'
 import { findBestGroup, type RunGroup } from './aggregate.ts'
 import { type RunRecord, readField } from './record.ts'
 import {
   dimColumn,
   durationColumn,
-  formatSample,
   metricColumn,
   sampleColumn,
   storedStatusColumn,
@@ -143,22 +140,15 @@ function experimentColumn(names: readonly (string | null)[]): RunColumn[] {
   return new Set(names).size > 1 ? [valueColumn('experiment', names, PRIORITY.title)] : []
 }
 
-function renderBest(groups: readonly RunGroup[], metric: string, { colors, width }: RenderOptions): string[] {
+function renderBest(groups: readonly RunGroup[], metric: string, options: RenderOptions): string[] {
   const direction = guessDirection(metric)
   const found = findBestGroup(groups, metric, direction)
-  const sample = found?.best.metrics[metric]
-  if (!found?.next || !sample) return []
-  const { best, next, lead } = found
   const { varying } = configFields(groups.map(({ config }) => config))
-  const name = (config: JsonObject) =>
-    varying.map((field) => `${field.name}=${formatConfigValue(readPart(config, field))}`).join(' ')
-  const format = numberFormat([sample.mean, next.metrics[metric]?.mean ?? sample.mean])
-  const start = `${direction === 'maximize' ? 'Highest' : 'Lowest'} ${metric}: ${name(best.config)}, ${formatSample(sample, format)}`
-  const verdicts = {
-    clear: 'outside the 95 % interval of the next',
-    tie: `within the 95 % interval of the next (${name(next.config)}): no clear winner`,
-    unknown: 'repeat runs with other seeds to see how sure that is',
+  const named = (group: RunGroup | null | undefined) => {
+    const sample = group?.metrics[metric]
+    return group && sample && { name: describeConfig(group.config, varying), sample }
   }
-  const paint = lead === 'clear' ? colors.green : colors.yellow
-  return wrap(sanitize(`${start}; ${verdicts[lead]}.`), width - 1).map((line) => paint(` ${line}`))
+  const [best, next] = [named(found?.best), named(found?.next)]
+  if (!found || !best || !next) return []
+  return renderBestOfGroups({ metric, direction, best, next, lead: found.lead }, options)
 }

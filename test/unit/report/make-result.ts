@@ -1,11 +1,12 @@
 /** Makes the run results that the tests of the report folder render. */
 import type { ErrorRecord } from '../../../src/model/error.ts'
 import type { JsonObject } from '../../../src/model/json.ts'
-import type { RunResult, RunStatus } from '../../../src/model/run.ts'
+import type { RunOptions, RunResult, RunStatus } from '../../../src/model/run.ts'
 
 export interface ResultInput {
   file?: string
   experimentIndex?: number
+  options?: RunOptions
   name?: string
   configIndex?: number
   title?: string
@@ -32,7 +33,7 @@ export function makeResult(input: ResultInput = {}): RunResult {
           index: input.experimentIndex ?? 0,
           name: input.name ?? 'train',
           mode: 'run',
-          options: {},
+          options: input.options ?? {},
         },
         configIndex,
         title,
@@ -66,21 +67,30 @@ export function makeResult(input: ResultInput = {}): RunResult {
   }
 }
 
-/** A sweep over learning rate, hidden units and seeds, like that of the penguins example. */
-export function makeSweep(seeds: number): RunResult[] {
+/** A sweep over learning rate, hidden units and folds. */
+export function makeSweep(folds: number): RunResult[] {
   const results: RunResult[] = []
   for (const lr of [0.001, 0.01, 0.1]) {
     for (const hidden of [0, 16]) {
-      for (let seed = 1; seed <= seeds; seed++) {
+      for (let fold = 1; fold <= folds; fold++) {
         const configIndex = results.length
         const accuracy = (60 + ((configIndex * 37) % 27)) / 87
-        const config = { lr, hidden, seed, epochs: 200, optimizer: { name: 'adam', betas: [0.9, 0.999] } }
+        const config = { lr, hidden, fold, epochs: 200, optimizer: { name: 'adam', betas: [0.9, 0.999] } }
         const metrics = { accuracy, loss: 0.003 / lr + ((configIndex * 13) % 7) / 10 }
         results.push(makeResult({ configIndex, config, metrics, durationMs: 180 + configIndex * 97 }))
       }
     }
   }
   return results
+}
+
+/** The same, with a seed where {@link makeSweep} has a fold: its runs repeat each other. */
+export function makeRepeats(seeds: number): RunResult[] {
+  return makeSweep(seeds).map((result) => {
+    const { fold, ...config } = result.run.spec.config
+    const spec = { ...result.run.spec, config: { ...config, seed: fold ?? 0 } }
+    return { ...result, run: { ...result.run, spec } }
+  })
 }
 
 /** Escape characters as `ESC`, so that a snapshot can be read. */

@@ -23,7 +23,7 @@ describe('a sweep', () => {
       "
        train  train.exp.ts  (12 runs)
        epochs=200 optimizer.name=adam optimizer.betas=[0.9,0.999]
-             lr  hidden  seed  accuracy     loss  duration  run id
+             lr  hidden  fold  accuracy     loss  duration  run id
        ✓  0.001       0     1    0.6897    3.000     180ms  20261123_234558_00000000
        ✓  0.001       0     2    0.8046    3.600     277ms  20261123_234558_00000001
        ✓  0.001      16     1    0.9195    3.500     374ms  20261123_234558_00000002
@@ -49,7 +49,7 @@ describe('a sweep', () => {
     expect(render(makeSweep(2), { width: 160, sort: '-accuracy' })).toMatchInlineSnapshot(`
       "
        train  train.exp.ts  (12 runs) by accuracy, descending  epochs=200 optimizer.name=adam optimizer.betas=[0.9,0.999]
-             lr  hidden  seed  accuracy     loss  duration  run id
+             lr  hidden  fold  accuracy     loss  duration  run id
        ✓  0.1         0     1  ★ 0.9885    0.630     956ms  20261123_234558_00000008
        ✓  0.01        0     2    0.9540    0.500     665ms  20261123_234558_00000005
        ✓  0.001      16     1    0.9195    3.500     374ms  20261123_234558_00000002
@@ -75,7 +75,7 @@ describe('a sweep', () => {
     const text = render(makeSweep(1).slice(0, 2), { colors: terminalColors(true), width: 160 })
     expect(visible(text)).toMatchInlineSnapshot(`
       "
-      ESC[1m trainESC[22mESC[2m  train.exp.ts  (2 runs)ESC[22mESC[2m  lr=0.001 seed=1 epochs=200 optimizer.name=adam optimizer.betas=[0.9,0.999]ESC[22m
+      ESC[1m trainESC[22mESC[2m  train.exp.ts  (2 runs)ESC[22mESC[2m  lr=0.001 fold=1 epochs=200 optimizer.name=adam optimizer.betas=[0.9,0.999]ESC[22m
           ESC[2mhiddenESC[22m  ESC[2maccuracyESC[22m     ESC[2mlossESC[22m  ESC[2mdurationESC[22m  ESC[2mrun idESC[22m
        ESC[32m✓ESC[39m       0    0.6897  ESC[1mESC[32m★ 3.000ESC[39mESC[22m     ESC[2m180msESC[22m  ESC[2m20261123_234558_00000000ESC[22m
        ESC[32m✓ESC[39m      16  ESC[1mESC[32m★ 0.8046ESC[39mESC[22m    3.600     ESC[2m277msESC[22m  ESC[2m20261123_234558_00000001ESC[22m
@@ -97,7 +97,7 @@ describe('a sweep', () => {
       "
        train  train.exp.ts  (500 runs) by accuracy, best first
        epochs=200 optimizer.name=adam optimizer.betas=[0.9,0.999]
-             lr  hidden  seed  accuracy      loss  duration  run id
+             lr  hidden  fold  accuracy      loss  duration  run id
        ✓  0.001       0     9  ★ 0.9885    3.6000     956ms  20261123_234558_00000008
        ✓  0.001       0    36  ★ 0.9885    3.0000     3.58s  20261123_234558_00000023
        ✓  0.001       0    63  ★ 0.9885    3.1000     6.19s  20261123_234558_0000003e
@@ -223,12 +223,12 @@ test('NaN is shown and never best, ties are all best, texts are kept', () => {
     { score: 0.5, loss: null, verdict: 'fine' },
   ]
   const results = metrics.map((values, configIndex) =>
-    makeResult({ configIndex, config: { seed: configIndex }, metrics: values }),
+    makeResult({ configIndex, config: { fold: configIndex }, metrics: values }),
   )
   expect(render(results)).toMatchInlineSnapshot(`
     "
      train  train.exp.ts  (5 runs)
-        seed     score        loss  verdict   duration  run id
+        fold     score        loss  verdict   duration  run id
      ✓     0       NaN      0.5000  diverged     234ms  20261123_234558_00000000
      ✓     1  Infinity      0.2500  odd          234ms  20261123_234558_00000001
      ✓     2  ★ 0.5000      0.2500  fine         234ms  20261123_234558_00000002
@@ -272,13 +272,13 @@ test('many metrics: the least important are named instead', () => {
   const results = [0, 1].map((configIndex) => {
     const names = Array.from({ length: 12 }, (_, index) => `metric_${index}`)
     const metrics = Object.fromEntries(names.map((name, index) => [name, index / 7 + configIndex]))
-    return makeResult({ configIndex, config: { seed: configIndex }, metrics })
+    const objective = { metric: 'metric_9', direction: 'minimize' } as const
+    return makeResult({ configIndex, config: { fold: configIndex }, metrics, options: { objective } })
   })
-  const objective = { metric: 'metric_9', direction: 'minimize' } as const
-  expect(render(results, { objective })).toMatchInlineSnapshot(`
+  expect(render(results)).toMatchInlineSnapshot(`
     "
      train  train.exp.ts  (2 runs)
-        seed  metric_0  metric_1  metric_2  metric_9  run id
+        fold  metric_0  metric_1  metric_2  metric_9  run id
      ✓     0         0     0.143     0.286   ★ 1.286  20261123_234558_00000000
      ✓     1       ★ 1   ★ 1.143   ★ 1.286     2.286  20261123_234558_00000001
      (+9 columns: metric_3, metric_4, metric_5, metric_6, metric_7, metric_8, metr…)
@@ -296,7 +296,7 @@ describe('sorting', () => {
   const results = values.map((score, configIndex) =>
     makeResult({
       configIndex,
-      config: { seed: 10 - configIndex },
+      config: { fold: 10 - configIndex },
       metrics: score === undefined ? null : { score },
       durationMs: configIndex,
     }),
@@ -307,7 +307,7 @@ describe('sorting', () => {
   test.each([
     ['score', [2, 0, 4, 1, 3]],
     ['-score', [4, 0, 2, 1, 3]],
-    ['seed', [4, 3, 2, 1, 0]],
+    ['fold', [4, 3, 2, 1, 0]],
     ['-duration', [4, 3, 2, 1, 0]],
   ])('by %s, missing values last', (sort, expected) => {
     expect(order(sort)).toEqual(expected)
@@ -315,7 +315,7 @@ describe('sorting', () => {
 
   test('by something unknown says what there is', () => {
     expect(render(results, { sort: '-scroe', width: 120 })).toContain(
-      ' Cannot sort by "scroe". What these runs can be sorted by: score, seed, duration.\n',
+      ' Cannot sort by "scroe". What these runs can be sorted by: score, fold, duration.\n',
     )
     expect(order('-scroe')).toEqual([0, 1, 2, 3, 4])
   })

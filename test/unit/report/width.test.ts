@@ -41,16 +41,18 @@ const anyResult = fc
     name: anyText,
     file: anyText,
     config: anyJson,
+    seed: fc.option(fc.integer()),
     metrics: fc.option(anyJson),
     status: fc.constantFrom('succeeded', 'failed', 'skipped'),
     skipReason: anyText,
     message: anyText,
     durationMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
   })
-  .map(({ message, ...input }) => {
+  .map(({ message, seed, ...input }) => {
     const stack = `${message}\n    at ${message} (/project/src/${message}.ts:1:2)`
     const error = { name: message, message, classNames: [], stack, fields: { message } }
-    return makeResult({ ...input, error: { ...error, cause: error } })
+    const config = seed === null ? input.config : { ...input.config, seed }
+    return makeResult({ ...input, config, error: { ...error, cause: error } })
   })
 
 const anyInput = fc.record({
