@@ -4,8 +4,10 @@ import type { Plugin } from 'vite'
 import type { RunResult } from './model/run.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
+import { type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
 import { terminalColors } from './report/styled-line.ts'
 import { renderSummary } from './report/summary.ts'
+import type { SessionTotals } from './report/totals.ts'
 import { connect } from './session/connect.ts'
 import { ResultList } from './session/result-list.ts'
 
@@ -42,7 +44,13 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
       list = new ResultList()
       startedAt = performance.now()
     },
-    onEnd: (resolved) => printTables(list.results, resolved, performance.now() - startedAt),
+    onEnd: (resolved, isForProgram) => {
+      if (list.results.length === 0) return
+      const verdicts = judgeGates(list.results, resolved.failIf)
+      const durationMs = performance.now() - startedAt
+      if (!isForProgram) printTables(list.results, resolved, { durationMs, verdicts })
+      setExitCode(verdicts)
+    },
     warn: (message) => console.warn(`ztxexp: ${message}`),
     onOutput: (stream, text) => void process[stream].write(text),
     onFatal: (error) => {
@@ -52,11 +60,22 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
   }).plugin
 }
 
+/** Vitest knows of runs that fail, not of gates that are missed. */
+function setExitCode(verdicts: readonly GateVerdict[]): void {
+  const missed = missedGates(verdicts)
+  if (missed.length === 0) return
+  process.exitCode = 1
+  for (const { name, problem, rule } of missed) console.error(`ztxexp: ${name}: ${problem}, expected ${rule}`)
+}
+
 /** The tables of a session below what Vitest's own reporter has printed. */
-function printTables(results: readonly RunResult[], options: ResolvedOptions, durationMs: number): void {
-  if (results.length === 0) return
+function printTables(
+  results: readonly RunResult[],
+  options: ResolvedOptions,
+  totals: Pick<SessionTotals, 'durationMs' | 'verdicts'>,
+): void {
   const { isTTY, columns = 80 } = process.stdout
   const resultsDir = `${relative(process.cwd(), options.resultsDir)}/`
   const style = { width: columns, colors: terminalColors(isTTY === true), sort: options.sort }
-  console.log(renderSummary(results, { durationMs, resultsDir }, style))
+  console.log(renderSummary(results, { ...totals, resultsDir }, style))
 }

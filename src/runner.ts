@@ -33,7 +33,10 @@ export interface RunMetadata {
 
 /** Options of {@link ExpRunner.run}: those of a config file that have to do with running, and these. */
 export interface RunnerOptions<Config extends object = JsonObject>
-  extends Omit<ExperimentOptions, 'include' | 'exclude' | 'setupFiles' | 'reporter' | 'sort' | 'resultsDir'> {
+  extends Omit<
+    ExperimentOptions,
+    'include' | 'exclude' | 'setupFiles' | 'reporter' | 'sort' | 'failIf' | 'resultsDir'
+  > {
   /** What to run, when the constructor was not given it. */
   experiment?: Experiment<Config>
   metadata?: RunMetadata

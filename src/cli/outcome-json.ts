@@ -2,9 +2,10 @@
 import type { JsonObject } from '../model/json.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
+import type { GateVerdict } from '../report/gates.ts'
 import type { Outcome } from './outcome.ts'
 
-/** A session as JSON: counts, files that did not load, and one entry per run with the names of `run.json`. */
+/** A session as JSON: counts, files that did not load, gates, and one entry per run with the names of `run.json`. */
 export function outcomeJson(
   outcome: Outcome,
   session: { options: ResolvedOptions; durationMs: number },
@@ -23,7 +24,20 @@ export function outcomeJson(
         ? [{ file: file.file, error_type: file.error.name, error_message: file.error.message }]
         : [],
     ),
+    gates: outcome.verdicts(session.options).map(verdictJson),
     runs: outcome.results.map(resultJson),
+  }
+}
+
+/** What a gate said of a run, or of the runs of a group by their means. */
+function verdictJson({ runs, name, rule, problem }: GateVerdict): JsonObject {
+  return {
+    name,
+    experiment_name: runs[0]?.run.experimentName ?? null,
+    run_ids: runs.map(({ run }) => run.runId),
+    rule,
+    met: problem === null,
+    problem,
   }
 }
 

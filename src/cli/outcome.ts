@@ -2,6 +2,8 @@
 import type { FileReport } from '../host/backend.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import { type GateVerdict, judgeGates, missedGates } from '../report/gates.ts'
 import { SKIP_REASONS } from '../schedule/plan.ts'
 import { ResultList } from '../session/result-list.ts'
 
@@ -45,10 +47,16 @@ export class Outcome {
     return this.plans.filter((plan) => plan.action === 'skip' && reasons.includes(plan.reason)).length
   }
 
-  /** 0 all well, 1 a run failed or nothing matched, 2 something could not run. */
-  exitCode(passWithNoTests: boolean): 0 | 1 | 2 {
+  /** What the gates say of the results. */
+  verdicts({ failIf }: Pick<ResolvedOptions, 'failIf'>): GateVerdict[] {
+    return judgeGates(this.results, failIf)
+  }
+
+  /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
+  exitCode(options: Pick<ResolvedOptions, 'failIf' | 'passWithNoTests'>): 0 | 1 | 2 {
     if (this.fatal.length > 0 || this.files.some((file) => 'error' in file)) return 2
-    if (this.matched.length === 0 && !passWithNoTests) return 1
-    return this.results.some((result) => result.status === 'failed') || this.notRunCount > 0 ? 1 : 0
+    if (this.matched.length === 0 && !options.passWithNoTests) return 1
+    if (this.results.some((result) => result.status === 'failed') || this.notRunCount > 0) return 1
+    return missedGates(this.verdicts(options)).length > 0 ? 1 : 0
   }
 }

@@ -85,6 +85,7 @@ export function printSummary(
         durationMs,
         resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
         notRunCount: outcome.notRunCount,
+        verdicts: outcome.verdicts(project.options),
         gate: project.connection.session()?.gateStats(),
       },
       { width: terminal.width, colors: terminal.colors, sort },

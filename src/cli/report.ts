@@ -22,6 +22,7 @@ export function printReport(
     const isOurs = error instanceof ZtxexpError
     terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
   }
-  if (outcome.matched.length === 0 && outcome.exitCode(false) === 1) printNothingMatched(input, project)
+  const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
+  if (outcome.matched.length === 0 && isFailing) printNothingMatched(input, project)
   else if (!options.json && outcome.plans.length > 0) printSummary(input, project, { outcome, durationMs })
 }

@@ -38,7 +38,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
     await runAll(project.vitest, input.filters)
     progress.stop()
     printReport(input, project, { outcome, durationMs: performance.now() - startedAt })
-    return signals.exitCode() ?? outcome.exitCode(project.options.passWithNoTests)
+    return signals.exitCode() ?? outcome.exitCode(project.options)
   } finally {
     progress.stop()
     await project.vitest.close()

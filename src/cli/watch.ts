@@ -66,7 +66,7 @@ async function watchProject(input: CommandInput): Promise<End> {
       const shown = trigger?.startsWith('/') ? relative(input.cwd, trigger) : (trigger ?? '')
       terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}\n`)
     },
-    onWatcherStart: () => printWaiting(input, round.outcome),
+    onWatcherStart: () => project && printWaiting(input, project, round.outcome),
   }
   project = await openProject(
     input,
@@ -103,10 +103,10 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
     if (count === 1)
       void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(signals.exitCode() ?? 130))
   })
-  vitest.onClose(() => quit(round().outcome.exitCode(true)))
+  vitest.onClose(() => quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true })))
   await runAll(vitest, input.filters)
   // No file yet: one may still come.
-  if (round().outcome.files.length === 0) printWaiting(input, round().outcome)
+  if (round().outcome.files.length === 0) printWaiting(input, project, round().outcome)
   const end = await hasEnded
   stopKeys()
   signals.stop()
@@ -132,9 +132,9 @@ function startRound({ terminal }: CommandInput): Round {
   return { outcome: new Outcome(), progress, startedAt: performance.now() }
 }
 
-function printWaiting({ terminal }: CommandInput, outcome: Outcome): void {
+function printWaiting({ terminal }: CommandInput, { options }: OpenProject, outcome: Outcome): void {
   const { colors } = terminal
-  const isGood = outcome.exitCode(true) === 0
+  const isGood = outcome.exitCode({ ...options, passWithNoTests: true }) === 0
   const mark = isGood ? colors.green(' PASS ') : colors.red(' FAIL ')
   terminal.print(`\n ${colors.inverse(colors.bold(mark))} Waiting for file changes...`)
   terminal.print(colors.dim('       press h to show help, press q to quit'))

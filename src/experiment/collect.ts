@@ -5,6 +5,7 @@ import { fingerprint } from '../model/fingerprint.ts'
 import { findJsonProblem } from '../model/json.ts'
 import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
 import type { ModuleReference } from '../model/worker-protocol.ts'
+import { checkGoals } from './check-goals.ts'
 import type { Definition, ErrorClassOrName, ExperimentOptions } from './definition.ts'
 import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
@@ -66,6 +67,8 @@ const OPTION_KEYS = [
   'seed',
   'slots',
   'exclusive',
+  'objective',
+  'expect',
 ] as const satisfies readonly (keyof ExperimentOptions)[]
 
 function readOptions(where: string, options: ExperimentOptions): RunOptions {
@@ -79,6 +82,7 @@ function readOptions(where: string, options: ExperimentOptions): RunOptions {
   }
   const { retryOn, tags, ...rest } = options
   checkNumbers(where, options)
+  checkGoals(where, options)
   const problem = findJsonProblem(rest, { allowUndefined: true })
   if (problem) {
     throw new ZtxexpError('BAD_DECLARATION', `${where}: option ${problem.path} is ${problem.found}.`)

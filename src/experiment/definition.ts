@@ -1,4 +1,5 @@
 /** The types of a declaration: the function, its options, and one `experiment(...)` call as recorded. */
+import type { Limits, Objective } from '../model/objective.ts'
 import type { DeclaredMode, RetryDelay } from '../model/run.ts'
 import type { RunContext } from './context.ts'
 
@@ -36,6 +37,17 @@ export interface ExperimentOptions {
   slots?: Record<string, number>
   /** Whether nothing else may run beside it. Default: false. */
   exclusive?: boolean
+  /**
+   * The metric that matters most, and which way is better, such as `{ metric: 'score', direction: 'maximize' }`.
+   * Default: the first metric, its direction guessed from its name.
+   */
+  objective?: Objective
+  /**
+   * Limits of metrics, by their dotted names: `{ score: { min: 0.9 }, loss: { max: 1 } }`. Runs that differ in the seed
+   * only are judged by their mean, other runs each by itself; a metric that is missing or not finite never passes. The
+   * command exits with 1 when one is missed.
+   */
+  expect?: Record<string, Limits>
 }
 
 /** One `experiment(...)` call, functions included. Never leaves its process. */

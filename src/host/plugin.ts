@@ -21,9 +21,12 @@ export interface PluginSetup {
   entryUrl: string
   /** Url of the module that parses YAML sweeps. */
   yamlParserUrl: string
-  /** Called when Vitest starts to run files, and when it is done and has printed its own report. */
+  /**
+   * Called when Vitest starts to run files, and when it is done and has printed its own report: whether that is for a
+   * program, so that nothing may be added to it.
+   */
   onStart: () => void
-  onEnd: () => void
+  onEnd: (isForProgram: boolean) => void
   /** Whether the project is Vitest's, with tests and reporters of its own, or ours alone. */
   isGuest: boolean
 }
@@ -56,7 +59,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     },
     configureVitest({ vitest }) {
       if (!setup.isGuest) return
-      const onTestRunEnd = vitest.config.reporters.some(isForPrograms) ? () => {} : setup.onEnd
+      const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
       vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
     },
     configResolved(config) {

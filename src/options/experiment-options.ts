@@ -68,6 +68,11 @@ export interface ExperimentOptions {
   reporter?: string | string[] | undefined
   /** Metric that sorts the summary; with a minus before it, the largest first. Default: order of the runs. */
   sort?: string | undefined
+  /**
+   * Refuses runs for which this holds, such as `'score < 0.9'`: the command exits with 1. Runs that differ in the seed
+   * only are judged by the means of their metrics. Default: none.
+   */
+  failIf?: string | undefined
   /** Modules that each worker loads before the experiment file. Default: none. */
   setupFiles?: string | string[] | undefined
 }

@@ -1,6 +1,7 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
 import { RUN_MODES } from '../model/run.ts'
 import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
+import { expression } from './expression.ts'
 import { flag, integer, type Kind, oneOf, optionalSeed, text } from './kind.ts'
 import { type OptionRow, option } from './option-row.ts'
 import { pattern } from './pattern.ts'
@@ -185,6 +186,12 @@ export const OPTIONS = {
     default: false,
     commands: ['run', 'list'],
     only: ['cli', 'environment'],
+  }),
+  failIf: option(expression(), {
+    group: 'Output',
+    help: 'Exit with 1 when a run, or the mean of a group of seeds, is like this, or lacks what this names.',
+    default: undefined,
+    commands: ['run', 'watch'],
   }),
   root: option(text('dir', 'experiments'), {
     group: 'Project',

@@ -1,6 +1,8 @@
 /** Renders the totals of a session in the visual language of Vitest's summary. */
+import type { RunResult } from '../model/run.ts'
 import { countStatus, type ExperimentGroup } from './experiment-group.ts'
 import { formatDuration } from './format-duration.ts'
+import { type GateVerdict, missedGates } from './gates.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
 
 /** One more than in Vitest, whose longest label is shorter than `Experiments`. */
@@ -16,9 +18,11 @@ export interface SessionTotals {
   notRunCount?: number | undefined
   /** What the CPU and memory gate held back. Default: no gate was on. */
   gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number } | undefined
+  /** What was expected of the metrics. Default: nothing. */
+  verdicts?: readonly GateVerdict[] | undefined
 }
 
-/** The lines `Experiments`, `Runs`, `Duration` and `Results`. */
+/** The lines `Experiments`, `Runs`, `Duration` and `Results`, and what there is to say between them. */
 export function renderTotals(
   groups: readonly ExperimentGroup[],
   totals: SessionTotals,
@@ -26,8 +30,9 @@ export function renderTotals(
 ): string[] {
   const { colors, width } = options
   const lines: [label: string, value: Span[]][] = [
-    ['Experiments', experimentSpans(groups, options)],
+    ['Experiments', experimentSpans(groups, totals, options)],
     ['Runs', runSpans(groups, totals, options)],
+    ...expectedLine(totals, options),
     ['Duration', durationSpans(groups, totals, options)],
     ...gateLine(totals),
     ['Results', [{ text: totals.resultsDir }]],
@@ -38,8 +43,14 @@ export function renderTotals(
   })
 }
 
-function experimentSpans(groups: readonly ExperimentGroup[], { colors }: RenderOptions): Span[] {
-  const failed = groups.filter(({ results }) => countStatus(results, 'failed') > 0).length
+function experimentSpans(
+  groups: readonly ExperimentGroup[],
+  { verdicts = [] }: SessionTotals,
+  { colors }: RenderOptions,
+): Span[] {
+  const atFault = new Set(missedGates(verdicts).flatMap(({ runs }) => runs))
+  const isFailed = (result: RunResult) => result.status === 'failed' || atFault.has(result)
+  const failed = groups.filter(({ results }) => results.some(isFailed)).length
   const skipped = groups.filter(({ results }) => countStatus(results, 'skipped') === results.length).length
   const counts: Count[] = [
     {
@@ -89,6 +100,20 @@ function countSpans(
   if (spans.length === 0) return [{ text: none, paint: colors.dim }]
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   return [...spans, { text: ` (${total})`, paint: colors.gray }]
+}
+
+/** Named after the option `expect`: `Gate` is that of CPU and memory. */
+function expectedLine(
+  { verdicts = [] }: SessionTotals,
+  { colors }: RenderOptions,
+): [label: string, value: Span[]][] {
+  if (verdicts.length === 0) return []
+  const missed = missedGates(verdicts).length
+  const counts: Count[] = [
+    { count: verdicts.length - missed, word: 'met', paint: (text) => colors.bold(colors.green(text)) },
+    { count: missed, word: 'missed', paint: (text) => colors.bold(colors.red(text)) },
+  ]
+  return [['Expected', countSpans(counts, '', { colors })]]
 }
 
 function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {

@@ -29,7 +29,7 @@ export interface ConnectOptions {
   reporter?: object
   /** Where Vitest was started: called when it starts to run files, and when it has printed its report. */
   onStart?: () => void
-  onEnd?: (options: ResolvedOptions) => void
+  onEnd?: (options: ResolvedOptions, isForProgram: boolean) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
   warn: (message: string) => void
@@ -74,7 +74,7 @@ export function connect(connection: ConnectOptions): Connection {
       session?.reopen()
       connection.onStart?.()
     },
-    onEnd: () => options && connection.onEnd?.(options),
+    onEnd: (isForProgram) => options && connection.onEnd?.(options, isForProgram),
     entryUrl: new URL('../index.js', import.meta.url).href,
     yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
     configure: ({ root, experiment }) => {

@@ -45,6 +45,8 @@ export interface RunDocument extends JsonObject {
   code_hash: string
   /** Only when the last attempt was lost through no fault of its own and started again. */
   restarts?: number
+  /** Only where the experiment has one. */
+  objective?: { metric: string; direction: string }
 }
 
 export function filePath(runDir: string, file: keyof typeof FILES): string {
@@ -98,7 +100,8 @@ export function errorType(error: ErrorRecord | null): string | null {
 /** To be assigned to, not spread: keys after a spread would give every object a hidden class (3 kB) of its own. */
 function commonFields(run: StartedRun) {
   const { spec, options } = run
-  return {
+  const { objective } = spec.experiment.options
+  const fields = {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
     started_at: isoTimestamp(run.startedAt),
@@ -111,4 +114,6 @@ function commonFields(run: StartedRun) {
     config_hash: spec.configHash,
     code_hash: spec.codeHash,
   }
+  if (!objective) return fields
+  return Object.assign(fields, { objective: { metric: objective.metric, direction: objective.direction } })
 }

@@ -47,6 +47,7 @@ test('without any source every option has its default', () => {
     sort: undefined,
     json: false,
     dryRun: false,
+    failIf: undefined,
     root: '/project',
     config: undefined,
     setupFiles: [],

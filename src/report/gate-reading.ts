@@ -1,0 +1,48 @@
+/** Reads the metrics that gates judge: of one run its value, of repeats their mean. */
+import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import type { RunResult } from '../model/run.ts'
+import { summarize } from '../model/statistics.ts'
+
+/** A value that can be judged, or why there is none. */
+export type Reading = { value: number | string | boolean } | { problem: string }
+
+/**
+ * A metric of runs that repeat each other: the mean of numbers, or the text or boolean that all of them have.
+ *
+ * A metric that one of the runs lacks, or has as NaN or infinite, is a problem however good the others are.
+ */
+export function readGateMetric(runs: readonly RunResult[], name: string): Reading {
+  const values = runs.map(({ metrics }) => toScalar(readPath(metrics, name)))
+  const known = values.filter((value) => value !== undefined)
+  if (known.length < values.length) return { problem: `${name} is missing${inSome(values, undefined)}` }
+  const bad = known.find((value) => typeof value === 'number' && !Number.isFinite(value))
+  if (bad !== undefined) return { problem: `${name} is ${bad}${inSome(values, bad)}` }
+  const numbers = known.filter((value) => typeof value === 'number')
+  if (numbers.length === known.length) return { value: summarize(numbers)?.mean ?? Number.NaN }
+  const [first] = known
+  if (first === undefined || new Set(known).size > 1)
+    return { problem: `${name} is not the same in all runs` }
+  return { value: first }
+}
+
+/** The value at a key, else at a dotted path. */
+export function readPath(source: JsonObject | null, name: string): JsonValue | undefined {
+  if (source && Object.hasOwn(source, name)) return source[name]
+  let value: JsonValue | undefined = source ?? undefined
+  for (const key of name.split('.')) {
+    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
+    value = (value as JsonObject)[key]
+  }
+  return value
+}
+
+/** Non-finite numbers may come as the strings of `metrics.json`. */
+function toScalar(value: JsonValue | undefined): number | string | boolean | undefined {
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value)
+  return value === null || typeof value === 'object' ? undefined : value
+}
+
+function inSome(values: readonly unknown[], wanted: unknown): string {
+  if (values.length === 1) return ''
+  return ` in ${values.filter((value) => Object.is(value, wanted)).length} of ${values.length} runs`
+}

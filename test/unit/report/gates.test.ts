@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../../src/model/json.ts'
+import type { RunOptions, RunResult } from '../../../src/model/run.ts'
+import { judgeGates } from '../../../src/report/gates.ts'
+import { terminalColors } from '../../../src/report/styled-line.ts'
+import { renderSummary } from '../../../src/report/summary.ts'
+import { makeResult } from './make-result.ts'
+
+interface Run {
+  config?: JsonObject
+  metrics?: JsonObject | null
+  status?: RunResult['status']
+}
+
+function make(runs: Run[], options: RunOptions = {}): RunResult[] {
+  return runs.map((run, configIndex) => makeResult({ configIndex, options, ...run }))
+}
+
+/** What was wrong with each run or group; `null` where the gate was met. */
+function problems(results: RunResult[], failIf?: string) {
+  return judgeGates(results, failIf).map(({ problem }) => problem)
+}
+
+describe('expect', () => {
+  test.each([
+    [{ min: 0.9 }, 0.9, null],
+    [{ min: 0.9 }, 0.8712, 'score is 0.8712'],
+    [{ max: 1 }, 1, null],
+    [{ max: 1 }, 2, 'score is 2'],
+    [{ min: 0, max: 1 }, 0.5, null],
+    [{ min: 0 }, Number.NaN, 'score is NaN'],
+    [{ min: 0 }, 'Infinity', 'score is Infinity'],
+    [{ min: 0 }, null, 'score is missing'],
+    [{ min: 0 }, 'good', 'score is "good", which is no number'],
+  ])('%j of a run with score %j: %j', (limits, score, problem) => {
+    expect(problems(make([{ metrics: { score } }], { expect: { score: limits } }))).toEqual([problem])
+  })
+
+  test('of a run that returned nothing is missed', () => {
+    expect(problems(make([{ metrics: null }], { expect: { score: { min: 0 } } }))).toEqual([
+      'score is missing',
+    ])
+  })
+
+  test('judges runs that differ in the seed by their mean, and others each by itself', () => {
+    const runs = [
+      { config: { lr: 1, seed: 1 }, metrics: { score: 0.8 } },
+      { config: { lr: 1, seed: 2 }, metrics: { score: 1 } },
+      { config: { lr: 2, seed: 1 }, metrics: { score: 0.8 } },
+    ]
+    const [group, single] = judgeGates(make(runs, { expect: { score: { min: 0.9 } } }), undefined)
+    expect(group).toMatchObject({ name: 'train [lr=1] (n=2)', rule: 'score >= 0.9', problem: null })
+    expect(single).toMatchObject({ name: 'train [2]', problem: 'score is 0.8000' })
+  })
+
+  test('is missed by a group of which one run has no finite value', () => {
+    const seeds = (scores: unknown[]) =>
+      scores.map((score, seed) => ({ config: { seed }, metrics: { score } as JsonObject }))
+    const options = { expect: { score: { min: 0 } } }
+    expect(problems(make(seeds([1, Number.NaN, 1]), options))).toEqual(['score is NaN in 1 of 3 runs'])
+    expect(problems(make(seeds([1, null]), options))).toEqual(['score is missing in 1 of 2 runs'])
+  })
+
+  test('takes dotted names, and leaves failed and skipped runs to their status', () => {
+    const options = { expect: { 'test.f1': { min: 0.9 } } }
+    const runs = [{ metrics: { test: { f1: 0.5 } } }, { status: 'failed' }, { status: 'skipped' }] as const
+    expect(problems(make([...runs], options))).toEqual(['test.f1 is 0.5000'])
+  })
+})
+
+describe('--fail-if', () => {
+  const results = make([
+    { config: { model: 'tiny', layers: 2 }, metrics: { score: 0.8, ok: true } },
+    { config: { model: 'base' }, metrics: { score: 0.95, loss: Number.NaN } },
+  ])
+
+  test.each([
+    ['score < 0.9', ['score is 0.8000', null]],
+    ["model == 'base' && score < 0.99", [null, 'score is 0.9500']],
+    ['layers > 1 && metrics.score < 0.9', ['score is 0.8000', null]],
+    ['loss > 1', ['loss is missing', 'loss is NaN']],
+    ['score > 0.9 && loss > 1', [null, 'loss is NaN']],
+    ['ok == false', [null, 'ok is missing']],
+    ['duration_sec > 60', [null, null]],
+    ["experiment_name == 'train'", ['it holds', 'it holds']],
+    ['scor < 0.9', ['scor is missing', 'scor is missing']],
+    ['config.layers == 2', ['it holds', null]],
+  ])('%s', (text, expected) => {
+    expect(problems(results, text).map((problem) => problem?.replace('metrics.', '') ?? null)).toEqual(
+      expected,
+    )
+  })
+
+  test('takes a metric for a metric where a config key has the same name', () => {
+    const runs = make([
+      { config: { loss: 'mse' }, metrics: { loss: Number.NaN } },
+      { config: { loss: 'mae' }, metrics: {} },
+    ])
+    expect(problems(runs, 'loss > 1')).toEqual(['loss is NaN', 'loss is missing'])
+  })
+})
+
+test('what was missed is named below the tables, and counted', () => {
+  const runs = make([{ metrics: { score: 0.8 } }, { metrics: { score: 0.95 } }], {
+    expect: { score: { min: 0.9 } },
+  })
+  const totals = { durationMs: 100, resultsDir: 'results/', verdicts: judgeGates(runs, 'score > 0.94') }
+  const text = renderSummary(runs, totals, { width: 80, colors: terminalColors(false) })
+  expect(`\n${text.slice(text.indexOf(' ×'))}\n`).toMatchInlineSnapshot(`
+    "
+     × train [0]: score is 0.8000, expected score >= 0.9
+     × train [1]: score is 0.9500, expected not (score > 0.94)
+
+     Experiments  1 failed (1)
+            Runs  2 succeeded (2)
+        Expected  2 met | 2 missed (4)
+        Duration  100ms (runs 468ms, 4.7x parallel)
+         Results  results/
+    "
+  `)
+})
