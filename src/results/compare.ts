@@ -4,12 +4,13 @@ import { isEqual } from '../model/expression-value.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
 import { numericMetrics } from './aggregate.ts'
+import { Directions } from './directions.ts'
 import { groupRecords, latestRuns } from './latest.ts'
 import { flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 
 export interface CompareOptions {
-  /** Metrics that are better when higher. */
+  /** Metrics that are better when higher. Default, with `lower`: the objectives that the runs recorded. */
   higher?: readonly string[]
   /** Metrics that are better when lower. */
   lower?: readonly string[]
@@ -60,6 +61,7 @@ export function compareRuns(
 ): Comparison {
   const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
   const { pairs } = matched
+  const directions = new Directions([...fresh, ...old])
   const sides =
     pairs.length > 0 ? [pairs.map((pair) => pair.old), pairs.map((pair) => pair.new)] : [old, fresh]
   const metrics = new Set([...old, ...fresh].flatMap((record) => [...numericMetrics(record).keys()]))
@@ -73,11 +75,14 @@ export function compareRuns(
         old: summarize(valuesOf(sides[0] ?? [], metric)),
         new: summarize(valuesOf(sides[1] ?? [], metric)),
         change: summarize(change),
-        verdict: judge(change, directionOf(metric, options)),
+        verdict: judge(change, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
       }
     }),
   }
 }
+
+/** What a change is multiplied by so that better is above zero. */
+const SIGNS = { maximize: 1, minimize: -1, none: undefined } as const
 
 function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignoreKeys: readonly string[]) {
   const [onlyOld, onlyNew] = [old[0], fresh[0]]

@@ -1,9 +1,10 @@
 /** Columns of tables of past runs. */
 import type { Colors } from 'tinyrainbow'
 import type { JsonValue } from '../model/json.ts'
+import type { Direction } from '../model/objective.ts'
 import type { StoredStatus } from '../model/run.ts'
 import type { Sample } from '../model/statistics.ts'
-import { findBest, guessDirection } from '../report/best-value.ts'
+import { findBest } from '../report/best-value.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { alignDecimals, numberFormat } from '../report/format-number.ts'
 import { alignSamples, sampleParts } from '../report/format-sample.ts'
@@ -15,6 +16,11 @@ const MIN_TEXT_WIDTH = 12
 export interface ColumnOptions {
   colors: Colors
   priority: number
+}
+
+export interface MetricOptions extends ColumnOptions {
+  /** Which way the metric is better. */
+  direction: Direction
 }
 
 /** Status figures; a run that has not ended has an open circle. */
@@ -46,14 +52,14 @@ export function valueColumn(
 export function metricColumn(
   name: string,
   values: readonly (JsonValue | undefined)[],
-  options: ColumnOptions,
+  options: MetricOptions,
 ): RunColumn {
-  const { colors, priority } = options
+  const { colors, priority, direction } = options
   const numbers = values.filter((value) => typeof value === 'number')
   const others = values.some((value) => value !== undefined && value !== null && typeof value !== 'number')
   if (others) return valueColumn(name, values, priority)
   const format = numberFormat(numbers)
-  const best = findBest(numbers, guessDirection(name))
+  const best = findBest(numbers, direction)
   const cells = values.map((value): TableCell => {
     if (typeof value !== 'number') return { text: '-', paint: colors.dim }
     return value === best ? star(format(value), colors) : { text: format(value) }
@@ -65,13 +71,13 @@ export function metricColumn(
 export function sampleColumn(
   name: string,
   samples: readonly (Sample | undefined)[],
-  { colors, priority }: ColumnOptions,
+  { colors, priority, direction }: MetricOptions,
 ): RunColumn {
   const known = samples.filter((sample) => sample !== undefined)
   const format = numberFormat(known.map(({ mean }) => mean))
   const best = findBest(
     known.map(({ mean }) => mean),
-    guessDirection(name),
+    direction,
   )
   const texts = alignSamples(
     samples.map((sample) => {

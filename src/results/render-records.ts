@@ -1,15 +1,17 @@
 /** Tables of past runs, and of groups of them, as text. */
+import type { Objective } from '../model/objective.ts'
 import { renderBestOfGroups } from '../report/best-line.ts'
-import { guessDirection } from '../report/best-value.ts'
 import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
 import { describeConfig, PRIORITY, type RunColumn } from '../report/run-columns.ts'
 import type { RenderOptions } from '../report/styled-line.ts'
 import { renderTable } from '../report/text-table.ts'
 import { findBestGroup, type RunGroup } from './aggregate.ts'
+import { Directions } from './directions.ts'
 import { type RunRecord, readField } from './record.ts'
 import {
   dimColumn,
   durationColumn,
+  type MetricOptions,
   metricColumn,
   sampleColumn,
   storedStatusColumn,
@@ -27,22 +29,27 @@ export function renderRecords(
   options: RenderOptions,
 ): string[] {
   const { colors } = options
+  const directions = new Directions(records)
   const status = storedStatusColumn(
     records.map(({ run }) => run.status),
     { colors, priority: PRIORITY.status },
   )
   const columns = fields
     ? fields.map((name, index) =>
-        fieldColumn(name, records, { ...options, priority: PRIORITY.mainMetric - index }),
+        fieldColumn(name, records, {
+          ...options,
+          priority: PRIORITY.mainMetric - index,
+          direction: directions.of(name.replace(/^metrics\./, '')),
+        }),
       )
-    : defaultColumns(records, options)
+    : defaultColumns(records, directions, options)
   return renderColumns([status, ...columns], options)
 }
 
 /**
  * A row for each group with the means of its metrics, then what is best.
  *
- * @param metric Names the best group of this metric. Default: the first metric.
+ * @param metric Names the best group of this metric. Default: the objective, else the first metric.
  */
 export function renderGroups(
   groups: readonly RunGroup[],
@@ -52,7 +59,8 @@ export function renderGroups(
   const { colors } = options
   const { varying } = configFields(groups.map(({ config }) => config))
   const metrics = [...new Set(groups.flatMap((group) => Object.keys(group.metrics)))]
-  const chosen = metric !== undefined && metrics.includes(metric) ? metric : metrics[0]
+  const directions = new Directions(groups.flatMap((group) => group.records))
+  const chosen = [metric, directions.objective].find((name) => metrics.includes(name ?? '')) ?? metrics[0]
   const columns = [
     ...experimentColumn(groups.map(({ experiment }) => experiment)),
     ...varying.map((field, index) =>
@@ -69,6 +77,7 @@ export function renderGroups(
         {
           colors,
           priority: (name === chosen ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+          direction: directions.of(name),
         },
       ),
     ),
@@ -78,7 +87,12 @@ export function renderGroups(
       PRIORITY.note,
     ),
   ]
-  return [...renderColumns(columns, options), ...(chosen ? ['', ...renderBest(groups, chosen, options)] : [])]
+  return [
+    ...renderColumns(columns, options),
+    ...(chosen
+      ? ['', ...renderBest(groups, { metric: chosen, direction: directions.of(chosen) }, options)]
+      : []),
+  ]
 }
 
 /** Renders columns side by side. */
@@ -90,9 +104,14 @@ export function renderColumns(columns: readonly RunColumn[], options: RenderOpti
   return renderTable({ columns: columns.map(({ column }) => column), rows }, options)
 }
 
-function defaultColumns(records: readonly RunRecord[], { colors }: RenderOptions): RunColumn[] {
+function defaultColumns(
+  records: readonly RunRecord[],
+  directions: Directions,
+  { colors }: RenderOptions,
+): RunColumn[] {
   const { varying } = configFields(records.map(({ config }) => config))
   const metrics = metricFields(records.map((record) => record.metrics))
+  const mainMetric = metrics.find(({ name }) => name === directions.objective)?.name ?? metrics[0]?.name
   const titles = records.map(({ run }) => run.title ?? run.experiment_name ?? '-')
   return [
     ...experimentColumn(records.map(({ run }) => run.experiment_name)),
@@ -110,7 +129,8 @@ function defaultColumns(records: readonly RunRecord[], { colors }: RenderOptions
         records.map((record) => readPart(record.metrics, field)),
         {
           colors,
-          priority: (index === 0 ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+          priority: (field.name === mainMetric ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+          direction: directions.of(field.name),
         },
       ),
     ),
@@ -129,7 +149,7 @@ function defaultColumns(records: readonly RunRecord[], { colors }: RenderOptions
 function fieldColumn(
   name: string,
   records: readonly RunRecord[],
-  options: RenderOptions & { priority: number },
+  options: RenderOptions & MetricOptions,
 ): RunColumn {
   const values = records.map((record) => readField(record, name))
   const isMetric = records.some((record) => readField(record, `metrics.${name}`) !== undefined)
@@ -140,8 +160,11 @@ function experimentColumn(names: readonly (string | null)[]): RunColumn[] {
   return new Set(names).size > 1 ? [valueColumn('experiment', names, PRIORITY.title)] : []
 }
 
-function renderBest(groups: readonly RunGroup[], metric: string, options: RenderOptions): string[] {
-  const direction = guessDirection(metric)
+function renderBest(
+  groups: readonly RunGroup[],
+  { metric, direction }: Objective,
+  options: RenderOptions,
+): string[] {
   const found = findBestGroup(groups, metric, direction)
   const { varying } = configFields(groups.map(({ config }) => config))
   const named = (group: RunGroup | null | undefined) => {
