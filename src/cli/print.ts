@@ -11,8 +11,10 @@ import { formatDuration } from '../report/format-duration.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
+import { nextSteps } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
+import { ownCommand } from './own-command.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The version, where the project is, and which config file was used. */
@@ -68,7 +70,7 @@ function fileErrorText(error: ErrorRecord, options: ErrorTextOptions): string {
   return renderError({ ...rest, name: 'Error' }, options).join('\n')
 }
 
-/** Failures, the tables of all experiments, and the totals. */
+/** Failures, the tables of all experiments, the totals, and what may come next. */
 export function printSummary(
   input: CommandInput,
   project: OpenProject,
@@ -78,6 +80,7 @@ export function printSummary(
   const failures = renderFailures(outcome.results, errorOptions(input, project))
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
+  const command = ownCommand(input)
   terminal.print(
     renderSummary(
       outcome.results,
@@ -88,9 +91,23 @@ export function printSummary(
         verdicts: outcome.verdicts(project.options),
         gate: project.connection.session()?.gateStats(),
       },
-      { width: terminal.width, colors: terminal.colors, sort },
+      {
+        width: terminal.width,
+        colors: terminal.colors,
+        sort,
+        moreCommand: (name) => command(['results', ...(name === undefined ? [] : ['--experiment', name])]),
+      },
     ),
   )
+  // Off a terminal nobody pastes, but who reads the log of a failure may.
+  if (terminal.isInteractive || outcome.exitCode(project.options) !== 0)
+    printNextSteps(terminal, nextSteps(outcome.results, command))
+}
+
+/** Not cut to the width: a command has to be whole to be pasted. */
+function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): void {
+  const lines = steps.map((step, index) => `${(index === 0 ? 'Next' : '').padStart(12)}  ${sanitize(step)}`)
+  if (lines.length > 0) print(colors.dim(lines.join('\n')))
 }
 
 /** Says what was looked for where nothing matches. */

@@ -21,16 +21,16 @@ import {
 } from './run-columns.ts'
 import type { RunRow } from './run-row.ts'
 import { sampleColumn } from './sample-column.ts'
-import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from './styled-line.ts'
-import { displayWidth, sanitize, wrap } from './terminal-text.ts'
+import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
+import { displayWidth, sanitize } from './terminal-text.ts'
 import { renderTable, type TableRow } from './text-table.ts'
 
 /** So many best values of runs that are not shown are named below the table. */
 const MOST_HIDDEN_BEST = 5
 
 export interface ExperimentTableOptions extends RenderOptions {
-  /** The command that shows the runs that are left out. Default: it is not named. */
-  moreCommand?: ((experimentName: string) => string) | undefined
+  /** The command that shows every run, of one experiment or of all. Default: it is not named. */
+  moreCommand?: ((experimentName?: string) => string) | undefined
 }
 
 /** Heading and table of one experiment, and what is to be said below it, as lines. */
@@ -45,7 +45,6 @@ export function renderExperiment(view: ExperimentView, options: ExperimentTableO
     ...renderTable({ columns: columns.map(({ column }) => column), rows }, options),
     ...(hiddenCount > 0 ? renderHiddenBest(view, shown, options) : []),
     ...renderLead(view, options),
-    ...(view.areRepeats && hiddenCount === 0 ? renderRunsCommand(view, options) : []),
   ]
 }
 
@@ -92,13 +91,6 @@ function renderLead(view: ExperimentView, options: RenderOptions): string[] {
   const [best, next] = [named(lead.best), named(lead.next)]
   if (!best || !next) return []
   return renderBestOfGroups({ ...lead, metric: lead.metric.name, best, next }, options)
-}
-
-function renderRunsCommand({ group }: ExperimentView, options: ExperimentTableOptions): string[] {
-  const { colors, width, moreCommand } = options
-  if (!moreCommand) return []
-  const text = `Every run: ${moreCommand(recordedName(group))}`
-  return wrap(sanitize(text), Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`))
 }
 
 function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): string[] {

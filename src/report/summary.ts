@@ -5,7 +5,7 @@ import { type ExperimentTableOptions, renderExperiment } from './experiment-tabl
 import { type ExperimentView, type ViewOptions, viewExperiment } from './experiment-view.ts'
 import { renderMissedGates } from './render-gates.ts'
 import { MIN_WIDTH, type RenderOptions } from './styled-line.ts'
-import { sanitize, wrap } from './terminal-text.ts'
+import { displayWidth, sanitize, wrap } from './terminal-text.ts'
 import { renderTotals, type SessionTotals } from './totals.ts'
 
 export interface SummaryOptions extends ExperimentTableOptions, ViewOptions {}
@@ -21,7 +21,7 @@ const MOST_NAMED_KEYS = 20
  *   width: process.stdout.columns ?? 80,
  *   colors: terminalColors(true),
  *   sort: '-accuracy',
- *   moreCommand: (name) => `ztxexp results --experiment ${quote(name)}`,
+ *   moreCommand: (name) => (name === undefined ? 'ztxexp results' : `ztxexp results --experiment ${quote(name)}`),
  * })
  */
 export function renderSummary(
@@ -41,10 +41,14 @@ export function renderSummary(
   return lines.join('\n')
 }
 
-/** Said once for all tables. */
-function renderLegend({ width, colors }: RenderOptions): string[] {
-  const text = "Means over runs that differ in the seed only; ± is Student's 95 % interval."
-  return wrap(text, Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`))
+/** What rows of groups mean, said once for all tables. */
+function renderLegend({ width, colors, moreCommand }: SummaryOptions): string[] {
+  const room = Math.max(width, MIN_WIDTH) - 1
+  const lines = wrap("Means over runs that differ in the seed only; ± is Student's 95 % interval.", room)
+  const command = moreCommand && sanitize(`Every run: ${moreCommand()}`)
+  // A command that goes on in the next line cannot be pasted.
+  if (command !== undefined && displayWidth(command) <= room) lines.push(command)
+  return lines.map((line) => colors.dim(` ${line}`))
 }
 
 /** Experiments have different metrics: only a key that none of them has is a mistake. */

@@ -7,7 +7,7 @@ import { makeRepeats, makeResult, type ResultInput } from './make-result.ts'
 
 function render(results: RunResult[], options: Partial<SummaryOptions> = {}) {
   const totals = { durationMs: 3210, resultsDir: 'results/' }
-  const moreCommand = (name: string) => `ztxexp results --experiment ${name}`
+  const moreCommand = (name?: string) => `ztxexp results${name === undefined ? '' : ` --experiment ${name}`}`
   const text = renderSummary(results, totals, {
     width: 80,
     colors: terminalColors(false),
@@ -41,9 +41,9 @@ test('runs that differ in the seed only are one row with mean, interval and numb
      (+2 columns: loss, duration)
      Highest accuracy: lr=0.1 hidden=16, 0.8736 ± 0.2440 (n=3); within the 95 %
      interval of the next (lr=0.01 hidden=0): no clear winner.
-     Every run: ztxexp results --experiment train
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
+     Every run: ztxexp results
     "
   `)
 })
@@ -60,9 +60,9 @@ test('at 160 columns, sorted by the means', () => {
      ✓  0.001      16    0.8391 ± 0.2855    3.300 ± 0.248 (n=3)     568ms  20261123_234558_00000005
      ✓  0.001       0    0.8046 ± 0.2855    3.367 ± 0.799 (n=3)     277ms  20261123_234558_00000000
      Lowest loss: lr=0.1 hidden=0, 0.1300 ± 0.2484 (n=3); outside the 95 % interval of the next.
-     Every run: ztxexp results --experiment train
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
+     Every run: ztxexp results
     "
   `)
 })
@@ -86,9 +86,9 @@ test('a group with failed or skipped runs says how many count, and why', () => {
      ↓   3         -                                       234ms  20261123_234558_00000006  2 skipped: lr too large
      ✓   4       NaN          (n=0 of 2)                   234ms  20261123_234558_00000008
      Highest score: lr=2, 0.6000 (n=1 of 2, 1 not finite); within the 95 % interval of the next (lr=1): no clear winner.
-     Every run: ztxexp results --experiment train
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
+     Every run: ztxexp results
     "
   `)
 })
@@ -108,9 +108,9 @@ test('texts are shown where all repeats have the same', () => {
      ✓   1    0.6000 ± 1.2706 (n=2)  varies  true       -     234ms  20261123_234558_00000001
      ✓   2  ★ 0.9000          (n=1)  early   false      1     234ms  20261123_234558_00000002
      Highest score: lr=2, 0.9000 (n=1); within the 95 % interval of the next (lr=1): no clear winner.
-     Every run: ztxexp results --experiment train
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
+     Every run: ztxexp results
     "
   `)
 })
@@ -121,9 +121,9 @@ test('a single group needs no name, and has no rival', () => {
      train  train.exp.ts  (2 runs in 1 group)  lr=1
                         score  duration  best run
      ✓  0.6000 ± 1.2706 (n=2)     234ms  20261123_234558_00000001
-     Every run: ztxexp results --experiment train
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
+     Every run: ztxexp results
     "
   `)
 })

@@ -5,7 +5,7 @@ import { renderSummary, type SummaryOptions } from '../../../src/report/summary.
 import { makeResult, makeSweep, visible } from './make-result.ts'
 
 const totals = { durationMs: 3210, resultsDir: 'results/' }
-const moreCommand = (name: string) => `ztxexp results --experiment ${JSON.stringify(name)}`
+const moreCommand = (name = '') => `ztxexp results --experiment ${JSON.stringify(name)}`
 
 function render(results: RunResult[], options: Partial<SummaryOptions> = {}) {
   const text = renderSummary(results, totals, {

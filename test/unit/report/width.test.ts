@@ -70,7 +70,7 @@ test('no line is wider than the terminal, steers it, or says less without colour
           width,
           colors: terminalColors(isColoured),
           sort,
-          moreCommand: (name: string) => name,
+          moreCommand: (name = 'results') => name,
         }
         const failures = renderFailures(results, { ...options, root: '/project', readSource: () => source })
         return `${failures}\n${renderSummary(results, { durationMs: 1, resultsDir: sort ?? '' }, options)}`

@@ -1,0 +1,44 @@
+/** The commands that a person most likely wants next, with their arguments filled in. */
+import type { RunResult } from '../model/run.ts'
+import { directionOf } from '../report/best-value.ts'
+import { groupByExperiment } from '../report/experiment-group.ts'
+import { type ExperimentView, findBestRun, findHolder, viewExperiment } from '../report/experiment-view.ts'
+import type { OwnCommand } from './own-command.ts'
+
+const MOST_STEPS = 3
+
+/** Command lines, the most useful first: rerun what failed, see the table again, the best run, everything as a file. */
+export function nextSteps(results: readonly RunResult[], command: OwnCommand): string[] {
+  const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
+  const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
+  if (!view) return []
+  const failed = results.find(({ status }) => status === 'failed')
+  const shown = bestRun(view) ?? failed
+  const steps = [
+    ...(failed ? rerun(failed) : []),
+    ['results', '--experiment', view.group.results[0]?.run.experimentName ?? '', ...sortArgs(view)],
+    ...(shown ? [['show', shown.run.runId]] : []),
+    ['export', '-o', 'runs.csv'],
+  ]
+  return steps.slice(0, MOST_STEPS).map(command)
+}
+
+/** The filter is a part of the path, and the pattern the whole title. */
+function rerun({ run: { spec } }: RunResult): string[][] {
+  // A line break or an escape in a title cannot be pasted.
+  if (/\p{Cc}/u.test(spec.title)) return []
+  return [[spec.file, '-t', `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`]]
+}
+
+function bestRun(view: ExperimentView): RunResult | undefined {
+  const holder = view.mainMetric && findHolder(view, view.mainMetric)
+  if (holder) return findBestRun(view, holder)
+  return view.group.results.find(({ status }) => status === 'succeeded')
+}
+
+function sortArgs({ mainMetric, group, areRepeats }: ExperimentView): string[] {
+  const repeats = areRepeats ? ['--repeats'] : []
+  if (!mainMetric) return repeats
+  const isHigher = directionOf(mainMetric.name, group.experiment.options.objective) === 'maximize'
+  return [...repeats, '--sort', `${isHigher ? '-' : ''}${mainMetric.name}`]
+}

@@ -1,0 +1,32 @@
+/** Writes command lines of ztxexp that can be pasted into the shell that this one was started from. */
+import type { CommandInput } from './command-input.ts'
+
+export type OwnCommand = (args: readonly string[]) => string
+
+/**
+ * Makes command lines that mean the same project: what was given of `--root`, `--config` and `--results-dir` is said
+ * again.
+ *
+ * @example
+ * ownCommand(input)(['show', '20261123_234558_d563f15e']) // 'npx ztxexp show 20261123_234558_d563f15e -r models'
+ */
+export function ownCommand({
+  values,
+  environment,
+}: Pick<CommandInput, 'values' | 'environment'>): OwnCommand {
+  // npm and npx set it for what they start: then ztxexp is most likely not on the path.
+  const program = environment.npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
+  const { root, config, resultsDir } = values
+  const project = [
+    ...(root === undefined ? [] : ['-r', root]),
+    ...(config === undefined ? [] : ['-c', config]),
+    ...(resultsDir === undefined ? [] : ['--results-dir', resultsDir]),
+  ]
+  return (args) => [...program, ...args, ...project].map((word) => shellQuote(word)).join(' ')
+}
+
+/** A word as a shell takes it: in single quotes, so that the `$` of a title stays, or in double ones on Windows. */
+export function shellQuote(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (/^[\w./:=@%+,-]+$/.test(word)) return word
+  return platform === 'win32' ? `"${word.replaceAll('"', '""')}"` : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { nextSteps } from '../../../src/cli/next-steps.ts'
+import { ownCommand, shellQuote } from '../../../src/cli/own-command.ts'
+import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
+
+const plain = ownCommand({ values: {}, environment: {} })
+
+test('after a sweep: its table in order, its best run, and everything as a file', () => {
+  expect(nextSteps(makeSweep(2), plain)).toEqual([
+    'ztxexp results --experiment train --sort -accuracy',
+    'ztxexp show 20261123_234558_00000008',
+    'ztxexp export -o runs.csv',
+  ])
+})
+
+test('after repeats: their means, and the best run of the best group', () => {
+  expect(nextSteps(makeRepeats(3), plain).slice(0, 2)).toEqual([
+    'ztxexp results --experiment train --repeats --sort -accuracy',
+    'ztxexp show 20261123_234558_00000010',
+  ])
+})
+
+test('after a failure: the one run again, and nothing else', () => {
+  const title = "it's [lr=0.1] $5 (a|b)"
+  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], plain)
+  expect(first).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
+  const pattern = execFileSync('sh', ['-c', `printf %s ${first?.replace(/.* -t /, '')}`], {
+    encoding: 'utf8',
+  })
+  expect(title).toMatch(new RegExp(pattern))
+})
+
+test('the project that was named is named again, and npx where npm started the command', () => {
+  const values = { root: 'my models', config: 'x.config.ts', resultsDir: '/tmp/out' }
+  const command = ownCommand({ values, environment: { npm_execpath: '/npm' } })
+  expect(command(['results'])).toBe("npx ztxexp results -r 'my models' -c x.config.ts --results-dir /tmp/out")
+})
+
+test('nothing comes next where nothing ran', () => {
+  expect(nextSteps([], plain)).toEqual([])
+})
+
+test('Windows gets double quotes', () => {
+  expect(shellQuote('lr=$lr a', 'win32')).toBe('"lr=$lr a"')
+  expect(shellQuote('lr=0.1', 'win32')).toBe('lr=0.1')
+})
