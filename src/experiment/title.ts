@@ -113,14 +113,15 @@ function readPath(config: JsonObject, path: string): unknown {
   return node
 }
 
-/** As Vitest shows a value in a title: inspected on one line, at most 40 characters. */
+/** As Vitest 5 shows a value in a title: texts as they are, the rest inspected on one line; at most 40 characters. */
 function showAttribute(value: unknown): string {
-  if (typeof value === 'string' && value.length > 38) return inspect(`${value.slice(0, 37)}…`)
-  const text = inspect(value, ONE_LINE)
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+  return shorten(typeof value === 'string' ? value : inspect(value, ONE_LINE))
 }
 
 function showPlain(value: JsonValue | undefined): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return shorten(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }
