@@ -2,6 +2,7 @@
 import { format, inspect } from 'node:util'
 import { canonicalJson, isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
 
+const ONE_LINE = { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 } as const
 const PRINTF = /%[sdjifoOc%]/g
 const PLACEHOLDER = /%[sdjifoOc#$]|\$[\w$]/
 
@@ -27,7 +28,7 @@ export function formatTitle(template: string, config: JsonObject, index: number)
   let last = 0
   for (const match of withIndex.matchAll(PRINTF)) {
     title += fillAttributes(withIndex.slice(last, match.index), config)
-    title += match[0] === '%%' ? '%' : items.length > 0 ? format(match[0], items.shift()) : match[0]
+    title += match[0] === '%%' ? '%' : items.length > 0 ? fillPrintf(match[0], items.shift()) : match[0]
     last = match.index + match[0].length
   }
   return title + fillAttributes(withIndex.slice(last), config)
@@ -90,6 +91,11 @@ function* flatEntries(config: JsonObject, prefix = ''): Generator<[string, JsonV
   }
 }
 
+/** `%o` and `%O` stay on one line here, unlike in Node. */
+function fillPrintf(placeholder: string, value: unknown): string {
+  return /o/i.test(placeholder) ? inspect(value, ONE_LINE) : format(placeholder, value)
+}
+
 function fillAttributes(text: string, config: JsonObject): string {
   return text.replace(/\$([$\w.]+)/g, (_match, key: string) => {
     const trimmed = key.replace(/\.+$/, '')
@@ -107,13 +113,15 @@ function readPath(config: JsonObject, path: string): unknown {
   return node
 }
 
-/** As Vitest shows a value in a title: inspected on one line, at most 40 characters. */
+/** As Vitest 5 shows a value in a title: texts as they are, the rest inspected on one line; at most 40 characters. */
 function showAttribute(value: unknown): string {
-  const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 })
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+  return shorten(typeof value === 'string' ? value : inspect(value, ONE_LINE))
 }
 
 function showPlain(value: JsonValue | undefined): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return shorten(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }

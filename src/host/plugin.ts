@@ -4,6 +4,7 @@ import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
 import type { InlineConfig, TestProject } from 'vitest/node'
 import './config-key.ts'
+import { listByLoading } from './list-by-loading.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { HOST_NAME } from './tasks.ts'
 import { isYamlModule, loadYamlModule } from './yaml-module.ts'
@@ -59,6 +60,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     },
     configureVitest({ vitest }) {
       if (!setup.isGuest) return
+      listByLoading(vitest)
       const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
       vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
     },

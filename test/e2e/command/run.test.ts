@@ -11,7 +11,7 @@ const TRAIN = [
   'train [lr=0.01 model=tiny]',
   'train [lr=0.01 model=base]',
 ]
-const EVALUATE = ["evaluate 'valid'", "evaluate 'test'"]
+const EVALUATE = ['evaluate valid', 'evaluate test']
 
 interface SessionJson {
   total: number
@@ -122,7 +122,7 @@ describe('run', () => {
     if (IS_INSTALLED) expect(stdout).toMatch(/JSON report written to/)
     else expect(JSON.parse(stdout)).toMatchObject({ numTotalTests: 2, numPassedTests: 2, success: true })
     const { stdout: verbose } = await project.ztxexp(['--reporter', 'verbose', 'evaluate'])
-    expect(verbose).toMatch(/✓ evaluate\.exp\.ts.* > evaluate 'valid'/)
+    expect(verbose).toMatch(/✓ evaluate\.exp\.ts.* > evaluate valid /)
     expect(verbose).toContain('2 succeeded (2)')
   })
 })

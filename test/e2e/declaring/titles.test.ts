@@ -9,7 +9,7 @@ test('placeholders are filled in, varying keys appended, equal titles numbered, 
   expect(exitCode).toBe(0)
   expect(stdout.trimEnd().split('\n')).toEqual(
     [
-      "keys lr=0.1 model='tiny' none=undefined",
+      'keys lr=0.1 model=tiny none=undefined',
       'printf {"n":7}',
       'index 0 position 1 of 100%',
       'index 1 position 2 of 100%',
@@ -20,7 +20,7 @@ test('placeholders are filled in, varying keys appended, equal titles numbered, 
       'same (1)',
       'same (2)',
       'no config',
-      "nasty  'a/b.txt'",
+      'nasty  a/b.txt',
     ].map((title) => `titles.exp.ts > ${title}`),
   )
 })
