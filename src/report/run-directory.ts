@@ -60,7 +60,7 @@ export class RunDirectories {
       const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, startedAt, ...plan }
       const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
       try {
-        this.#fill(temporary, run)
+        this.#fill(temporary, run, 1)
         renameSync(temporary, run.runDir)
         return run
       } catch (error) {
@@ -69,6 +69,13 @@ export class RunDirectories {
         if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       }
     }
+  }
+
+  /** Makes the directory of a run in progress again, when it is gone. */
+  restore(run: StartedRun, attempt: number): void {
+    const temporary = join(this.#options.resultsDir, TEMPORARY_PREFIX + run.runId)
+    this.#fill(temporary, run, attempt)
+    renameSync(temporary, run.runDir)
   }
 
   /** The recorder of a session: see {@link Broadcast}. */
@@ -122,12 +129,12 @@ export class RunDirectories {
     })
   }
 
-  #fill(folder: string, run: StartedRun): void {
+  #fill(folder: string, run: StartedRun, attempt: number): void {
     mkdirSync(folder)
-    const meta = this.describe(run, 1)
+    const meta = this.describe(run, attempt)
     createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
     createFile(join(folder, FILES.meta), documentText(meta))
-    createFile(join(folder, FILES.run), documentText(runningDocument(run, 1)))
+    createFile(join(folder, FILES.run), documentText(runningDocument(run, attempt)))
     const events = [
       eventLine('run_start', run, { timestamp: timestamp(), meta }),
       eventLine('start', run, { timestamp: timestamp() }),

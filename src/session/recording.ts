@@ -1,8 +1,10 @@
 /** What a session records: run directories, the events that go to everyone who listens, and where runs come from. */
+import { existsSync } from 'node:fs'
 import { arch, hostname, platform, release } from 'node:os'
 import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
 import { currentIdentity } from '../machine/process-identity.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { redactArguments } from '../model/redact.ts'
@@ -106,9 +108,22 @@ export class Recording {
     return this.#directories.describe(run, attempt)
   }
 
-  /** Passes on what an attempt has written to its streams. */
-  drain(run: StartedRun, written: AttemptOutcome['written']): void {
+  /**
+   * Passes on what an attempt has written to its streams.
+   *
+   * @returns the error of an attempt whose directory is gone; it is made anew, so that this can be recorded
+   */
+  drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined {
     this.#follower.drain(run, written)
+    if (existsSync(run.runDir)) return undefined
+    this.#directories.restore(run, attempt)
+    this.#follower.follow(run)
+    return {
+      name: 'RunDirectoryError',
+      message:
+        'The run directory was gone when the attempt ended: what was in it is lost. Does the code remove it?',
+      classNames: ['RunDirectoryError', 'Error'],
+    }
   }
 
   /** A run that was over, and left something behind that threw. */
@@ -119,7 +134,7 @@ export class Recording {
     } else if (result.status === 'succeeded') {
       const amended: RunResult = { ...result, status: 'failed', error }
       this.#results.set(result.run.runId, amended)
-      this.#broadcast.emit({ type: 'runAmended', result: amended })
+      this.#emitAmended(amended)
     }
   }
 
@@ -129,13 +144,27 @@ export class Recording {
       this.#options.onOutput(stream, text)
       return
     }
-    appendOutput(join(this.#options.resultsDir, runId), stream, text)
-    this.#follower.lookAt(runId)
+    try {
+      appendOutput(join(this.#options.resultsDir, runId), stream, text)
+      this.#follower.lookAt(runId)
+    } catch {
+      // The run has removed its directory, or the disk is full: its next record says so.
+    }
   }
 
   close(): void {
     this.#follower.close()
     this.#heartbeat?.stop()
+  }
+
+  #emitAmended(result: RunResult): void {
+    try {
+      this.#broadcast.emit({ type: 'runAmended', result })
+    } catch (error) {
+      this.#options.warn(
+        `${result.run.runId} has failed after its end, and that cannot be recorded: ${error}`,
+      )
+    }
   }
 
   async #readFacts(): Promise<void> {
