@@ -58,13 +58,10 @@ export class RunDirectories {
       const startedAt = nowMs()
       const runId = `${compactTimestamp(startedAt)}_${randomUUID().slice(0, 8)}`
       const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, startedAt, ...plan }
-      const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
       try {
-        this.#fill(temporary, run, 1)
-        renameSync(temporary, run.runDir)
+        this.#make(run, 1)
         return run
       } catch (error) {
-        rmSync(temporary, { recursive: true, force: true })
         // The id is taken: by another process, within the same second.
         if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       }
@@ -73,9 +70,18 @@ export class RunDirectories {
 
   /** Makes the directory of a run in progress again, when it is gone. */
   restore(run: StartedRun, attempt: number): void {
+    this.#make(run, attempt)
+  }
+
+  #make(run: StartedRun, attempt: number): void {
     const temporary = join(this.#options.resultsDir, TEMPORARY_PREFIX + run.runId)
-    this.#fill(temporary, run, attempt)
-    renameSync(temporary, run.runDir)
+    try {
+      this.#fill(temporary, run, attempt)
+      renameSync(temporary, run.runDir)
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true })
+      throw error
+    }
   }
 
   /** The recorder of a session: see {@link Broadcast}. */

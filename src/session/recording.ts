@@ -46,7 +46,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options
     this.#directories = new RunDirectories({ ...options, provenance: this.#provenance })
-    this.#broadcast = new Broadcast(this.#directories.record, (error) =>
+    this.#broadcast = new Broadcast(this.#record, (error) =>
       options.warn(`A reporter failed and gets no more events: ${String(error)}`),
     )
     this.#follower = new StreamFollower(this.#broadcast.emit)
@@ -56,6 +56,14 @@ export class Recording {
       this.#results.set(event.result.run.runId, event.result)
     })
     this.#gitFacts = this.#readFacts()
+  }
+
+  readonly #record: LifecycleListener = (event) => {
+    try {
+      this.#directories.record(event)
+    } catch (error) {
+      throw isSystemError(error) ? unusable(this.#options.resultsDir, error) : error
+    }
   }
 
   get emit(): LifecycleListener {
@@ -116,8 +124,7 @@ export class Recording {
   drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined {
     this.#follower.drain(run, written)
     if (existsSync(run.runDir)) return undefined
-    this.#directories.restore(run, attempt)
-    this.#follower.follow(run)
+    this.#restore(run, attempt)
     return {
       name: 'RunDirectoryError',
       message:
@@ -135,6 +142,15 @@ export class Recording {
       const amended: RunResult = { ...result, status: 'failed', error }
       this.#results.set(result.run.runId, amended)
       this.#emitAmended(amended)
+    }
+  }
+
+  #restore(run: StartedRun, attempt: number): void {
+    try {
+      this.#directories.restore(run, attempt)
+      this.#follower.follow(run)
+    } catch (error) {
+      throw unusable(this.#options.resultsDir, error)
     }
   }
 
@@ -177,4 +193,8 @@ export class Recording {
       started_cmd: redactArguments(process.argv.slice(1)).join(' '),
     })
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
