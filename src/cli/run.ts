@@ -29,7 +29,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   if (project.options.dryRun) return listPlans(input, project, outcome)
   const signals = watchSignals((error, count) => {
     const session = project.connection.session()
-    if (!session) process.exit(130)
+    if (!session) process.exit(signals.exitCode())
     if (count === 1) printEnding(terminal, project.options)
     session.cancel(error)
   })

@@ -14,8 +14,13 @@ import { readKernelKills } from '../machine/kernel-kills.ts'
 import { killTree } from '../machine/process-identity.ts'
 import { processesWithVariable } from '../machine/process-table.ts'
 import { invariant } from '../model/error.ts'
-import type { RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
-import { RequestChannel } from './request-channel.ts'
+import {
+  type RequestMessage,
+  WORKER_MARK,
+  type WorkerReplies,
+  type WorkerRequest,
+} from '../model/worker-protocol.ts'
+import { type ExitingMessage, RequestChannel } from './request-channel.ts'
 
 export type WorkerRuntime = 'child_process' | 'worker_threads'
 
@@ -23,6 +28,8 @@ export interface PoolWorkerOptions {
   runtime: WorkerRuntime
   env: Record<string, string>
   execArgv: string[]
+  /** Called when the code of a run ends the worker by `process.exit()`. */
+  onExiting: (exiting: ExitingMessage) => void
   /** What reaches the worker's own stdout and stderr: output of native code and of child processes. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
@@ -65,9 +72,6 @@ const STDERR_TAIL = 4096
 /** How long the rest of a dead worker's output is waited for. */
 const OUTPUT_PATIENCE_MS = 1000
 
-/** Marks a worker and everything started below it, so that what outlives it is found. Not an option of ours. */
-const MARK = '_ZTXEXP_WORKER'
-
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
@@ -92,7 +96,7 @@ export class PoolWorker {
       // A thread that waits in Atomics.wait would fire no timers and see no abort.
       useAtomics: false,
       serialization: 'advanced',
-      env: { ...options.env, [MARK]: this.#mark },
+      env: { ...options.env, [WORKER_MARK]: this.#mark },
       execArgv: options.execArgv,
     })
     // No new worker when this one dies: the executor decides that.
@@ -103,12 +107,17 @@ export class PoolWorker {
     const [worker] = this.#pool.threads
     invariant(worker, 'tinypool started no worker')
     this.#internals = worker as unknown as TinypoolInternals
-    this.#channel = this.#openChannel(options.runtime)
+    this.#channel = this.#openChannel(options)
     this.exited = new Promise((resolve) => this.#watch(options, resolve))
   }
 
   get isGone(): boolean {
     return this.#exit !== undefined
+  }
+
+  /** Whether it ever answered. */
+  get hasStarted(): boolean {
+    return this.#heapLimitBytes !== undefined
   }
 
   /** Process id; of a thread, that of this process. */
@@ -151,7 +160,7 @@ export class PoolWorker {
    * Gives the worker the one task that it has for its whole life, to answer requests. Attempts as tasks would be
    * serialized three times each, and weighed by the worker, which reads its memory use after every task.
    */
-  #openChannel(runtime: WorkerRuntime): RequestChannel {
+  #openChannel({ runtime, onExiting }: PoolWorkerOptions): RequestChannel {
     const serve = (task: object, options: object): void => {
       this.#pool.run(task, options).catch((error: unknown) => {
         this.#error ??= error as Error
@@ -159,13 +168,13 @@ export class PoolWorker {
     }
     if (runtime === 'worker_threads') {
       const { port1, port2 } = new MessageChannel()
-      const channel = new RequestChannel((message) => port1.postMessage(message))
+      const channel = new RequestChannel((message) => port1.postMessage(message), onExiting)
       port1.on('message', channel.receive)
       serve({ port: port2 }, { transferList: [port2] })
       return channel
     }
     const sender = { send: (_message: RequestMessage): void => {} }
-    const channel = new RequestChannel((message) => sender.send(message))
+    const channel = new RequestChannel((message) => sender.send(message), onExiting)
     const onMessage = (send: typeof sender.send): void => {
       sender.send = send
     }
@@ -176,7 +185,6 @@ export class PoolWorker {
   #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
     const { process: child, thread } = this.#internals
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
-      if (child) endStragglers(this.#mark)
       const kernelKills = readKernelKills()
       this.#exit = {
         code,
@@ -203,6 +211,7 @@ export class PoolWorker {
       // `close` comes after `exit`, when the pipes have been read to their end: never, while a process that outlives
       // the worker holds them. The timer also keeps Node alive meanwhile, for tinypool has unref'd the pipes.
       child.once('exit', () => {
+        endStragglers(this.#mark)
         const patience = setTimeout(() => {
           child.stdout?.destroy()
           child.stderr?.destroy()
@@ -229,5 +238,5 @@ export class PoolWorker {
 
 /** Ends what a run has started and left behind: its worker is gone, and nobody else will. */
 function endStragglers(mark: string): void {
-  for (const pid of processesWithVariable(MARK, mark)) killTree(pid, 'SIGKILL')
+  for (const pid of processesWithVariable(WORKER_MARK, mark)) killTree(pid, 'SIGKILL')
 }

@@ -1,17 +1,29 @@
 /** Runs attempts in worker processes or threads. */
 import { promisify } from 'node:util'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
-import type { AbortReason, AttemptHandle, Executor, Loss } from '../model/execution.ts'
+import { recordError } from '../model/error-record.ts'
+import type { AbortReason, AttemptHandle, Executor } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LateError, LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
-import { PoolWorker, type PoolWorkerOptions, type WorkerExit, WorkerGone } from './pool-worker.ts'
-import { workerExitRecord } from './worker-exit.ts'
+import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
+import type { ExitingMessage } from './request-channel.ts'
+import {
+  createSlot,
+  EVERYTHING,
+  NOT_BEGUN,
+  NOTHING,
+  rankSlot,
+  reasonOf,
+  type Slot,
+  type SlotAttempt,
+} from './slot.ts'
+import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts'
 
 const nextTurn = promisify(setImmediate)
 
-export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput'> {
+export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput' | 'onExiting'> {
   /** Workers at the most. */
   workers: number
   /** Attempts at once in one worker. */
@@ -24,31 +36,8 @@ export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput'>
   onOutput: (runId: string | null, stream: 'stdout' | 'stderr', text: string) => void
 }
 
-/** A worker and what is going on in it. */
-interface Slot {
-  worker: PoolWorker
-  loaded: Set<string>
-  attempts: Map<string, SlotAttempt>
-  /** Collecting a file: no attempt may start beside it. */
-  isCollecting: boolean
-  /** Why collecting was ended. */
-  collectError: ErrorRecord | undefined
-  isBeingKilled: boolean
-  /** How many attempts were in it when it went away. */
-  lostTogether: number | undefined
-  /** Not to be given anything new. */
-  isRetired: boolean
-}
-
-interface SlotAttempt {
-  /** Why it is ended from here. */
-  loss: Loss | undefined
-  /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
-  isAborted: boolean
-  isHeard: boolean
-}
-
-const MAX_FAILED_STARTS = 3
+/** Workers in a row that do not start before the session is ended: when none ever has, and when some have. */
+const MAX_FAILED_STARTS = { first: 3, later: 10 }
 
 export class PoolExecutor implements Executor {
   readonly #options: PoolExecutorOptions
@@ -56,6 +45,7 @@ export class PoolExecutor implements Executor {
   readonly #slots = new Set<Slot>()
   readonly #closing = new Set<Promise<unknown>>()
   #failedStarts = 0
+  #whyNotStarted = ''
   #hasStarted = false
 
   constructor(options: PoolExecutorOptions) {
@@ -77,7 +67,7 @@ export class PoolExecutor implements Executor {
     try {
       return await this.#load(slot, moduleKey, selection)
     } catch (error) {
-      return { ok: false, error: slot.collectError ?? this.#exitRecord(error) }
+      return { ok: false, error: slot.collectError ?? this.#exitRecord(slot, error) }
     } finally {
       slot.isCollecting = false
       this.#release(slot)
@@ -85,9 +75,9 @@ export class PoolExecutor implements Executor {
   }
 
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
-    const slot = this.#takeSlot(request.moduleKey, (candidate) => {
-      return candidate.attempts.size < this.#options.concurrency
-    })
+    const room = request.isAlone ? 1 : this.#options.concurrency
+    const slot = this.#takeSlot(request.moduleKey, ({ attempts }) => attempts.size < room)
+    slot.isReserved = request.isAlone
     const attempt: SlotAttempt = { loss: undefined, isAborted: false, isHeard: false }
     slot.attempts.set(request.runId, attempt)
     return {
@@ -100,8 +90,11 @@ export class PoolExecutor implements Executor {
       },
       kill: (loss) => {
         // In a worker that hears nothing any more, any of its runs may be the one that keeps it busy.
-        const isSuspect = attempt.isHeard || slot.attempts.size === 1 || loss.reason !== 'timeout'
-        if (loss.reason === 'cancelled' || (isSuspect && !slot.isBeingKilled)) attempt.loss ??= loss
+        const isToBlame = attempt.isHeard || slot.attempts.size === 1 || loss.reason !== 'timeout'
+        if (loss.reason === 'cancelled' || (isToBlame && !slot.isBeingKilled)) {
+          attempt.loss ??= loss
+          slot.isBlameKnown = true
+        }
         slot.isBeingKilled = true
         slot.isRetired = true
         void slot.worker.kill()
@@ -148,22 +141,22 @@ export class PoolExecutor implements Executor {
       if (this.#options.runtime === 'child_process') await nextTurn()
       return outcome
     } catch (error) {
-      return this.#lostOutcome(slot, request.runId, error, performance.now() - startedAt)
+      return this.#lostOutcome(slot, request.runId, { error, durationMs: performance.now() - startedAt })
     } finally {
       slot.attempts.delete(request.runId)
+      slot.isReserved = false
       this.#release(slot)
     }
   }
 
-  /**
-   * What is said of an attempt whose worker is gone: why it was ended, or that it was lost with others. Of several
-   * in a worker that went by itself, nobody knows which it was.
-   */
-  #lostOutcome(slot: Slot, runId: string, error: unknown, durationMs: number): AttemptOutcome {
+  /** What is said of an attempt whose worker is gone: why it was ended, or that it was lost with others. */
+  #lostOutcome(slot: Slot, runId: string, ended: { error: unknown; durationMs: number }): AttemptOutcome {
     slot.lostTogether ??= slot.attempts.size
-    const reason = slot.lostTogether > 1 ? 'neighbour' : 'exit'
-    const loss: Loss = slot.attempts.get(runId)?.loss ?? { reason, error: this.#exitRecord(error) }
-    return { kind: 'lost', ...loss, durationMs, written: EVERYTHING }
+    const loss = slot.attempts.get(runId)?.loss ?? {
+      reason: reasonOf(slot),
+      error: this.#exitRecord(slot, ended.error),
+    }
+    return { kind: 'lost', ...loss, durationMs: ended.durationMs, written: EVERYTHING }
   }
 
   async #load(slot: Slot, moduleKey: string, collect: ConfigSelection | null): Promise<LoadOutcome> {
@@ -183,48 +176,58 @@ export class PoolExecutor implements Executor {
   #takeSlot(moduleKey: string, hasRoom: (slot: Slot) => boolean): Slot {
     let best: Slot | undefined
     for (const slot of this.#slots) {
-      if (slot.isRetired || slot.isCollecting || slot.worker.isGone || !hasRoom(slot)) continue
+      if (slot.isRetired || slot.isCollecting || slot.isReserved) continue
+      if (slot.worker.isGone || !hasRoom(slot)) continue
       if (this.#options.isolate && slot.attempts.size + slot.loaded.size > 0) continue
-      if (!best || rank(slot, moduleKey) < rank(best, moduleKey)) best = slot
+      if (!best || rankSlot(slot, moduleKey) < rankSlot(best, moduleKey)) best = slot
     }
     if (best && (best.attempts.size === 0 || this.#slots.size >= this.#options.workers)) return best
     return this.#addSlot()
   }
 
   #addSlot(): Slot {
-    if (!this.#hasStarted && this.#failedStarts >= MAX_FAILED_STARTS) {
-      throw new ZtxexpError('WORKERS_UNUSABLE', `${MAX_FAILED_STARTS} workers in a row did not start.`)
+    const most = this.#hasStarted ? MAX_FAILED_STARTS.later : MAX_FAILED_STARTS.first
+    if (this.#failedStarts >= most) {
+      const message = `${most} workers in a row did not start. ${this.#whyNotStarted}`
+      throw new ZtxexpError('WORKERS_UNUSABLE', message)
     }
-    const attempts: Slot['attempts'] = new Map()
-    const worker = new PoolWorker({
+    const slot = createSlot({
       ...this.#options,
+      onExiting: (exiting) => this.#exiting(slot, exiting),
       onOutput: (stream, text) => {
-        const [runId] = attempts.size === 1 ? attempts.keys() : [null]
+        const [runId] = slot.attempts.size === 1 ? slot.attempts.keys() : [null]
         this.#options.onOutput(runId ?? null, stream, text)
       },
     })
-    const slot: Slot = {
-      worker,
-      loaded: new Set(),
-      attempts,
-      isCollecting: false,
-      collectError: undefined,
-      isBeingKilled: false,
-      lostTogether: undefined,
-      isRetired: false,
-    }
     this.#slots.add(slot)
-    void worker.exited.then(() => this.#slots.delete(slot))
-    worker.greet().then(
-      () => {
-        this.#hasStarted = true
-        void this.#watchLateErrors(slot)
-      },
-      () => {
-        this.#failedStarts++
-      },
-    )
+    void slot.worker.exited.then(() => this.#slots.delete(slot))
+    void this.#greet(slot)
     return slot
+  }
+
+  async #greet(slot: Slot): Promise<void> {
+    try {
+      await slot.worker.greet()
+    } catch (error) {
+      if (slot.isBeingKilled || slot.isRetired || !(error instanceof WorkerGone)) return
+      this.#failedStarts++
+      this.#whyNotStarted = describeFailedStart(error.exit)
+      return
+    }
+    this.#hasStarted = true
+    this.#failedStarts = 0
+    await this.#watchLateErrors(slot)
+  }
+
+  /** The code of a run ends the worker: it is to blame, not those that are in the worker with it. */
+  #exiting(slot: Slot, { runId, code }: ExitingMessage): void {
+    slot.isBlameKnown = true
+    slot.isRetired = true
+    const exit = { ...NO_EXIT, code }
+    const error = workerExitRecord(exit, this.#runtimeName)
+    const attempt = slot.attempts.get(runId)
+    if (attempt) attempt.loss ??= { reason: 'exit', error }
+    else this.#options.onLateError({ runId, error })
   }
 
   async #watchLateErrors(slot: Slot): Promise<void> {
@@ -254,33 +257,16 @@ export class PoolExecutor implements Executor {
     this.#closing.add(closing)
   }
 
-  #exitRecord(error: unknown) {
+  get #runtimeName(): 'process' | 'thread' {
+    return this.#options.runtime === 'child_process' ? 'process' : 'thread'
+  }
+
+  #exitRecord(slot: Slot, error: unknown): ErrorRecord {
     if (!(error instanceof WorkerGone)) throw error
-    const exit: WorkerExit = error.exit
-    return workerExitRecord(exit, this.#options.runtime === 'child_process' ? 'process' : 'thread')
+    if (slot.worker.hasStarted || slot.isBeingKilled) return workerExitRecord(error.exit, this.#runtimeName)
+    return recordError(new ZtxexpError('WORKERS_UNUSABLE', describeFailedStart(error.exit)))
   }
 }
 
 /** A worker that is gone: the attempt's own request says so. */
 function ignoreGone(): void {}
-
-/** Streams of an attempt that did not live to count what it wrote. */
-const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
-const NOTHING = { metrics: 0, printed: 0 }
-
-/** What becomes of it is decided by whoever asked it to end. */
-const NOT_BEGUN: AttemptOutcome = {
-  kind: 'lost',
-  reason: 'cancelled',
-  error: {
-    name: 'Interrupted',
-    message: 'The run was ended before it had begun.',
-    classNames: ['Interrupted'],
-  },
-  durationMs: 0,
-  written: NOTHING,
-}
-
-function rank(slot: Slot, moduleKey: string): number {
-  return slot.attempts.size * 2 + (slot.loaded.has(moduleKey) ? 0 : 1)
-}

@@ -8,8 +8,11 @@ interface Pending {
   reject: (error: unknown) => void
 }
 
+export type ExitingMessage = Extract<ReplyMessage, { ztxexp: 'exiting' }>
+
 export class RequestChannel {
   readonly #send: (message: RequestMessage) => void
+  readonly #onExiting: (exiting: ExitingMessage) => void
   /** Requests made before the worker listens; undefined from then on. */
   #early: RequestMessage[] | undefined = []
   /**
@@ -19,8 +22,9 @@ export class RequestChannel {
   readonly #pending: Pending[] = []
   #lastId = 0
 
-  constructor(send: (message: RequestMessage) => void) {
+  constructor(send: (message: RequestMessage) => void, onExiting: (exiting: ExitingMessage) => void) {
     this.#send = send
+    this.#onExiting = onExiting
   }
 
   request<Type extends WorkerRequest['type']>(
@@ -41,6 +45,10 @@ export class RequestChannel {
     if (message.ztxexp === 'ready') {
       for (const early of this.#early ?? []) this.#send(early)
       this.#early = undefined
+      return
+    }
+    if (message.ztxexp === 'exiting') {
+      this.#onExiting(message)
       return
     }
     const place = this.#pending.findIndex(({ id }) => id === message.ztxexp)

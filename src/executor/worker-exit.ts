@@ -1,9 +1,31 @@
 /** Says in words, and as an error record, how a worker ended. */
 import { readMemory } from '../machine/memory.ts'
 import type { ErrorRecord } from '../model/error.ts'
+import { DISCONNECTED_EXIT_CODE } from '../model/worker-protocol.ts'
 import type { WorkerExit } from './pool-worker.ts'
 
 const MIB = 1024 * 1024
+
+/** Nothing is known of the exit. */
+export const NO_EXIT: WorkerExit = {
+  code: null,
+  signal: null,
+  error: undefined,
+  stderrTail: '',
+  heapLimitBytes: undefined,
+  mayBeKernelKill: false,
+}
+
+/** Why a worker that never answered did not start, with what it said. */
+export function describeFailedStart({ code, signal, error, stderrTail }: WorkerExit): string {
+  const how = signal
+    ? `was killed by ${signal}`
+    : code === null
+      ? 'could not be started'
+      : `exited with code ${code}`
+  const said = stderrTail.trim() || error?.message || 'nothing'
+  return `A worker ${how} before it was ready. It said: ${said}`
+}
 
 /**
  * The record of a run whose worker went away by itself.
@@ -40,6 +62,9 @@ function describeExit(exit: WorkerExit, runtime: 'process' | 'thread'): string {
       `The worker ${runtime} was killed by SIGKILL, and the kernel ended a process because the memory ran out ` +
       `(there are ${limit} MiB). Run fewer at once with --workers, or use less memory in one run.`
     )
+  }
+  if (exit.code === DISCONNECTED_EXIT_CODE) {
+    return `The worker ${runtime} lost its channel to ztxexp. Does the code call process.disconnect()?`
   }
   if (exit.signal) return `The worker ${runtime} was killed by ${exit.signal}.`
   const code = exit.code === null ? 'without an exit code' : `with code ${exit.code}`

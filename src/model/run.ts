@@ -133,6 +133,8 @@ export interface AttemptRequest {
   attempt: number
   /** How often this attempt was started before, and lost through no fault of its own. */
   restarts: number
+  /** Whether it must have its worker for itself, so that it is known whose fault it is when that is lost. */
+  isAlone: boolean
   /** Where the code is: the key of a module graph that the executor knows. */
   moduleKey: string
   experimentIndex: number
@@ -145,9 +147,11 @@ export interface AttemptRequest {
   meta: JsonObject
 }
 
-/** Why a worker did not come back with an outcome. */
-/** `neighbour`: others were in the worker, and it is not known whose fault it is. */
-export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour'
+/**
+ * Why a worker did not come back with an outcome. `neighbour`: through no fault of this attempt. `suspect`: several
+ * were in the worker, and nobody knows whose fault it was.
+ */
+export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour' | 'suspect'
 
 /** The end of one attempt, always as data: an executor never rejects. */
 export type AttemptOutcome = (

@@ -40,6 +40,12 @@ export interface WorkerReplies {
   watch: LateError
 }
 
+/** Environment variable that marks a worker and all below it, so that what outlives it is found. No option of ours. */
+export const WORKER_MARK = '_ZTXEXP_WORKER'
+
+/** Exit code of a worker process that lost its channel to the main process while that was still there. */
+export const DISCONNECTED_EXIT_CODE = 113
+
 /** A request on its way, numbered; marked, because the user's code may send messages too. */
 export interface RequestMessage {
   ztxexp: number
@@ -49,6 +55,8 @@ export interface RequestMessage {
 /** What a worker sends: that it listens, and one answer per request. */
 export type ReplyMessage =
   | { ztxexp: 'ready' }
+  /** The last thing a worker says when the code of a run calls `process.exit()`. */
+  | { ztxexp: 'exiting'; runId: string; code: number }
   | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
   | { ztxexp: number; failure: string }
 

@@ -63,6 +63,7 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
   ])
   // A copy, so that nobody can change the defaults for the next session.
   const complete = structuredClone({ ...defaults, ...said }) as CompleteValues
+  checkTogether(complete)
   const root = resolve(input.cwd, complete.root)
   return {
     ...complete,
@@ -70,6 +71,15 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
     resultsDir: resolve(root, complete.resultsDir),
     workers: countWorkers(complete.workers, input.parallelism),
   }
+}
+
+/** What is right by itself and cannot work together. */
+function checkTogether({ mode, memoryLimit }: CompleteValues): void {
+  if (mode !== 'thread_pool' || memoryLimit === undefined) return
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    '--memory-limit looks at the process of a run, and in mode thread_pool all runs share one. Use process_pool.',
+  )
 }
 
 /** A share is rounded and at least one; a number is taken as it is, also above the number of processors. */

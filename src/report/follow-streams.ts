@@ -58,8 +58,12 @@ export class StreamFollower {
 
   #look(): void {
     for (const followed of this.#followed.values()) {
-      this.#passMetrics(followed)
-      this.#passOutput(followed)
+      try {
+        this.#passMetrics(followed)
+        this.#passOutput(followed)
+      } catch {
+        // Too many files are open, say: what is not read now is read later, at the latest when the attempt ends.
+      }
     }
   }
 

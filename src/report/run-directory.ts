@@ -58,16 +58,29 @@ export class RunDirectories {
       const startedAt = nowMs()
       const runId = `${compactTimestamp(startedAt)}_${randomUUID().slice(0, 8)}`
       const run: StartedRun = { runId, runDir: join(resultsDir, runId), experimentName, startedAt, ...plan }
-      const temporary = join(resultsDir, TEMPORARY_PREFIX + runId)
       try {
-        this.#fill(temporary, run)
-        renameSync(temporary, run.runDir)
+        this.#make(run, 1)
         return run
       } catch (error) {
-        rmSync(temporary, { recursive: true, force: true })
         // The id is taken: by another process, within the same second.
         if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       }
+    }
+  }
+
+  /** Makes the directory of a run in progress again, when it is gone. */
+  restore(run: StartedRun, attempt: number): void {
+    this.#make(run, attempt)
+  }
+
+  #make(run: StartedRun, attempt: number): void {
+    const temporary = join(this.#options.resultsDir, TEMPORARY_PREFIX + run.runId)
+    try {
+      this.#fill(temporary, run, attempt)
+      renameSync(temporary, run.runDir)
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true })
+      throw error
     }
   }
 
@@ -122,12 +135,12 @@ export class RunDirectories {
     })
   }
 
-  #fill(folder: string, run: StartedRun): void {
+  #fill(folder: string, run: StartedRun, attempt: number): void {
     mkdirSync(folder)
-    const meta = this.describe(run, 1)
+    const meta = this.describe(run, attempt)
     createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
     createFile(join(folder, FILES.meta), documentText(meta))
-    createFile(join(folder, FILES.run), documentText(runningDocument(run, 1)))
+    createFile(join(folder, FILES.run), documentText(runningDocument(run, attempt)))
     const events = [
       eventLine('run_start', run, { timestamp: timestamp(), meta }),
       eventLine('start', run, { timestamp: timestamp() }),

@@ -11,10 +11,18 @@ export interface Job extends Waiting {
   batch: { left: number; done: () => void }
   /** Set from the first start on. */
   run: StartedRun | undefined
-  /** Number of the attempt in progress, or of the next one. */
+  /** Number of the attempt in progress, or of the last one; 0 before the first. */
   attempt: number
+  /** The error of the last attempt that another one follows. */
+  lastError: ErrorRecord | undefined
   /** How often this attempt was lost through no fault of its own. */
   restarts: number
+  /** Whether the next start is the same attempt once more. */
+  isRestart: boolean
+  /** Whether it must have its worker for itself: see {@link AttemptRequest.isAlone}. */
+  isAlone: boolean
+  /** Whether its batch has been told that it is over. */
+  isOver: boolean
   /** When the function was first called; the start of a worker before that is not the run's time. */
   calledAtMs: number | undefined
   slots: Record<string, number[]>
@@ -38,8 +46,12 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     order,
     lane: exclusive ? EXCLUSIVE : JSON.stringify(slots),
     run: undefined,
-    attempt: 1,
+    attempt: 0,
+    lastError: undefined,
     restarts: 0,
+    isRestart: false,
+    isAlone: false,
+    isOver: false,
     calledAtMs: undefined,
     slots: {},
     handle: undefined,
@@ -48,9 +60,33 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
   }
 }
 
+/** What it takes of the capacity, in runs. */
+export function weightOf({ isAlone, lane }: Job, concurrency: number): number {
+  return isAlone && lane !== EXCLUSIVE ? concurrency : 1
+}
+
+/** Puts a job in order for its next start: another attempt, or the same one again. */
+export function countStart(job: Job): void {
+  if (job.isRestart) job.restarts++
+  else {
+    job.attempt++
+    job.restarts = 0
+  }
+  job.isRestart = false
+  job.stop = undefined
+}
+
+/** Makes a job start the same attempt again; where asked, with its worker for itself from now on. */
+export function planRestart(job: Job, isAlone: boolean): void {
+  job.isRestart = true
+  if (!isAlone || job.lane === EXCLUSIVE) return
+  job.isAlone = true
+  job.lane = `alone ${JSON.stringify(job.plan.options.slots)}`
+}
+
 /** What a worker needs for the next attempt. */
 export function describeRequest(
-  { attempt, restarts, slots }: Job,
+  { attempt, restarts, isAlone, slots }: Job,
   { runId, runDir, spec, options }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
 ): AttemptRequest {
@@ -59,6 +95,7 @@ export function describeRequest(
     runDir,
     attempt,
     restarts,
+    isAlone,
     experimentIndex: spec.experiment.index,
     experimentName: spec.experiment.name,
     title: spec.title,
@@ -71,19 +108,26 @@ export function describeRequest(
 
 /** The result of a run that is over. */
 export function describeResult(
-  { attempt, restarts, calledAtMs }: Job,
+  { attempt, restarts, calledAtMs, lastError }: Job,
   run: StartedRun,
   ending: Ending,
   finishedAt: number,
 ): RunResult {
-  const { status, metrics, error, skipReason } = ending
+  const { status, metrics, skipReason } = ending
+  // What a run failed with before it was interrupted is worth knowing.
+  const cause = ending.error?.name === 'Interrupted' ? lastError : undefined
+  const error = cause && ending.error ? { cause, ...ending.error } : ending.error
   const durationMs = finishedAt - (calledAtMs ?? finishedAt)
-  const counts = { attempt, retryCount: attempt - 1, restarts }
+  const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
+}
+
+/** The error of a run that is ended because the session is. */
+export function interrupted(message: string): ErrorRecord {
+  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }
 
 /** The error of the runs that `--bail` ends. */
 export function bailed(limit: number): ErrorRecord {
-  const message = `The session was ended after ${limit} failed run${limit === 1 ? '' : 's'} (--bail).`
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+  return interrupted(`The session was ended after ${limit} failed run${limit === 1 ? '' : 's'} (--bail).`)
 }

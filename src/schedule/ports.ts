@@ -1,4 +1,5 @@
 /** What the scheduler needs from the rest: everything that touches a clock, a disk or a worker is passed in. */
+import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { Executor } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, RunPlan, StartedRun } from '../model/run.ts'
@@ -33,13 +34,19 @@ export interface SchedulerPorts {
   openRun(plan: ExecutePlan): StartedRun
   /** The rest of what a worker needs to know of an attempt. */
   describeAttempt(run: StartedRun, attempt: number): Pick<AttemptRequest, 'moduleKey' | 'meta'>
-  /** Passes on what an attempt has written to its streams. */
-  drain(run: StartedRun, written: AttemptOutcome['written']): void
+  /**
+   * Passes on what an attempt has written to its streams.
+   *
+   * @returns the error that the attempt has failed with, however it ended: its directory is damaged
+   */
+  drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined
 }
 
 export interface SchedulerOptions {
   /** Runs at once. */
   capacity: number
+  /** Runs at once in one worker: what a run takes of the capacity that must have its worker for itself. */
+  concurrency: number
   slots: Readonly<Record<string, number>>
   /** Failures after which nothing more is started; 0 for no limit. */
   bail: number

@@ -11,21 +11,24 @@
  * A run has a directory from its first start on. Runs that are still queued when the session is cancelled leave
  * nothing; all others end as failed with the reason of the cancellation.
  */
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import {
   bailed,
+  countStart,
   createJob,
   describeRequest,
   describeResult,
   type Ending,
-  EXCLUSIVE,
+  interrupted,
   type Job,
+  planRestart,
 } from './job.ts'
 import { Lanes } from './lanes.ts'
 import type { ExecutePlan, SchedulerOptions, SchedulerPorts } from './ports.ts'
+import { Resources } from './resources.ts'
 import { settleAttempt } from './settle.ts'
-import { SlotPool } from './slots.ts'
+import { limitTime, stopJob } from './stop.ts'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
@@ -33,7 +36,7 @@ export class Scheduler {
   readonly #queue = new Lanes<Job>()
   readonly #running = new Set<Job>()
   readonly #waiting = new Set<Job>()
-  readonly #slots: SlotPool
+  readonly #resources: Resources
   #order = 0
   #failures = 0
   #holds = 0
@@ -43,7 +46,7 @@ export class Scheduler {
   constructor(ports: SchedulerPorts, options: SchedulerOptions) {
     this.#ports = ports
     this.#options = options
-    this.#slots = new SlotPool(options.slots)
+    this.#resources = new Resources(options)
     ports.gate.onChange(() => this.#startMore())
   }
 
@@ -77,6 +80,10 @@ export class Scheduler {
     if (this.#fatal !== undefined) throw this.#fatal
   }
 
+  get #timing() {
+    return { clock: this.#ports.clock, graceMs: this.#options.graceMs }
+  }
+
   /** Starts nothing more, and ends everything: see {@link cancelRuns}. */
   cancel(error: ErrorRecord): void {
     if (this.#cancelled) return
@@ -98,15 +105,17 @@ export class Scheduler {
   cancelRuns(matches: (plan: ExecutePlan) => boolean, error: ErrorRecord): void {
     const ending = { status: 'failed', metrics: null, error, skipReason: null } as const
     for (const job of this.#queue.remove(({ plan }) => matches(plan))) {
-      if (job.run) this.#end(job, ending)
+      if (job.run) this.#tryToEnd(job, ending)
       else this.#leave(job)
     }
     for (const job of [...this.#waiting].filter(({ plan }) => matches(plan))) {
       job.clearTimer()
       this.#waiting.delete(job)
-      this.#end(job, ending)
+      this.#tryToEnd(job, ending)
     }
-    for (const job of this.#running) if (matches(job.plan)) this.#stop(job, 'cancelled', error)
+    for (const job of this.#running) {
+      if (matches(job.plan)) stopJob(job, { reason: 'cancelled', error }, this.#timing)
+    }
   }
 
   /** Ends one run in progress, with an error that counts as its own. */
@@ -125,104 +134,70 @@ export class Scheduler {
   }
 
   #startMore(): void {
-    while (this.#mayStartOne()) {
-      const job = this.#queue.heads().find((candidate) => this.#takeResources(candidate))
-      if (!job) return
+    for (let job = this.#next(); job; job = this.#next()) {
       this.#queue.take(job)
       try {
         this.#start(job)
       } catch (error) {
-        this.#running.delete(job)
-        this.#leave(job)
-        this.#fail(error)
+        this.#abandon(job, error)
       }
     }
   }
 
-  #mayStartOne(): boolean {
-    if (this.#holds > 0 || this.#cancelled || this.#queue.size === 0) return false
-    if (this.#running.size >= this.#options.capacity) return false
-    const [first] = this.#running
-    if (first?.lane === EXCLUSIVE) return false
-    // Whoever is to run alone has waited longest: let the others end first.
-    if (this.#running.size > 0 && this.#queue.heads()[0]?.lane === EXCLUSIVE) return false
-    return this.#ports.gate.mayStart()
-  }
-
-  #takeResources(job: Job): boolean {
-    if (job.lane === EXCLUSIVE && this.#running.size > 0) return false
-    const taken = this.#slots.take(job.plan.options.slots)
-    if (taken) job.slots = taken
-    return taken !== undefined
+  /** The job that may start now, if any. The gate is asked last: what it refuses is counted. */
+  #next(): Job | undefined {
+    if (this.#holds > 0 || this.#cancelled || this.#queue.size === 0) return undefined
+    if (this.#running.size >= this.#options.capacity) return undefined
+    const job = this.#resources.firstThatFits(this.#queue.heads())
+    return job && this.#ports.gate.mayStart() ? job : undefined
   }
 
   #start(job: Job): void {
     this.#running.add(job)
+    job.slots = this.#resources.take(job)
+    countStart(job)
     if (!job.run) {
       job.run = this.#ports.openRun(job.plan)
       this.#ports.emit({ type: 'runStarted', run: job.run })
     }
     const { run, attempt } = job
-    job.stop = undefined
     this.#ports.emit({ type: 'attemptStarted', run, attempt })
-    this.#ports.gate.started(run.runId)
     const request = describeRequest(job, run, this.#ports.describeAttempt(run, attempt))
-    job.handle = this.#ports.executor.start(request, () => this.#called(job))
-    void job.handle.outcome
-      .then((outcome) => this.#settle(job, run, outcome))
-      .catch((error) => this.#fail(error))
-  }
-
-  #called(job: Job): void {
-    job.calledAtMs ??= this.#ports.clock.nowMs()
-    const { timeout } = job.plan.options
-    if (timeout <= 0 || job.stop) return
-    job.clearTimer = this.#ports.clock.after(timeout, () => {
-      const message = `The attempt took longer than ${timeout} ms.`
-      this.#stop(job, 'timeout', {
-        name: 'TimeoutError',
-        message,
-        classNames: ['TimeoutError', 'Error'],
-      })
+    this.#ports.gate.started(run.runId)
+    job.handle = this.#ports.executor.start(request, () => {
+      job.calledAtMs ??= this.#ports.clock.nowMs()
+      limitTime(job, this.#timing)
     })
+    job.handle.outcome
+      .then((outcome) => this.#settle(job, run, outcome))
+      .catch((error: unknown) => this.#abandon(job, error))
   }
 
-  /** Aborts the signal, and ends the worker when the function does not return within the grace period. */
-  #stop(job: Job, reason: 'timeout' | 'cancelled', error: ErrorRecord): void {
-    job.stop = { reason, error }
-    job.clearTimer()
-    job.handle?.abort({ name: error.name, message: error.message })
-    job.clearTimer = this.#ports.clock.after(this.#options.graceMs, () => job.handle?.kill({ reason, error }))
-  }
-
-  #settle(job: Job, run: StartedRun, outcome: AttemptOutcome): void {
-    job.clearTimer()
-    job.handle = undefined
-    this.#running.delete(job)
-    this.#slots.give(job.slots)
-    this.#ports.gate.ended(run.runId, outcome.cpuMs)
-    this.#ports.drain(run, outcome.written)
-    const verdict = settleAttempt(
-      outcome,
-      {
-        attempt: job.attempt,
-        options: run.options,
-        stop: job.stop,
-        isCancelled: this.#cancelled !== undefined,
-      },
-      this.#ports.clock.random(),
-    )
+  #settle(job: Job, run: StartedRun, ended: AttemptOutcome): void {
+    this.#giveBack(job, ended.cpuMs)
+    const damage = this.#ports.drain(run, job.attempt, ended.written)
+    const outcome = damage && ended.kind !== 'failed' ? failedWith(damage, ended) : ended
+    if (outcome.kind === 'failed' && isUnusable(outcome.error)) {
+      this.#abandon(job, new ZtxexpError('RESULTS_UNUSABLE', outcome.error.message))
+      return
+    }
+    const state = {
+      attempt: job.attempt,
+      options: run.options,
+      stop: job.stop,
+      isCancelled: this.#cancelled !== undefined,
+    }
+    const verdict = settleAttempt(outcome, state, this.#ports.clock.random())
     switch (verdict.next) {
       case 'end':
         this.#end(job, verdict)
         break
       case 'again':
-        job.restarts++
-        // Alone, so that the next time it is known whose fault it is.
-        job.lane = EXCLUSIVE
+        planRestart(job, verdict.isAlone)
         this.#queue.addReturned(job)
         break
       case 'retry':
+        job.lastError = verdict.error
         this.#ports.emit({ type: 'attemptRetried', run, attempt: job.attempt, ...verdict })
         this.#wait(job, verdict.delayMs)
         break
@@ -232,9 +207,16 @@ export class Scheduler {
     this.#startMore()
   }
 
+  /** What a job in progress holds. */
+  #giveBack(job: Job, cpuMs?: number): void {
+    job.clearTimer()
+    job.handle = undefined
+    if (!this.#running.delete(job)) return
+    this.#resources.give(job)
+    if (job.run) this.#ports.gate.ended(job.run.runId, cpuMs)
+  }
+
   #wait(job: Job, delayMs: number): void {
-    job.attempt++
-    job.restarts = 0
     if (delayMs === 0) {
       this.#queue.addReturned(job)
       return
@@ -250,26 +232,59 @@ export class Scheduler {
   #end(job: Job, ending: Ending): void {
     const { run } = job
     if (!run) return
-    try {
-      const result = describeResult(job, run, ending, this.#ports.clock.nowMs())
-      this.#ports.emit({ type: 'runEnded', result })
-    } finally {
-      this.#leave(job)
-    }
+    const result = describeResult(job, run, ending, this.#ports.clock.nowMs())
+    this.#ports.emit({ type: 'runEnded', result })
+    this.#leave(job)
     if (ending.status === 'failed') this.#failures++
     if (this.#options.bail > 0 && this.#failures >= this.#options.bail)
       this.cancel(bailed(this.#options.bail))
   }
 
+  #tryToEnd(job: Job, ending: Ending): void {
+    try {
+      this.#end(job, ending)
+    } catch (error) {
+      this.#abandon(job, error)
+    }
+  }
+
   #leave(job: Job): void {
+    if (job.isOver) return
+    job.isOver = true
     job.batch.left--
     if (job.batch.left === 0) job.batch.done()
+  }
+
+  /** A job that cannot go on for a reason that is not its own: it is recorded, if that is still possible. */
+  #abandon(job: Job, error: unknown): void {
+    this.#giveBack(job)
+    this.#fail(error)
+    try {
+      const why = interrupted(`The run could not go on. ${messageOf(error)}`)
+      if (!job.isOver) this.#end(job, { status: 'failed', metrics: null, error: why, skipReason: null })
+    } catch {
+      // Then it stays as it is on disk: readers see that its session is gone.
+    } finally {
+      this.#leave(job)
+    }
   }
 
   /** Something that is not a run's fault: nothing more can be started. */
   #fail(error: unknown): void {
     this.#fatal ??= error
-    const message = error instanceof Error ? error.message : String(error)
-    this.cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] })
+    this.cancel(interrupted(messageOf(error)))
   }
+}
+
+/** A full disk shows first in the worker that has something to write: that is no fault of its run. */
+function isUnusable({ code, classNames }: ErrorRecord): boolean {
+  return code === 'RESULTS_UNUSABLE' && classNames.includes('ZtxexpError')
+}
+
+function failedWith(error: ErrorRecord, { durationMs, written }: AttemptOutcome): AttemptOutcome {
+  return { kind: 'failed', error, durationMs, written }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

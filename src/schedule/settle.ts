@@ -25,14 +25,15 @@ export type Verdict =
     }
   /** Another attempt, which counts. */
   | { next: 'retry'; delayMs: number; error: ErrorRecord }
-  /** The same attempt once more: it ended for a reason that was not its own. */
-  | { next: 'again' }
+  /** The same attempt once more, which costs nothing: it ended for a reason that was not, or may not be, its own. */
+  | { next: 'again'; isAlone: boolean }
 
 /** @param random A number in [0, 1) for the jitter of the delay. */
 export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, random: number): Verdict {
   if (state.stop?.reason === 'cancelled' && outcome.kind !== 'skipped') return failed(state.stop.error)
-  if (outcome.kind === 'lost' && outcome.reason === 'neighbour') {
-    return state.isCancelled ? failed(outcome.error) : { next: 'again' }
+  if (outcome.kind === 'lost' && (outcome.reason === 'neighbour' || outcome.reason === 'suspect')) {
+    if (state.isCancelled) return failed(outcome.error)
+    return { next: 'again', isAlone: outcome.reason === 'suspect' }
   }
   if (state.stop && outcome.kind !== 'skipped') return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {

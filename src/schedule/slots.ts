@@ -15,11 +15,13 @@ export class SlotPool {
     }
   }
 
-  /** Takes what is asked for, lowest indices first, or nothing when it is not all there. */
-  take(wanted: Readonly<Record<string, number>>): Record<string, number[]> | undefined {
-    for (const [name, count] of Object.entries(wanted)) {
-      if ((this.#free.get(name)?.length ?? 0) < count) return undefined
-    }
+  /** Whether all that is asked for is there. */
+  has(wanted: Readonly<Record<string, number>>): boolean {
+    return Object.entries(wanted).every(([name, count]) => (this.#free.get(name)?.length ?? 0) >= count)
+  }
+
+  /** Takes what is asked for, lowest indices first. Ask first whether it is there. */
+  take(wanted: Readonly<Record<string, number>>): Record<string, number[]> {
     return Object.fromEntries(
       Object.entries(wanted).map(([name, count]) => [name, this.#free.get(name)?.splice(0, count) ?? []]),
     )

@@ -1,8 +1,10 @@
 /** What a session records: run directories, the events that go to everyone who listens, and where runs come from. */
+import { existsSync } from 'node:fs'
 import { arch, hostname, platform, release } from 'node:os'
 import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
 import { currentIdentity } from '../machine/process-identity.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { redactArguments } from '../model/redact.ts'
@@ -44,7 +46,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options
     this.#directories = new RunDirectories({ ...options, provenance: this.#provenance })
-    this.#broadcast = new Broadcast(this.#directories.record, (error) =>
+    this.#broadcast = new Broadcast(this.#record, (error) =>
       options.warn(`A reporter failed and gets no more events: ${String(error)}`),
     )
     this.#follower = new StreamFollower(this.#broadcast.emit)
@@ -54,6 +56,14 @@ export class Recording {
       this.#results.set(event.result.run.runId, event.result)
     })
     this.#gitFacts = this.#readFacts()
+  }
+
+  readonly #record: LifecycleListener = (event) => {
+    try {
+      this.#directories.record(event)
+    } catch (error) {
+      throw isSystemError(error) ? unusable(this.#options.resultsDir, error) : error
+    }
   }
 
   get emit(): LifecycleListener {
@@ -106,9 +116,21 @@ export class Recording {
     return this.#directories.describe(run, attempt)
   }
 
-  /** Passes on what an attempt has written to its streams. */
-  drain(run: StartedRun, written: AttemptOutcome['written']): void {
+  /**
+   * Passes on what an attempt has written to its streams.
+   *
+   * @returns the error of an attempt whose directory is gone; it is made anew, so that this can be recorded
+   */
+  drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined {
     this.#follower.drain(run, written)
+    if (existsSync(run.runDir)) return undefined
+    this.#restore(run, attempt)
+    return {
+      name: 'RunDirectoryError',
+      message:
+        'The run directory was gone when the attempt ended: what was in it is lost. Does the code remove it?',
+      classNames: ['RunDirectoryError', 'Error'],
+    }
   }
 
   /** A run that was over, and left something behind that threw. */
@@ -119,7 +141,16 @@ export class Recording {
     } else if (result.status === 'succeeded') {
       const amended: RunResult = { ...result, status: 'failed', error }
       this.#results.set(result.run.runId, amended)
-      this.#broadcast.emit({ type: 'runAmended', result: amended })
+      this.#emitAmended(amended)
+    }
+  }
+
+  #restore(run: StartedRun, attempt: number): void {
+    try {
+      this.#directories.restore(run, attempt)
+      this.#follower.follow(run)
+    } catch (error) {
+      throw unusable(this.#options.resultsDir, error)
     }
   }
 
@@ -129,13 +160,27 @@ export class Recording {
       this.#options.onOutput(stream, text)
       return
     }
-    appendOutput(join(this.#options.resultsDir, runId), stream, text)
-    this.#follower.lookAt(runId)
+    try {
+      appendOutput(join(this.#options.resultsDir, runId), stream, text)
+      this.#follower.lookAt(runId)
+    } catch {
+      // The run has removed its directory, or the disk is full: its next record says so.
+    }
   }
 
   close(): void {
     this.#follower.close()
     this.#heartbeat?.stop()
+  }
+
+  #emitAmended(result: RunResult): void {
+    try {
+      this.#broadcast.emit({ type: 'runAmended', result })
+    } catch (error) {
+      this.#options.warn(
+        `${result.run.runId} has failed after its end, and that cannot be recorded: ${error}`,
+      )
+    }
   }
 
   async #readFacts(): Promise<void> {
@@ -148,4 +193,8 @@ export class Recording {
       started_cmd: redactArguments(process.argv.slice(1)).join(' '),
     })
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }

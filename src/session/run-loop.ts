@@ -30,10 +30,11 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
         moduleKey: moduleKeyOf(run.spec),
         meta: recording.describe(run, attempt),
       }),
-      drain: (run, written) => recording.drain(run, written),
+      drain: (run, attempt, written) => recording.drain(run, attempt, written),
     },
     {
       capacity: runCapacity(options),
+      concurrency: options.mode === 'sequential' ? 1 : options.concurrency,
       slots: options.slots,
       bail: options.bail,
       graceMs: options.grace,
@@ -46,11 +47,22 @@ export function runCapacity(options: ResolvedOptions): number {
   return options.mode === 'sequential' ? 1 : options.workers * options.concurrency
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 const systemClock: Clock = {
   nowMs,
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
+    // Node fires a timer at once that is set for longer than this.
+    const partMs = Math.min(delayMs, LONGEST_TIMER_MS)
+    let cancelRest = () => {}
+    const timer = setTimeout(() => {
+      if (partMs === delayMs) callback()
+      else cancelRest = systemClock.after(delayMs - partMs, callback)
+    }, partMs)
+    return () => {
+      clearTimeout(timer)
+      cancelRest()
+    }
   },
   random: Math.random,
 }

@@ -5,11 +5,12 @@
  * call returns and survives whatever happens to the process.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { format } from 'node:util'
 import { stringifyMetrics } from '../model/json.ts'
 import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
 import { FOLDERS, filePath } from './layout.ts'
+import { unusable } from './results-dir.ts'
 import { appendToFile, writeFully } from './write.ts'
 
 /** Levels in `run.log`; what a run prints itself has the name of its stream. */
@@ -27,9 +28,10 @@ export class RunStreamWriter {
   readonly #runId: string
   readonly #attempt: number
   readonly #restarts: number
-  readonly #stepsPath: string
-  readonly #log: number
+  readonly #runDir: string
+  #log: number | undefined
   #steps: number | undefined
+  #isClosed = false
   /** The stream whose last line is not ended yet. */
   #openLine: LineLevel | undefined
   /** Lines of metrics and of printed output written so far. */
@@ -39,9 +41,11 @@ export class RunStreamWriter {
     this.#runId = run.runId
     this.#attempt = run.attempt
     this.#restarts = run.restarts
-    makeFolders(run)
-    this.#stepsPath = filePath(run.runDir, 'steps')
-    this.#log = openForAppending(filePath(run.runDir, 'log'))
+    this.#runDir = run.runDir
+    this.#log = this.#guard(() => {
+      makeFolders(run)
+      return openForAppending(filePath(run.runDir, 'log'))
+    })
   }
 
   log(level: LineLevel, args: unknown[]): void {
@@ -66,7 +70,6 @@ export class RunStreamWriter {
   }
 
   metric({ step, metrics, split, phase }: StepRecord): void {
-    this.#steps ??= openForAppending(this.#stepsPath)
     const timestamp = isoTimestamp(nowMs())
     const line = stringifyMetrics({
       step,
@@ -77,14 +80,26 @@ export class RunStreamWriter {
       attempt: this.#attempt,
       ...(this.#restarts > 0 && { restart: this.#restarts }),
     })
-    writeFully(this.#steps, `${line}\n`)
+    if (this.#isClosed) {
+      writeLate(filePath(this.#runDir, 'steps'), `${line}\n`)
+      return
+    }
+    this.#guard(() => {
+      this.#steps ??= openForAppending(filePath(this.#runDir, 'steps'))
+      writeFully(this.#steps, `${line}\n`)
+    })
     this.counts.metrics++
   }
 
+  /** What is written from now on, by something that the run has left behind, is its own all the same. */
   close(): void {
-    if (this.#openLine !== undefined) this.#writeLog(this.#endOpenLine())
-    closeSync(this.#log)
-    if (this.#steps !== undefined) closeSync(this.#steps)
+    try {
+      if (this.#openLine !== undefined) this.#writeLog(this.#endOpenLine())
+    } finally {
+      this.#isClosed = true
+      if (this.#log !== undefined) closeSync(this.#log)
+      if (this.#steps !== undefined) closeSync(this.#steps)
+    }
   }
 
   #prefix(level: LineLevel): string {
@@ -98,7 +113,39 @@ export class RunStreamWriter {
   }
 
   #writeLog(text: string): void {
-    writeFully(this.#log, text)
+    if (this.#isClosed) {
+      this.#openLine = undefined
+      writeLate(filePath(this.#runDir, 'log'), text)
+      return
+    }
+    this.#guard(() => {
+      this.#log ??= openForAppending(filePath(this.#runDir, 'log'))
+      writeFully(this.#log, text)
+    })
+  }
+
+  /** A full disk is not the fault of the run that was about to write. */
+  #guard<Result>(write: () => Result): Result {
+    try {
+      return write()
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException
+      throw UNUSABLE_CODES.has(code) ? unusable(dirname(this.#runDir), error) : error
+    }
+  }
+}
+
+/** What the machine lacks, whoever asks. Too many open files (EMFILE) in one process are its own doing. */
+const UNUSABLE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENFILE'])
+
+/** The descriptors of a run that is over are closed, and may be those of another run by now. */
+function writeLate(path: string, text: string): void {
+  try {
+    const descriptor = openForAppending(path)
+    writeFully(descriptor, text)
+    closeSync(descriptor)
+  } catch {
+    // The directory is gone, or the disk is full: there is nobody left to be told.
   }
 }
 

@@ -39,7 +39,7 @@ function capture(stream: NodeJS.WriteStream, name: 'STDOUT' | 'STDERR'): void {
   const outside = target.write.bind(target)
   const replacement = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     const scope = scopes.getStore()
-    if (!scope || scope.isOver) return outside(chunk, encoding as BufferEncoding, callback as () => void)
+    if (!scope) return outside(chunk, encoding as BufferEncoding, callback as () => void)
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
     scope.streams.print(name, text)
     const done = typeof encoding === 'function' ? encoding : callback

@@ -16,6 +16,7 @@ import type {
 import { captureOutput } from './console.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
 import { loadExperiments } from './loader.ts'
+import { guardProcess, noteProcess } from './process-state.ts'
 import { type RunningAttempt, startAttempt } from './run-attempt.ts'
 import { serveRequests } from './serve.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -26,6 +27,7 @@ const running = new Map<string, RunningAttempt>()
 let loading: Promise<unknown> = Promise.resolve()
 let isTainted = false
 let attemptsStarted = 0
+let restoreProcess = (): void => {}
 
 captureOutput()
 watchUnhandledErrors(() => {
@@ -36,6 +38,7 @@ startWatchdog()
 /** The only task of the pool: it lasts as long as the worker. */
 export default function serve({ port }: { port?: MessagePort }): Promise<never> {
   serveRequests(port, handle)
+  guardProcess()
   return new Promise(() => {})
 }
 
@@ -84,6 +87,7 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     const error = recordError(new Error(message))
     return { kind: 'failed', error, durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted }
   }
+  if (running.size === 0) restoreProcess = noteProcess()
   const isAlone = running.size === 0 && isMainThread
   const before = process.cpuUsage()
   const attempt = startAttempt(definition, request)
@@ -92,15 +96,18 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
   const order = attemptsStarted
   try {
     const outcome = await attempt.outcome
+    if (outcome.kind === 'lost') isTainted = true
     const { user, system } = process.cpuUsage(before)
     const wasAlone = isAlone && attemptsStarted === order
     return { isTainted, ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }) }
   } finally {
     running.delete(request.runId)
+    if (running.size === 0) restoreProcess()
   }
 }
 
 function abort(runId: string, { name, message }: AbortReason): null {
-  running.get(runId)?.abort(Object.assign(new Error(message), { name }))
+  // Where the signal was aborted says nothing to a user.
+  running.get(runId)?.abort(Object.assign(new Error(message), { name, stack: `${name}: ${message}` }))
   return null
 }

@@ -21,7 +21,6 @@ const MAX_METRICS_SIZE = 16 * 1024 * 1024
 export interface RunningAttempt {
   outcome: Promise<AttemptOutcome>
   abort(reason: unknown): void
-  scope: RunScope
 }
 
 /**
@@ -30,7 +29,12 @@ export interface RunningAttempt {
  * @param definition The experiment as declared in this process.
  */
 export function startAttempt(definition: Definition, request: AttemptRequest): RunningAttempt {
-  const streams = new RunStreamWriter(request)
+  let streams: RunStreamWriter
+  try {
+    streams = new RunStreamWriter(request)
+  } catch (thrown) {
+    return notStarted(thrown)
+  }
   const controller = new AbortController()
   let rejectLate: (error: unknown) => void = () => {}
   const late = new Promise<never>((_resolve, reject) => {
@@ -50,12 +54,11 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
   const outcome = runInScope(scope, async () => {
     const ending = await settle(definition, ctx as never, late)
     const durationMs = performance.now() - startedAt
-    logEnding(streams, request, ending)
     scope.isOver = true
-    streams.close()
+    endStreams(streams, request, ending)
     return { durationMs, written: streams.counts, ...ending }
   })
-  return { outcome, scope, abort: (reason) => controller.abort(reason) }
+  return { outcome, abort: (reason) => controller.abort(reason) }
 }
 
 type Ending =
@@ -100,6 +103,25 @@ export function readMetrics(returned: unknown): JsonObject | null {
   const text = stringifyMetrics(returned)
   const hasNonFinite = /"(NaN|-?Infinity)"/.test(text)
   return JSON.parse(text, hasNonFinite ? reviveNonFinite : undefined) as JsonObject
+}
+
+/** An attempt whose log cannot be opened. Where an earlier run has left too many files open, that is not its fault. */
+function notStarted(thrown: unknown): RunningAttempt {
+  const error = recordError(thrown)
+  const rest = { error, durationMs: 0, written: { metrics: 0, printed: 0 } }
+  const outcome: AttemptOutcome =
+    error.code === 'EMFILE' ? { kind: 'lost', reason: 'neighbour', ...rest } : { kind: 'failed', ...rest }
+  return { outcome: Promise.resolve(outcome), abort: () => {} }
+}
+
+/** Whatever keeps the last lines from being written, the attempt has ended as it has. */
+function endStreams(streams: RunStreamWriter, request: AttemptRequest, ending: Ending): void {
+  try {
+    logEnding(streams, request, ending)
+    streams.close()
+  } catch {
+    // A full disk: the main process finds that out when it records the end.
+  }
 }
 
 function logEnding(streams: RunStreamWriter, request: AttemptRequest, ending: Ending): void {

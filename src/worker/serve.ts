@@ -1,12 +1,18 @@
 /** Answers the requests of the main process, one message each, until the worker is ended. */
 import type { MessagePort } from 'node:worker_threads'
 import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+import { currentScope } from './console.ts'
 
 type Handle = (request: WorkerRequest) => Promise<WorkerReplies[keyof WorkerReplies]>
 
 /** @param port Set in a thread; a process has its own channel. */
 export function serveRequests(port: MessagePort | undefined, handle: Handle): void {
   const send = port ? (message: ReplyMessage) => port.postMessage(message) : sendToParent
+  // The listener runs in the scope of whoever called `process.exit()`: it knows which run that was.
+  process.on('exit', (code) => {
+    const runId = currentScope()?.runId
+    if (runId !== undefined) send({ ztxexp: 'exiting', runId, code })
+  })
   const answer = async ({ ztxexp, request }: RequestMessage): Promise<void> => {
     try {
       send({ ztxexp, reply: await handle(request) })

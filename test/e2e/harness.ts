@@ -52,6 +52,8 @@ export interface StartOptions {
   env?: Record<string, string>
   /** Default: the project's folder. */
   cwd?: string
+  /** In a process group of its own, as a terminal starts it. */
+  detached?: boolean
 }
 
 /** A copy of a fixture. */
@@ -126,6 +128,7 @@ export function start(program: string, args: readonly string[], options: StartOp
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...plainEnvironment(), ...options.env },
+    detached: options.detached ?? false,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }

@@ -18,6 +18,15 @@ test('the first Ctrl-C ends what is in progress, records it, prints the table, a
   await expectNoProcess()
 })
 
+test('Ctrl-C in a terminal, which reaches the workers too, leaves runs their time to end', async () => {
+  const started = await startRuns({ KINDS: 'obeys' }, [], { detached: true })
+  process.kill(-Number(started.child.pid), 'SIGINT')
+  expect((await started.finished).exitCode).toBe(130)
+  expect(statuses().map(([, type]) => type)).toEqual(['Interrupted', 'Interrupted'])
+  for (const { log } of project.runs()) expect(log).toMatch(/saved/)
+  await expectNoProcess()
+})
+
 test('a run that ignores the signal is killed after the grace period', async () => {
   const started = await startRuns({ KINDS: 'ignores' }, ['--grace', '300ms'])
   started.child.kill('SIGINT')
@@ -88,10 +97,24 @@ test('a reader that goes away is no failure', async () => {
   expect(output).toBe('cancel.exp.ts > waits 0\ndone\n')
 })
 
-/** Starts a session and waits until two runs are in progress. */
-async function startRuns(env: Record<string, string>, args: string[] = []): Promise<Started> {
+test('a reader that goes away while runs are in progress ends the session like Ctrl-C', async () => {
   project.clear()
-  const started = project.startZtxexp(['cancel.exp', '--workers', '2', ...args], { env })
+  const command = `"${NODE}" node_modules/ztxexp/dist/cli/main.js cancel.exp --grace 200ms | head -n 1`
+  const env = { PATH: process.env.PATH, KINDS: 'fails,spins' }
+  const shell = spawn('sh', ['-c', command], { cwd: project.dir, env })
+  await new Promise((resolve) => shell.once('close', resolve))
+  await expectNoProcess()
+  expect(statuses().filter(([status]) => status === 'running')).toEqual([])
+})
+
+/** Starts a session and waits until two runs are in progress. */
+async function startRuns(
+  env: Record<string, string>,
+  args: string[] = [],
+  options: { detached?: boolean } = {},
+): Promise<Started> {
+  project.clear()
+  const started = project.startZtxexp(['cancel.exp', '--workers', '2', ...args], { env, ...options })
   await until(
     () => project.runs().filter(({ log }) => log.includes('in progress')).length === 2,
     'two runs to be in progress',

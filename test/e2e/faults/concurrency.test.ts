@@ -37,6 +37,27 @@ test('neighbours of a run that must be killed start again and are not charged an
   }
 })
 
+test('neighbours of a run that exits start again together: whose fault it was is known', async () => {
+  const runs = await runWith('exits')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit', attempt: 1 })
+  expect(runs.get(3)?.run.error_message).toMatch(/code 6/)
+  runs.delete(3)
+  for (const { run } of runs.values()) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1, restarts: 1 })
+  }
+})
+
+test('a crash is found out by starting all that were there again, each in a worker of its own', async () => {
+  const runs = await runWith('crashes')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit', attempt: 1 })
+  expect(runs.get(3)?.run.error_message).toMatch(/SIGABRT/)
+  runs.delete(3)
+  for (const { run, metrics } of runs.values()) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1, restarts: 1 })
+    expect(metrics?.beside).toBe(0)
+  }
+})
+
 test('an error that comes after its run had ended is given to that run, not to one in progress', async () => {
   const runs = await runWith('throwsLate')
   expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit' })

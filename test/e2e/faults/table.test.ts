@@ -17,7 +17,13 @@ const PROCESS_FAULTS: Record<string, Expected> = {
   sigkill: { type: 'WorkerExit', message: /SIGKILL/ },
   sigsegv: { type: 'WorkerExit', message: /SIGSEGV/ },
   heap: { type: 'WorkerExit', message: /heap limit of \d+ MiB/ },
-  disconnects: { type: 'WorkerExit|TimeoutError' },
+  sigkillFromOutside: { type: 'WorkerExit', message: /SIGKILL/ },
+  disconnects: { type: 'WorkerExit', message: /process\.disconnect/ },
+  disconnectsAndReturns: { type: 'WorkerExit', message: /process\.disconnect/ },
+  changesFolder: { status: 'succeeded' },
+  removesListeners: { status: 'succeeded' },
+  closesOutput: { status: 'succeeded' },
+  leavesAnOrphan: { status: 'succeeded' },
   ignoresSigterm: { type: 'TimeoutError', message: /1000 ms/ },
   endsStdout: { status: 'succeeded' },
   hangsWithAChild: { type: 'TimeoutError' },
@@ -47,6 +53,9 @@ const FAULTS: Record<string, Expected> = {
   returnsInstance: { type: 'TypeError', message: /an instance of Map/ },
   returnsMuch: { type: 'TypeError', message: /more than 16 MiB/ },
   throwsInGetter: { type: 'Error', message: /no score/ },
+  returnsProxy: { type: 'Error', message: /no keys/ },
+  replacesConsole: { status: 'succeeded' },
+  deletesItsDirectory: { type: 'RunDirectoryError', message: /was gone/ },
   deletesItsLog: { status: 'succeeded' },
   printsMuch: { status: 'succeeded' },
   leavesAChild: { status: 'succeeded' },
@@ -74,11 +83,31 @@ describe.each([
   }, 120_000)
 })
 
-test('a run that deletes its own directory harms nobody else', async () => {
-  project.clear()
-  const { exitCode } = await project.ztxexp(['--grace', '200ms'], { env: { FAULTS: 'deletesItsDirectory' } })
-  expect(exitCode).toBe(2)
-}, 60_000)
+test.each(['process_pool', 'thread_pool'])(
+  'what a run leaves behind counts as its own (%s)',
+  async (mode) => {
+    project.clear()
+    await project.ztxexp(['--mode', mode, '--workers', '1'], {
+      env: { FAULTS: 'throwsLater,rejectsLater,printsLater,logsLater,exitsLater', HEALTHY_MS: '50' },
+    })
+    const late = { status: 'failed', type: 'WorkerExit', message: /RangeError: left behind/ } as const
+    expect(describeFaults(project)).toEqual(
+      describeExpected(project, {
+        throwsLater: late,
+        rejectsLater: late,
+        exitsLater: { type: 'WorkerExit', message: /code 5/ },
+        printsLater: { status: 'succeeded' },
+        logsLater: { status: 'succeeded' },
+      }),
+    )
+    const runs = new Map(project.runs().map((run) => [String(run.config.fault), run]))
+    expect(runs.get('throwsLater')?.error).toMatch(/Caused by: RangeError: left behind/)
+    expect(runs.get('printsLater')?.log).toMatch(/STDOUT - left behind/)
+    expect(runs.get('logsLater')?.steps.map(({ step }) => step)).toEqual([1, 2])
+    expectHealthy(project)
+    await expectNothingLeft(project)
+  },
+)
 
 test('what was logged before the end is on disk, and errors keep code, fields and causes', async () => {
   project.clear()
@@ -129,10 +158,21 @@ function describeExpected(from: Project, faults: Record<string, Expected>): Reco
 
 function expectHealthy(from: Project): void {
   const healthy = from.runs().filter((run) => 'index' in run.config)
-  expect(healthy.map(({ run, metrics }) => [run.status, run.attempt, metrics?.index])).toEqual(
-    expect.arrayContaining(Array.from({ length: 20 }, (_, index) => ['succeeded', 1, index])),
-  )
-  expect(healthy).toHaveLength(20)
+  const own = healthy.map(({ run, config, metrics, log }) => ({
+    index: Number(config.index),
+    status: run.status,
+    attempt: run.attempt,
+    metrics,
+    printed: log.match(/(?<=STDOUT - ).*/g),
+  }))
+  const expected = Array.from({ length: 20 }, (_, index) => ({
+    index,
+    status: 'succeeded',
+    attempt: 1,
+    metrics: { index, folder: from.dir },
+    printed: expect.arrayContaining([`healthy ${index}`]),
+  }))
+  expect(own.sort((a, b) => a.index - b.index)).toEqual(expected)
 }
 
 /** No process, no temporary file, no run that says it is running. */

@@ -26,6 +26,8 @@ export class SchedulerBench {
   gateQuestions = 0
   /** Thrown when the next directory is to be made. */
   diskError: Error | undefined
+  /** What is found wrong with the directory of the next attempt that ends. */
+  damage: ErrorRecord | undefined
   #gateChanged = () => {}
   #now = 0
   #timers: { at: number; callback: () => void }[] = []
@@ -33,6 +35,7 @@ export class SchedulerBench {
   constructor(options: Partial<SchedulerOptions> = {}) {
     this.scheduler = new Scheduler(this.#ports(), {
       capacity: 2,
+      concurrency: 1,
       slots: {},
       bail: 0,
       graceMs: 100,
@@ -104,7 +107,7 @@ export class SchedulerBench {
         return { runId, runDir: `/results/${runId}`, experimentName: 'a', startedAt: this.#now, ...plan }
       },
       describeAttempt: () => ({ moduleKey: '', meta: {} }),
-      drain: () => {},
+      drain: () => this.damage,
     }
   }
 

@@ -98,10 +98,16 @@ describe('a lost worker', () => {
     })
   })
 
-  test('costs its neighbours no attempt', () => {
-    expect(settle({ kind: 'lost', reason: 'neighbour', error: http })).toEqual({ next: 'again' })
-    const cancelled = settle({ kind: 'lost', reason: 'neighbour', error: http }, {}, { isCancelled: true })
-    expect(cancelled).toMatchObject({ next: 'end', status: 'failed' })
+  test.each([
+    ['neighbour', false],
+    ['suspect', true],
+  ] as const)('costs a %s no attempt; alone next time: %s', (reason, isAlone) => {
+    const lost = { kind: 'lost', reason, error: http }
+    expect(settle(lost)).toEqual({ next: 'again', isAlone })
+    expect(settle(lost, { maxAttempts: 3 }, { attempt: 3 })).toEqual({ next: 'again', isAlone })
+    const stop = { reason: 'timeout', error: timeout } as const
+    expect(settle(lost, {}, { stop })).toEqual({ next: 'again', isAlone })
+    expect(settle(lost, {}, { isCancelled: true })).toMatchObject({ next: 'end', status: 'failed' })
   })
 })
 

@@ -1,0 +1,89 @@
+/** A worker, what is going on in it, and what that says when it is lost. */
+import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
+import type { Loss } from '../model/execution.ts'
+import type { AttemptOutcome, LossReason } from '../model/run.ts'
+import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
+
+export interface Slot {
+  worker: PoolWorker
+  loaded: Set<string>
+  attempts: Map<string, SlotAttempt>
+  /** Collecting a file: no attempt may start beside it. */
+  isCollecting: boolean
+  /** Why collecting was ended. */
+  collectError: ErrorRecord | undefined
+  isBeingKilled: boolean
+  /** Whether it is known which of its attempts it went away for. */
+  isBlameKnown: boolean
+  /** Not to be given another attempt beside the one that has it for itself. */
+  isReserved: boolean
+  /** How many attempts were in it when it went away. */
+  lostTogether: number | undefined
+  /** Not to be given anything new. */
+  isRetired: boolean
+}
+
+export interface SlotAttempt {
+  /** Why it is ended from here. */
+  loss: Loss | undefined
+  /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
+  isAborted: boolean
+  isHeard: boolean
+}
+
+/**
+ * Starts a worker.
+ *
+ * @throws {ZtxexpError} `WORKERS_UNUSABLE` when the system has no room for another process
+ */
+export function createSlot(options: PoolWorkerOptions): Slot {
+  return {
+    worker: startWorker(options),
+    loaded: new Set(),
+    attempts: new Map(),
+    isCollecting: false,
+    collectError: undefined,
+    isBeingKilled: false,
+    isBlameKnown: false,
+    isReserved: false,
+    lostTogether: undefined,
+    isRetired: false,
+  }
+}
+
+function startWorker(options: PoolWorkerOptions): PoolWorker {
+  try {
+    return new PoolWorker(options)
+  } catch (error) {
+    const message = `A worker cannot be started: ${error instanceof Error ? error.message : String(error)}`
+    throw new ZtxexpError('WORKERS_UNUSABLE', message, { cause: error })
+  }
+}
+
+/** Of several in a worker that went by itself, nobody knows which it was; of none, when it has never started. */
+export function reasonOf({ worker, lostTogether = 1, isBlameKnown, isBeingKilled }: Slot): LossReason {
+  if (isBlameKnown || (!worker.hasStarted && !isBeingKilled)) return 'neighbour'
+  return lostTogether > 1 ? 'suspect' : 'exit'
+}
+
+/** How good a worker is for the next attempt: the lower, the better. */
+export function rankSlot(slot: Slot, moduleKey: string): number {
+  return slot.attempts.size * 2 + (slot.loaded.has(moduleKey) ? 0 : 1)
+}
+
+/** Streams of an attempt that did not live to count what it wrote. */
+export const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
+export const NOTHING = { metrics: 0, printed: 0 }
+
+/** What becomes of it is decided by whoever asked it to end. */
+export const NOT_BEGUN: AttemptOutcome = {
+  kind: 'lost',
+  reason: 'cancelled',
+  error: {
+    name: 'Interrupted',
+    message: 'The run was ended before it had begun.',
+    classNames: ['Interrupted'],
+  },
+  durationMs: 0,
+  written: NOTHING,
+}

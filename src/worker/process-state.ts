@@ -1,0 +1,76 @@
+/** What runs in one worker share of it and may change: put back between runs, so that none harms the next. */
+import { isMainThread } from 'node:worker_threads'
+import { DISCONNECTED_EXIT_CODE } from '../model/worker-protocol.ts'
+
+/** Events that a worker cannot do without, of whoever listens. */
+const KEPT_EVENTS = [
+  // Node's own: without them, listening for a signal does nothing.
+  'newListener',
+  'removeListener',
+  'message',
+  'disconnect',
+  'exit',
+  'uncaughtException',
+  'unhandledRejection',
+] as const
+
+/** Ctrl-C in a terminal reaches every process started from it: when and how a worker ends, the main process says. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** To be called once in a worker process: it ends when the main process wants it to, or cannot be heard any more. */
+export function guardProcess(): void {
+  if (!isMainThread) return
+  for (const signal of SIGNALS) process.on(signal, () => {})
+  // Also when nobody listens for messages any more.
+  process.channel?.ref()
+  // Without its channel a worker can neither answer nor be asked.
+  process.on('disconnect', () => process.exit(DISCONNECTED_EXIT_CODE))
+}
+
+/**
+ * Notes how things are before a run.
+ *
+ * @returns puts back what has changed since: the working directory, the console, the listeners of the process
+ */
+export function noteProcess(): () => void {
+  const restorers = [noteConsole(), ...[...KEPT_EVENTS, ...SIGNALS].map(noteListeners)]
+  if (isMainThread) restorers.push(noteFolder())
+  return () => {
+    for (const restore of restorers) restore()
+  }
+}
+
+function noteConsole(): () => void {
+  const kept = globalThis.console
+  const methods = { ...kept }
+  const writes = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }))
+  return () => {
+    globalThis.console = kept
+    Object.assign(kept, methods)
+    for (const { stream, write } of writes) if (stream.write !== write) stream.write = write
+  }
+}
+
+function noteListeners(event: string): () => void {
+  const kept = process.listeners(event as 'exit')
+  return () => {
+    const current = process.listeners(event as 'exit')
+    for (const listener of kept) if (!current.includes(listener)) process.on(event as 'exit', listener)
+  }
+}
+
+function noteFolder(): () => void {
+  const folder = process.cwd()
+  return () => {
+    if (currentFolder() !== folder) process.chdir(folder)
+  }
+}
+
+/** The folder may have been removed. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
+}
