@@ -1,12 +1,11 @@
 /** Puts scheduler, gate and recording together around an executor. */
 import type { Executor } from '../model/execution.ts'
 import type { RunSpec } from '../model/run.ts'
-import { nowMs } from '../model/time.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import type { Clock } from '../schedule/ports.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { SessionGate } from './gate.ts'
 import type { Recording } from './recording.ts'
+import { systemClock } from './system-clock.ts'
 
 export interface RunLoopParts {
   executor: Executor
@@ -45,24 +44,4 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
 /** Runs at once. */
 export function runCapacity(options: ResolvedOptions): number {
   return options.mode === 'sequential' ? 1 : options.workers * options.concurrency
-}
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
-const systemClock: Clock = {
-  nowMs,
-  after: (delayMs, callback) => {
-    // Node fires a timer at once that is set for longer than this.
-    const partMs = Math.min(delayMs, LONGEST_TIMER_MS)
-    let cancelRest = () => {}
-    const timer = setTimeout(() => {
-      if (partMs === delayMs) callback()
-      else cancelRest = systemClock.after(delayMs - partMs, callback)
-    }, partMs)
-    return () => {
-      clearTimeout(timer)
-      cancelRest()
-    }
-  },
-  random: Math.random,
 }
