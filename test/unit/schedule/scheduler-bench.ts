@@ -16,6 +16,8 @@ export interface StartedAttempt {
   succeed(): Promise<void>
   fail(error?: Partial<ErrorRecord>): Promise<void>
   lose(loss: Loss): Promise<void>
+  /** Rejects, which no executor may do. */
+  breakDown(error: Error): Promise<void>
 }
 
 export class SchedulerBench {
@@ -26,6 +28,10 @@ export class SchedulerBench {
   gateQuestions = 0
   /** Thrown when the next directory is to be made. */
   diskError: Error | undefined
+  /** Thrown when an attempt is to be started. */
+  startError: Error | undefined
+  /** Thrown when anything is to be recorded. */
+  recordError: Error | undefined
   /** What is found wrong with the directory of the next attempt that ends. */
   damage: ErrorRecord | undefined
   #gateChanged = () => {}
@@ -100,7 +106,10 @@ export class SchedulerBench {
         },
         random: () => 0,
       },
-      emit: (event) => this.events.push(event),
+      emit: (event) => {
+        if (this.recordError) throw this.recordError
+        this.events.push(event)
+      },
       openRun: (plan) => {
         if (this.diskError) throw this.diskError
         const runId = plan.spec.title
@@ -112,9 +121,12 @@ export class SchedulerBench {
   }
 
   #start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+    if (this.startError) throw this.startError
     let settle: (outcome: AttemptOutcome) => void = () => {}
-    const outcome = new Promise<AttemptOutcome>((resolve) => {
-      settle = resolve
+    let reject: (error: Error) => void = () => {}
+    const outcome = new Promise<AttemptOutcome>((onSettled, onRejected) => {
+      settle = onSettled
+      reject = onRejected
     })
     const end = async (rest: object): Promise<void> => {
       settle({ ...ENDED, ...rest } as AttemptOutcome)
@@ -128,6 +140,10 @@ export class SchedulerBench {
       fail: (error) =>
         end({ kind: 'failed', error: { name: 'Error', message: 'no', classNames: ['Error'], ...error } }),
       lose: (loss) => end({ kind: 'lost', ...loss }),
+      breakDown: async (error) => {
+        reject(error)
+        await new Promise((resolve) => setImmediate(resolve))
+      },
     }
     this.started.push(attempt)
     onStarted()

@@ -1,0 +1,39 @@
+/** Reading a file while it grows. */
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { FileTail } from '../../../src/store/tail.ts'
+import { makeResultsDir } from '../results-directory.ts'
+
+function open() {
+  const path = join(makeResultsDir(), 'file')
+  const tail = new FileTail(path)
+  return { add: (text: string | Buffer) => appendFileSync(path, text), read: () => tail.readLines() }
+}
+
+test('gives each line once, when it is complete', () => {
+  const { add, read } = open()
+  expect(read()).toEqual([])
+  add('one\ntw')
+  expect(read()).toEqual(['one'])
+  expect(read()).toEqual([])
+  add('o')
+  expect(read()).toEqual([])
+  add('\n\nfour\n')
+  expect(read()).toEqual(['two', '', 'four'])
+})
+
+test('keeps characters whole that are written in two parts', () => {
+  const { add, read } = open()
+  const bytes = Buffer.from('学\n')
+  add(bytes.subarray(0, 2))
+  expect(read()).toEqual([])
+  add(bytes.subarray(2))
+  expect(read()).toEqual(['学'])
+})
+
+test('reads megabytes at once', () => {
+  const { add, read } = open()
+  add(`${'x'.repeat(100_000)}\n`.repeat(50))
+  expect(read().map(({ length }) => length)).toEqual(Array(50).fill(100_000))
+})
