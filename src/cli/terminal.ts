@@ -3,7 +3,7 @@ import type { Colors } from 'tinyrainbow'
 import { terminalColors } from '../report/styled-line.ts'
 
 export interface Terminal {
-  /** Columns of stdout; 80 where it is no terminal. */
+  /** Columns of stdout; where it is no terminal those that `COLUMNS` says, else 80. */
   width: number
   colors: Colors
   /** Whether stdout is a terminal that a line can be rewritten on. */
@@ -20,11 +20,11 @@ export interface Terminal {
   keepStdoutClean(): void
 }
 
-/** @param environment For `NO_COLOR` and `FORCE_COLOR`. */
+/** @param environment For `COLUMNS`, `NO_COLOR` and `FORCE_COLOR`. */
 export function processTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
   let isClean = false
   return {
-    width: process.stdout.columns ?? 80,
+    width: process.stdout.columns ?? (Number(environment.COLUMNS) || 80),
     isInteractive: process.stdout.isTTY && !environment.CI && environment.TERM !== 'dumb',
     colors: terminalColors(wantsColors(environment, process.stdout.isTTY)),
     print: (text) => void (isClean ? process.stderr : process.stdout).write(`${text}\n`),
