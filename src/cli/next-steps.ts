@@ -3,17 +3,25 @@ import type { RunResult } from '../model/run.ts'
 import { directionOf } from '../report/best-value.ts'
 import { groupByExperiment } from '../report/experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, viewExperiment } from '../report/experiment-view.ts'
+import { type GateVerdict, missedGates } from '../report/gates.ts'
 import type { OwnCommand } from './own-command.ts'
 
 const MOST_STEPS = 3
 
-/** Command lines, the most useful first: rerun what failed, see the table again, the best run, everything as a file. */
-export function nextSteps(results: readonly RunResult[], command: OwnCommand): string[] {
+/**
+ * Command lines, the most useful first: rerun what failed, the table again, the run to look at (one that missed a gate,
+ * else the best), everything as a file.
+ */
+export function nextSteps(
+  results: readonly RunResult[],
+  verdicts: readonly GateVerdict[],
+  command: OwnCommand,
+): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
   const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
   if (!view) return []
   const failed = results.find(({ status }) => status === 'failed')
-  const shown = bestRun(view) ?? failed
+  const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed
   const steps = [
     ...(failed ? rerun(failed) : []),
     ['results', '--experiment', view.group.results[0]?.run.experimentName ?? '', ...sortArgs(view)],

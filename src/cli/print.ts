@@ -81,6 +81,7 @@ export function printSummary(
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
   const command = ownCommand(input)
+  const verdicts = outcome.verdicts(project.options)
   terminal.print(
     renderSummary(
       outcome.results,
@@ -88,7 +89,7 @@ export function printSummary(
         durationMs,
         resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
         notRunCount: outcome.notRunCount,
-        verdicts: outcome.verdicts(project.options),
+        verdicts,
         gate: project.connection.session()?.gateStats(),
       },
       {
@@ -101,7 +102,7 @@ export function printSummary(
   )
   // Off a terminal nobody pastes, but who reads the log of a failure may.
   if (terminal.isInteractive || outcome.exitCode(project.options) !== 0)
-    printNextSteps(terminal, nextSteps(outcome.results, command))
+    printNextSteps(terminal, nextSteps(outcome.results, verdicts, command))
 }
 
 /** Not cut to the width: a command has to be whole to be pasted. */

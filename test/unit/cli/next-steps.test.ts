@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { nextSteps } from '../../../src/cli/next-steps.ts'
 import { ownCommand, shellQuote } from '../../../src/cli/own-command.ts'
+import { judgeGates } from '../../../src/report/gates.ts'
 import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
 
 const plain = ownCommand({ values: {}, environment: {} })
 
 test('after a sweep: its table in order, its best run, and everything as a file', () => {
-  expect(nextSteps(makeSweep(2), plain)).toEqual([
+  expect(nextSteps(makeSweep(2), [], plain)).toEqual([
     'ztxexp results --experiment train --sort -accuracy',
     'ztxexp show 20261123_234558_00000008',
     'ztxexp export -o runs.csv',
@@ -15,7 +16,7 @@ test('after a sweep: its table in order, its best run, and everything as a file'
 })
 
 test('after repeats: their means, and the best run of the best group', () => {
-  expect(nextSteps(makeRepeats(3), plain).slice(0, 2)).toEqual([
+  expect(nextSteps(makeRepeats(3), [], plain).slice(0, 2)).toEqual([
     'ztxexp results --experiment train --repeats --sort -accuracy',
     'ztxexp show 20261123_234558_00000010',
   ])
@@ -23,12 +24,18 @@ test('after repeats: their means, and the best run of the best group', () => {
 
 test('after a failure: the one run again, and nothing else', () => {
   const title = "it's [lr=0.1] $5 (a|b)"
-  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], plain)
+  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], [], plain)
   expect(first).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
   const pattern = execFileSync('sh', ['-c', `printf %s ${first?.replace(/.* -t /, '')}`], {
     encoding: 'utf8',
   })
   expect(title).toMatch(new RegExp(pattern))
+})
+
+test('after a missed gate: the run that missed it', () => {
+  const results = makeSweep(1)
+  const verdicts = judgeGates(results, 'accuracy < 0.7')
+  expect(nextSteps(results, verdicts, plain)[1]).toBe('ztxexp show 20261123_234558_00000000')
 })
 
 test('the project that was named is named again, and npx where npm started the command', () => {
@@ -38,7 +45,7 @@ test('the project that was named is named again, and npx where npm started the c
 })
 
 test('nothing comes next where nothing ran', () => {
-  expect(nextSteps([], plain)).toEqual([])
+  expect(nextSteps([], [], plain)).toEqual([])
 })
 
 test('Windows gets double quotes', () => {
