@@ -63,7 +63,7 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
 /** The first row that holds the best value of a metric. */
 export function findHolder(view: ExperimentView, metric: Field): RunRow | undefined {
   const best = view.best.get(metric)
-  return view.ordered.find((row) => row.metric(metric) === best)
+  return best === undefined ? undefined : view.ordered.find((row) => row.metric(metric) === best)
 }
 
 /** The best run of a row in the main metric, else its first. */

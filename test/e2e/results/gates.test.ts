@@ -54,3 +54,13 @@ test('an expression that cannot be read is an error before anything runs', async
   expect(stderr).toContain('Bad expression at column 8: expected a name or a value.')
   expect(project.runs()).toEqual([])
 })
+
+test('under Vitest too a missed gate makes the exit code 1, also where a report for a program is printed', async () => {
+  const args = ['run', '-t', 'good|low', '--reporter']
+  const { exitCode, stdout } = await project.vitest([...args, 'default'])
+  expect([exitCode, stdout]).toEqual([1, expect.stringContaining('× low: score is 0.3000')])
+  const json = await project.vitest([...args, 'json'])
+  expect(json.exitCode).toBe(1)
+  expect(json.stderr).toContain('ztxexp: low: score is 0.3000, expected score >= 0.9')
+  expect(JSON.parse(json.stdout)).toMatchObject({ numFailedTests: 0 })
+})

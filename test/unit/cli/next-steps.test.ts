@@ -32,6 +32,12 @@ test('after a failure: the one run again, and nothing else', () => {
   expect(title).toMatch(new RegExp(pattern))
 })
 
+test('after one success among failures: that one is shown', () => {
+  const metrics = { score: 1 }
+  const results = [makeResult({ status: 'failed' }), makeResult({ configIndex: 1, metrics })]
+  expect(nextSteps(results, [], plain)[2]).toBe('ztxexp show 20261123_234558_00000001')
+})
+
 test('after a missed gate: the run that missed it', () => {
   const results = makeSweep(1)
   const verdicts = judgeGates(results, 'accuracy < 0.7')
