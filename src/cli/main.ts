@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command `ztxexp`. The only place that sets the exit code. */
-import { readFileSync } from 'node:fs'
+import { ownVersion } from '../machine/package-versions.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { renderHelp } from '../options/help.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
@@ -36,9 +36,9 @@ async function dispatch(argv: string[]): Promise<number> {
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {
-  const ownVersion = readVersion()
+  const runningVersion = ownVersion()
   if (version) {
-    terminal.output(`ztxexp/${ownVersion} ${process.platform}-${process.arch} node-${process.version}`)
+    terminal.output(`ztxexp/${runningVersion} ${process.platform}-${process.arch} node-${process.version}`)
     return 0
   }
   if (help) {
@@ -52,7 +52,7 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     environment,
     cwd: process.cwd(),
     terminal,
-    version: ownVersion,
+    version: runningVersion,
   }
   switch (command) {
     case 'run':
@@ -64,9 +64,4 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     default:
       return command satisfies never
   }
-}
-
-function readVersion(): string {
-  const manifest = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }

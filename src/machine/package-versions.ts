@@ -1,6 +1,7 @@
 /** Versions of installed packages, found as Node finds the packages themselves. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const known = new Map<string, string | undefined>()
 
@@ -17,6 +18,11 @@ export function packageVersions(names: readonly string[], folder: string): Recor
     if (version !== undefined) found[name] = version
   }
   return found
+}
+
+/** The version of ztxexp that runs, wherever it was started from. */
+export function ownVersion(): string {
+  return readVersion(fileURLToPath(new URL('../../package.json', import.meta.url))) ?? 'unknown'
 }
 
 function findVersion(name: string, folder: string): string | undefined {

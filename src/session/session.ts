@@ -9,7 +9,7 @@
 import { dirname, join } from 'node:path'
 import { PoolExecutor } from '../executor/pool.ts'
 import { shuffledIndices } from '../experiment/seeded-random.ts'
-import { packageVersions } from '../machine/package-versions.ts'
+import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
@@ -75,7 +75,8 @@ export class Session {
     const folder = dirname(join(this.options.root, file))
     this.#executor.addModule(graph, file, folder)
     this.#moduleKeys.set(file, graph.key)
-    this.#recording.setPackages(file, packageVersions(graph.packages, folder))
+    const versions = { ...packageVersions(graph.packages, folder), ztxexp: ownVersion() }
+    this.#recording.setPackages(file, versions)
     const { set, grid, limit, sample, seed } = this.options
     return this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
   }
