@@ -83,31 +83,29 @@ describe.each([
   }, 120_000)
 })
 
-test.each(['process_pool', 'thread_pool'])(
-  'what a run leaves behind counts as its own (%s)',
-  async (mode) => {
-    project.clear()
-    await project.ztxexp(['--mode', mode, '--workers', '1'], {
-      env: { FAULTS: 'throwsLater,rejectsLater,printsLater,logsLater,exitsLater', HEALTHY_MS: '50' },
-    })
-    const late = { status: 'failed', type: 'WorkerExit', message: /RangeError: left behind/ } as const
-    expect(describeFaults(project)).toEqual(
-      describeExpected(project, {
-        throwsLater: late,
-        rejectsLater: late,
-        exitsLater: { type: 'WorkerExit', message: /code 5/ },
-        printsLater: { status: 'succeeded' },
-        logsLater: { status: 'succeeded' },
-      }),
-    )
-    const runs = new Map(project.runs().map((run) => [String(run.config.fault), run]))
-    expect(runs.get('throwsLater')?.error).toMatch(/Caused by: RangeError: left behind/)
-    expect(runs.get('printsLater')?.log).toMatch(/STDOUT - left behind/)
-    expect(runs.get('logsLater')?.steps.map(({ step }) => step)).toEqual([1, 2])
-    expectHealthy(project)
-    await expectNothingLeft(project)
-  },
-)
+const LATE = { status: 'failed', type: 'WorkerExit', message: /RangeError: left behind/ } as const
+
+// A session for each: the first late error ends the worker, and with it what others have left in it.
+test.each<[mode: string, fault: string, expected: Expected]>(
+  ['process_pool', 'thread_pool'].flatMap((mode): [string, string, Expected][] => [
+    [mode, 'throwsLater', LATE],
+    [mode, 'rejectsLater', LATE],
+    [mode, 'exitsLater', { type: 'WorkerExit', message: /code 5/ }],
+    [mode, 'printsLater', { status: 'succeeded' }],
+    [mode, 'logsLater', { status: 'succeeded' }],
+  ]),
+)('what a run leaves behind counts as its own (%s, %s)', async (mode, fault, expected) => {
+  project.clear()
+  const args = ['--mode', mode, '--workers', '1', '-t', 'fault|healthy 1']
+  await project.ztxexp(args, { env: { FAULTS: fault, HEALTHY_MS: '50' } })
+  expect(describeFaults(project)).toEqual(describeExpected(project, { [fault]: expected }))
+  const [first, ...others] = project.runs()
+  if (fault === 'throwsLater') expect(first?.error).toMatch(/Caused by: RangeError: left behind/)
+  if (fault === 'printsLater') expect(first?.log).toMatch(/STDOUT - left behind/)
+  if (fault === 'logsLater') expect(first?.steps.map(({ step }) => step)).toEqual([1, 2])
+  expect(others.map(({ run }) => [run.status, run.attempt])).toEqual(Array(11).fill(['succeeded', 1]))
+  await expectNothingLeft(project)
+})
 
 test('what was logged before the end is on disk, and errors keep code, fields and causes', async () => {
   project.clear()
