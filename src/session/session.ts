@@ -20,6 +20,7 @@ import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '
 import type { ExecutePlan } from '../schedule/ports.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
 import { checkSlots } from '../schedule/slots.ts'
+import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { watchMemory } from './memory-watch.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
@@ -40,7 +41,7 @@ export class Session {
   readonly #executor: PoolExecutor
   readonly #scheduler: Scheduler
   readonly #gate: SessionGate
-  readonly #stopMemoryWatch: () => void
+  readonly #stopWatching: () => void
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
 
@@ -55,7 +56,7 @@ export class Session {
       recording: this.#recording,
       moduleKeyOf: ({ file }) => this.#moduleKeys.get(file) ?? '',
     })
-    this.#stopMemoryWatch = this.#watchMemory()
+    this.#stopWatching = this.#watchWorkers()
   }
 
   /** Adds a listener of lifecycle events; the returned function takes it away. */
@@ -125,7 +126,7 @@ export class Session {
   /** Step 4. */
   async close(): Promise<void> {
     this.#gate.stop()
-    this.#stopMemoryWatch()
+    this.#stopWatching()
     await this.#executor.close()
     this.#recording.close()
   }
@@ -138,14 +139,17 @@ export class Session {
     return [...shuffledIndices(plans.length, chosen)].flatMap((index) => plans[index] ?? [])
   }
 
-  #watchMemory(): () => void {
+  #watchWorkers(): () => void {
     const { memoryLimit } = this.options
-    if (memoryLimit === undefined) return () => {}
-    return watchMemory({
-      limitBytes: memoryLimit,
+    const watched = {
       busyWorkers: () => this.#executor.busyWorkers(),
-      endRun: (runId, error) => this.#scheduler.endRun(runId, error),
-    })
+      endRun: (runId: string, error: ErrorRecord) => this.#scheduler.endRun(runId, error),
+    }
+    const stops = [new FrozenWatch(watched).start()]
+    if (memoryLimit !== undefined) stops.push(watchMemory({ limitBytes: memoryLimit, ...watched }))
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
 }
 

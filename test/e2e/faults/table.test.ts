@@ -61,12 +61,18 @@ const FAULTS: Record<string, Expected> = {
   leavesAChild: { status: 'succeeded' },
 }
 
+/** Faults that Node keeps threads from; what they cannot be kept from is tested below. */
+const THREAD_FAULTS: Record<string, Expected> = {
+  abort: { type: 'TypeError', message: /not supported in workers/ },
+  changesFolder: { type: 'TypeError', message: /not supported in workers/ },
+}
+
 const project = useFixture('faults/table')
 
 describe.each([
   { mode: 'process_pool', faults: { ...FAULTS, ...PROCESS_FAULTS } },
   { mode: 'sequential', faults: pick(['exit3', 'exception', 'spin', 'throwsClass', 'sigkill', 'skips']) },
-  { mode: 'thread_pool', faults: omit(FAULTS, ['leavesAChild']) },
+  { mode: 'thread_pool', faults: { ...omit(FAULTS, ['leavesAChild']), ...THREAD_FAULTS } },
 ])('$mode', ({ mode, faults }) => {
   test('every fault is recorded as what it is, and 20 healthy runs beside them succeed', async () => {
     project.clear()
@@ -105,6 +111,21 @@ test.each<[mode: string, fault: string, expected: Expected]>(
   if (fault === 'logsLater') expect(first?.steps.map(({ step }) => step)).toEqual([1, 2])
   expect(others.map(({ run }) => [run.status, run.attempt])).toEqual(Array(11).fill(['succeeded', 1]))
   await expectNothingLeft(project)
+})
+
+test('a hard crash in a thread takes the command with it: what has ended stays recorded', async () => {
+  project.clear()
+  const { exitCode } = await project.ztxexp(['--mode', 'thread_pool', '--workers', '1'], {
+    env: { FAULTS: 'skips,sigkill' },
+  })
+  expect(exitCode).toBe(null)
+  const statuses = project.runs().map(({ config, run }) => `${config.fault ?? 'healthy'} ${run.status}`)
+  expect(statuses).toEqual(expect.arrayContaining(['skips skipped', 'sigkill running']))
+  const { stdout } = await project.ztxexp(['results', '--json', '--status', 'running'])
+  expect(JSON.parse(stdout)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ fault: 'sigkill', status: 'running' })]),
+  )
+  await expectNoProcess(project)
 })
 
 test('what was logged before the end is on disk, and errors keep code, fields and causes', async () => {
@@ -177,7 +198,11 @@ function expectHealthy(from: Project): void {
 async function expectNothingLeft(from: Project): Promise<void> {
   expect(from.runs().filter(({ run }) => run.status === 'running')).toEqual([])
   expect(readdirSync(from.path('results')).filter((name) => name.startsWith('.tmp-'))).toEqual([])
-  await until(() => processesOf(from).length === 0, 'all processes of the session to be gone')
+  await expectNoProcess(from)
+}
+
+function expectNoProcess(from: Project): Promise<boolean> {
+  return until(() => processesOf(from).length === 0, 'all processes of the session to be gone')
 }
 
 /** Processes with the project's folder on their command line or as working directory. */

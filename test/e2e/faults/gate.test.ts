@@ -1,0 +1,24 @@
+/** The gate on CPU load, with real load. */
+import { expect, test } from 'vitest'
+import { useFixture } from '../harness.ts'
+
+const project = useFixture('faults/gate')
+
+test('above the threshold mode dynamic keeps one run going, finishes all, and says what it held back', async () => {
+  const { exitCode, stdout, stderr } = await project.ztxexp([
+    '--mode',
+    'dynamic',
+    '--cpu-threshold',
+    '1',
+    '--workers',
+    '4',
+  ])
+  expect(exitCode, stderr).toBe(0)
+  expect(stdout).toMatch(/Gate {2}closed \d+x for CPU, longest wait [\d.]+(ms|s)/)
+  const spans = project
+    .runs()
+    .map(({ metrics }) => [Number(metrics?.startMs), Number(metrics?.endMs)] as const)
+  expect(spans).toHaveLength(6)
+  const beside = spans.map(([start]) => spans.filter(([from, to]) => from <= start && start < to).length)
+  expect(Math.max(...beside)).toBe(1)
+})
