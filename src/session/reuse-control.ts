@@ -120,8 +120,9 @@ export class ReuseControl {
 
   close(): void {
     if (!this.#claims || !this.#isActive) return
+    const published = this.#claims.published()
     const { alive } = clearDeadSessions(this.#options.resultsDir, this.#own, checkOwner)
-    this.#claims.close(alive === 0)
+    this.#claims.close(alive === 0 ? published : undefined)
   }
 
   get #isActive(): boolean {

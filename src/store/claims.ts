@@ -44,8 +44,6 @@ export class Claims {
   readonly #root: string
   /** Paths of the claims that are ours, by key. */
   readonly #held = new Map<string, string>()
-  /** Keys that we have said something about for others. */
-  readonly #published = new Set<string>()
 
   constructor(options: ClaimsOptions) {
     this.#options = options
@@ -73,7 +71,7 @@ export class Claims {
   /** Says which run a claim is for, so that whoever finds it abandoned can look at that. */
   started(key: string, runId: string): void {
     const path = this.#held.get(key)
-    if (path) replaceFile(join(path, 'run'), runId)
+    if (path) createFile(join(path, 'run'), runId)
   }
 
   /** Gives a config back. @param runId The run that it ended with, where others should take that. */
@@ -86,42 +84,45 @@ export class Claims {
       if (!this.#options.isAlive(owner)) this.#remove(key, number)
     }
     this.#remove(key, Number(basename(path)))
-    if (runId === undefined) this.#removeIfEmpty(key)
+    if (runId === undefined) removeEmptyFolder(join(this.#root, key))
+  }
+
+  /** Keys of which somebody has said how they ended. */
+  published(): string[] {
+    return readNames(this.#root).filter((key) => readRunId(join(this.#root, key)) !== undefined)
   }
 
   /**
-   * Clears up what others have left: the claims of the dead, and what they have published.
+   * Clears up what others have left: the claims of the dead, and what was published.
    *
-   * @param isAlone Whether no other session lives: only then nobody needs what was published.
+   * @param notNeeded What was published before it was seen that no other session lives: whoever comes later finds
+   *   it in the past. Without it another session lives, and may still need it.
    * @returns how many claims were removed
    */
-  clearAbandoned(isAlone: boolean): number {
+  clearAbandoned(notNeeded: readonly string[] | undefined): number {
+    for (const key of notNeeded ?? []) rmSync(join(this.#root, key, 'done.json'), { force: true })
     let count = 0
     for (const key of readNames(this.#root)) {
       if (key.startsWith(TEMPORARY_PREFIX)) {
-        if (isAlone) rmSync(join(this.#root, key), { recursive: true, force: true })
+        if (notNeeded) rmSync(join(this.#root, key), { recursive: true, force: true })
         continue
       }
-      const dead = this.#read(key).filter(({ owner }) => !this.#options.isAlive(owner))
-      for (const { number, runId } of dead) {
-        if (runId !== undefined && !isAlone) this.#publish(key, runId)
+      for (const { number, owner, runId } of this.#read(key)) {
+        if (this.#options.isAlive(owner)) continue
+        if (runId !== undefined && !notNeeded) this.#publish(key, runId)
         this.#remove(key, number)
         count++
       }
-      if (isAlone && !this.#held.has(key)) this.#unpublish(key)
-      this.#removeIfEmpty(key)
+      removeEmptyFolder(join(this.#root, key))
     }
     return count
   }
 
-  /** Gives everything back. @param isAlone See {@link clearAbandoned}. */
-  close(isAlone: boolean): void {
+  /** Gives everything back. @param notNeeded See {@link clearAbandoned}. */
+  close(notNeeded: readonly string[] | undefined): void {
     for (const key of [...this.#held.keys()]) this.release(key)
-    if (!isAlone) return
-    for (const key of this.#published) {
-      this.#unpublish(key)
-      this.#removeIfEmpty(key)
-    }
+    if (!notNeeded) return
+    this.clearAbandoned(notNeeded)
     removeEmptyFolder(this.#root)
   }
 
@@ -174,15 +175,6 @@ export class Claims {
 
   #publish(key: string, runId: string): void {
     replaceFile(join(this.#root, key, 'done.json'), JSON.stringify({ run_id: runId }))
-    this.#published.add(key)
-  }
-
-  #unpublish(key: string): void {
-    rmSync(join(this.#root, key, 'done.json'), { force: true })
-  }
-
-  #removeIfEmpty(key: string): void {
-    removeEmptyFolder(join(this.#root, key))
   }
 }
 
