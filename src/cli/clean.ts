@@ -9,9 +9,9 @@ import {
   deleteRuns,
   planClean,
 } from '../results/clean.ts'
+import { checkOwner } from '../session/run-owner.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
-import { checkOwner } from './run-owner.ts'
 
 /** More runs than this are counted instead of named. */
 const MOST_NAMED = 3

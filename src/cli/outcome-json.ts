@@ -4,18 +4,21 @@ import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import type { GateVerdict } from '../report/gates.ts'
 import type { Outcome } from './outcome.ts'
+import { planReason } from './reuse-text.ts'
 
 /** A session as JSON: counts, files that did not load, gates, and one entry per run with the names of `run.json`. */
 export function outcomeJson(
   outcome: Outcome,
   session: { options: ResolvedOptions; durationMs: number },
 ): JsonObject {
-  const count = (status: string) => outcome.results.filter((result) => result.status === status).length
+  const count = (status: string) =>
+    outcome.results.filter((result) => result.status === status && !result.isReused).length
   return {
     total: outcome.results.length,
     succeeded: count('succeeded'),
     failed: count('failed'),
     skipped: count('skipped'),
+    reused: outcome.results.filter((result) => result.isReused).length,
     not_run: outcome.notRunCount,
     duration_sec: session.durationMs / 1000,
     results_dir: session.options.resultsDir,
@@ -57,6 +60,7 @@ function resultJson(result: RunResult): JsonObject {
     error_message: result.skipReason ?? error?.message ?? null,
     attempt: result.attempt,
     duration_sec: result.durationMs / 1000,
+    reused: result.isReused === true,
   }
 }
 
@@ -71,6 +75,8 @@ export function planJson(plan: RunPlan): JsonObject {
     config_hash: spec.configHash,
     code_hash: spec.codeHash,
     action: plan.action,
-    reason: plan.action === 'skip' ? plan.reason : null,
+    reason: planReason(plan) ?? null,
+    reused_run_id: plan.action === 'reuse' ? plan.past.runId : null,
+    resume_from: plan.action === 'execute' ? (plan.resumeFrom ?? null) : null,
   }
 }

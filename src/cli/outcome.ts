@@ -33,12 +33,12 @@ export class Outcome {
   /** Runs that the user's filters leave, the ones that a modifier skips included. */
   get matched(): RunPlan[] {
     const filtered: string[] = [SKIP_REASONS.name, SKIP_REASONS.shard]
-    return this.plans.filter((plan) => plan.action === 'execute' || !filtered.includes(plan.reason))
+    return this.plans.filter((plan) => plan.action !== 'skip' || !filtered.includes(plan.reason))
   }
 
   /** Runs that were to be done and have no result, because the session was ended. */
   get notRunCount(): number {
-    return this.plans.filter((plan) => plan.action === 'execute').length - this.results.length
+    return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
   }
 
   /** Runs that a modifier skips. */

@@ -1,6 +1,7 @@
 /** `ztxexp run`: runs the experiments and prints what came of them. */
 import { performance } from 'node:perf_hooks'
 import { runAll } from '../host/start-vitest.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
 import { Progress } from '../report/progress.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -9,6 +10,7 @@ import { openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printEnding, printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
+import { reuseNote } from './reuse-text.ts'
 
 /** @returns the exit code */
 export async function runCommand(input: CommandInput): Promise<number> {
@@ -16,17 +18,26 @@ export async function runCommand(input: CommandInput): Promise<number> {
   const outcome = new Outcome()
   const { terminal } = input
   const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
+  let options: ResolvedOptions | undefined
+  const noteReuse = reuseNote(terminal, () => ({ plans: outcome.plans, options }))
   const project = await openProject(input, {
-    listeners: [outcome.listen, progress.listen],
+    listeners: [
+      ({ type }) => {
+        if (type === 'runStarted') noteReuse()
+      },
+      outcome.listen,
+      progress.listen,
+    ],
     onFile: (file) => {
       outcome.addFile(file)
       progress.clear()
       printNotes(terminal, file)
-      if ('plans' in file) progress.expect(file.plans.filter((plan) => plan.action === 'execute').length)
+      if ('plans' in file) progress.expect(file.plans.filter((plan) => plan.action !== 'skip').length)
     },
     onFatal: outcome.addFatal,
   })
-  if (project.options.dryRun) return listPlans(input, project, outcome)
+  options = project.options
+  if (options.dryRun) return listPlans(input, project, outcome)
   const signals = watchSignals((error, count) => {
     const session = project.connection.session()
     if (!session) process.exit(signals.exitCode())
@@ -37,6 +48,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
     printHeader(input, project)
     await runAll(project.vitest, input.filters)
     progress.stop()
+    noteReuse()
     printReport(input, project, { outcome, durationMs: performance.now() - startedAt })
     return signals.exitCode() ?? outcome.exitCode(project.options)
   } finally {

@@ -3,6 +3,7 @@ import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
 import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
 import { ZtxexpError } from '../model/error.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
 import { Progress } from '../report/progress.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -10,6 +11,7 @@ import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
+import { reuseNote } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What one run of the watcher came to, and how far it is. */
@@ -17,6 +19,8 @@ interface Round {
   outcome: Outcome
   progress: Progress
   startedAt: number
+  /** Says once what was reused. */
+  noteReuse: () => void
 }
 
 /** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
@@ -50,15 +54,17 @@ function nextSave(file: string): Promise<End> {
 
 async function watchProject(input: CommandInput): Promise<End> {
   const { terminal } = input
-  let round = startRound(input)
   let project: OpenProject | undefined
+  const startRound = (): Round => openRound(input, () => project?.options)
+  let round = startRound()
   const reporter = {
     onTestRunStart: () => {
       project?.connection.session()?.reopen()
-      round = startRound(input)
+      round = startRound()
     },
     onTestRunEnd: () => {
       round.progress.stop()
+      round.noteReuse()
       const durationMs = performance.now() - round.startedAt
       if (project) printReport(input, project, { outcome: round.outcome, durationMs })
     },
@@ -71,13 +77,19 @@ async function watchProject(input: CommandInput): Promise<End> {
   project = await openProject(
     input,
     {
-      listeners: [(event) => round.outcome.listen(event), (event) => round.progress.listen(event)],
+      listeners: [
+        (event) => {
+          if (event.type === 'runStarted') round.noteReuse()
+        },
+        (event) => round.outcome.listen(event),
+        (event) => round.progress.listen(event),
+      ],
       onFile: (file) => {
         round.outcome.addFile(file)
         round.progress.clear()
         printNotes(terminal, file)
         if ('plans' in file)
-          round.progress.expect(file.plans.filter(({ action }) => action === 'execute').length)
+          round.progress.expect(file.plans.filter(({ action }) => action !== 'skip').length)
       },
       onFatal: (error) => round.outcome.addFatal(error),
       reporter,
@@ -127,9 +139,11 @@ function badge({ colors }: Terminal, text: string): string {
   return colors.inverse(colors.bold(colors.blue(` ${text} `)))
 }
 
-function startRound({ terminal }: CommandInput): Round {
+function openRound({ terminal }: CommandInput, options: () => ResolvedOptions | undefined): Round {
   const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
-  return { outcome: new Outcome(), progress, startedAt: performance.now() }
+  const outcome = new Outcome()
+  const noteReuse = reuseNote(terminal, () => ({ plans: outcome.plans, options: options() }))
+  return { outcome, progress, startedAt: performance.now(), noteReuse }
 }
 
 function printWaiting({ terminal }: CommandInput, { options }: OpenProject, outcome: Outcome): void {

@@ -34,6 +34,12 @@ export interface RunContext<Config = JsonObject> {
   readonly artifactsDir: string
   /** Absolute path of the folder for state to go on from. */
   readonly checkpointsDir: string
+  /**
+   * Absolute path of the directory of the run that this one goes on from: with `--resume`, the latest one of the
+   * same config that failed or was interrupted, one with something in `checkpoints/` before one without. Else
+   * `undefined`.
+   */
+  readonly resumeFrom: string | undefined
   /** The config of this run, deep-frozen. */
   readonly config: Config
   /** What `meta.json` says of the run. */
@@ -79,6 +85,7 @@ export function createContext(
     runDir: request.runDir,
     artifactsDir: join(request.runDir, 'artifacts'),
     checkpointsDir: join(request.runDir, 'checkpoints'),
+    resumeFrom: request.resumeFrom,
     config: deepFreeze(request.config),
     meta: deepFreeze(request.meta),
     attempt: request.attempt,

@@ -9,7 +9,8 @@ import type { CollectedFile, Selection } from '../schedule/plan.ts'
 export interface Backend {
   subscribe(listener: LifecycleListener): () => void
   hold(): () => void
-  collect(graph: ModuleGraph, file: string): Promise<LoadOutcome>
+  /** @param isListing Whether nothing is to run. */
+  collect(graph: ModuleGraph, file: string, isListing: boolean): Promise<LoadOutcome>
   plan(collected: CollectedFile, selection: Selection): RunPlan[]
   run(plans: readonly RunPlan[]): Promise<void>
   readonly isCancelled: boolean

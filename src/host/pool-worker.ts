@@ -144,7 +144,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const environment = vite.environments[HOST_NAME]
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
     const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
-    const outcome = await this.#hooks.backend.collect(graph, file.name)
+    const outcome = await this.#hooks.backend.collect(graph, file.name, this.#method === 'collect')
     if (!outcome.ok) throw new FileLoadError(outcome.error)
     for (const { readFrom } of outcome.experiments) {
       if (readFrom) addDependency(environment, file.filepath, readFrom)

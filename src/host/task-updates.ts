@@ -2,7 +2,7 @@
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../model/event.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
-import { type RunMeta, type TestTask, toTestError } from './tasks.ts'
+import { type RunMeta, reuseNote, type TestTask, toTestError } from './tasks.ts'
 
 type Rpc = ReturnType<typeof createMethodsRPC>
 type Packs = Parameters<Rpc['onTaskUpdate']>[0]
@@ -62,6 +62,12 @@ export class TaskUpdates {
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
+      case 'runReused':
+        this.#ended.set(test, event.result.status)
+        if (event.result.status !== 'failed') test.mode = 'skip'
+        test.result = toTaskResult(event.result)
+        this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
+        break
       case 'runAmended':
         this.#ended.set(test, event.result.status)
         test.result = toTaskResult(event.result)
@@ -115,6 +121,7 @@ export class TaskUpdates {
 
 function toTaskResult(result: RunResult): NonNullable<TestTask['result']> {
   const { run, status, error, skipReason, retryCount, durationMs } = result
+  if (result.isReused && status === 'succeeded') return { state: 'skip', ...{ note: reuseNote(run.runId) } }
   return {
     state: status === 'succeeded' ? 'pass' : status === 'failed' ? 'fail' : 'skip',
     startTime: run.startedAt,

@@ -67,13 +67,26 @@ function createTest(file: RunnerTestFile, plan: RunPlan, index: number): TestTas
     file,
     suite: undefined,
     timeout: plan.action === 'execute' ? plan.options.timeout : 0,
-    meta: { ztxexp: { configHash: spec.configHash } satisfies RunMeta },
+    meta: { ztxexp: runMeta(plan) },
+    ...(plan.action === 'reuse' && { result: { state: 'skip', note: reuseNote(plan.past.runId) } }),
     annotations: [],
     artifacts: [],
     benchmarks: [],
     context: {},
     ...(location && { location }),
   } as unknown as TestTask
+}
+
+/** What is said of a run that need not run, because an earlier one stands for it. */
+export function reuseNote(runId: string): string {
+  return `reused from ${runId}`
+}
+
+function runMeta(plan: RunPlan): RunMeta {
+  const { configHash } = plan.spec
+  if (plan.action !== 'reuse') return { configHash }
+  const { runId, runDir } = plan.past
+  return { runId, runDir, configHash }
 }
 
 /** An error as Vitest's reporters print it, with a code frame at the first position in its stack. */

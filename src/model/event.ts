@@ -37,5 +37,7 @@ export type LifecycleEvent =
    * Something that the run had left behind threw after its end: it counts as failed now, whatever `runEnded` said.
    */
   | { type: 'runAmended'; result: RunResult }
+  /** A run of the past stands for this one, which does not start: there is no other event of it. */
+  | { type: 'runReused'; result: RunResult }
 
 export type LifecycleListener = (event: LifecycleEvent) => void

@@ -38,6 +38,11 @@ export function redactJson<Value extends JsonValue>(value: Value): Value {
   return redact(value, false) as Value
 }
 
+/** Whether something in a JSON value is, or would be, masked by {@link redactJson}. */
+export function holdsSecrets(value: JsonValue): boolean {
+  return JSON.stringify(redactJson(value)).includes(MASK)
+}
+
 function redact(value: JsonValue, isSecret: boolean): JsonValue {
   if (typeof value === 'string') return isSecret && value !== '' ? MASK : redactText(value)
   if (Array.isArray(value)) return value.map((child) => redact(child, isSecret))

@@ -106,10 +106,49 @@ export interface RunSpec {
   codeHash: string
 }
 
+/** A run directory in the results, as far as `--resume` needs it: what stands in its `run.json`. */
+export interface PastRun {
+  runId: string
+  /** Absolute path. */
+  runDir: string
+  status: StoredStatus
+  /** As recorded, so that `--name` counts. */
+  experimentName: string | null
+  /** Path of the experiment file relative to its root; `null` where the record has none (Python's). */
+  file: string | null
+  /** As recorded, or hashed on reading where the record has none. */
+  configHash: string
+  codeHash: string | null
+  /** ISO 8601 in UTC. */
+  startedAt: string
+  /** `null` while it is running. */
+  finishedAt: string | null
+  durationSec: number
+  attempt: number
+  errorType: string | null
+  errorMessage: string | null
+}
+
+/** Why a config runs although `--resume` or `--failed` was given. */
+export type RunCause = 'new' | 'changed' | 'failed' | 'interrupted' | 'skipped' | 'unfinished'
+
+/** The `error_type` of runs that were ended, or left, before they were over. */
+export const INTERRUPTED = 'Interrupted'
+
 /** What the scheduler is to do with a spec. */
 export type RunPlan =
-  | { action: 'execute'; spec: RunSpec; options: ResolvedRunOptions }
+  | {
+      action: 'execute'
+      spec: RunSpec
+      options: ResolvedRunOptions
+      /** Set where past runs were looked at. */
+      cause?: RunCause
+      /** Absolute path of the directory of an earlier run that was not finished, to go on from. */
+      resumeFrom?: string
+    }
   | { action: 'skip'; spec: RunSpec; reason: string }
+  /** A run of the past stands for it. */
+  | { action: 'reuse'; spec: RunSpec; options: ResolvedRunOptions; past: PastRun }
 
 /** {@link RunOptions} with every session-wide value filled in. */
 export interface ResolvedRunOptions {
@@ -144,6 +183,8 @@ export interface AttemptRequest {
   seed: number
   /** Indices taken of each slot, such as `{ gpu: [1] }`. */
   slots: Record<string, number[]>
+  /** Absolute path of the directory of an earlier run of the config, to go on from. */
+  resumeFrom?: string
   meta: JsonObject
 }
 
@@ -176,6 +217,8 @@ export interface StartedRun {
   experimentName: string
   spec: RunSpec
   options: ResolvedRunOptions
+  /** See {@link AttemptRequest.resumeFrom}. */
+  resumeFrom?: string
   /** Milliseconds since the epoch, with a fraction. */
   startedAt: number
 }
@@ -197,4 +240,6 @@ export interface RunResult {
   finishedAt: number
   /** Wall time of the whole run, waits between attempts included. */
   durationMs: number
+  /** Set when it is the result of an earlier session, or of another process, and was not run again. */
+  isReused?: true
 }

@@ -18,6 +18,12 @@ export interface ExperimentOptions {
   limit?: number | undefined
   /** This many runs drawn at random. Default: all. */
   sample?: number | undefined
+  /** Leave out configs that have succeeded already; `'code'`: only where the code is the same too. Default: false. */
+  resume?: boolean | 'code' | undefined
+  /** Only configs whose latest run failed or was interrupted. Default: false. */
+  failed?: boolean | undefined
+  /** Config keys that `resume` and `failed` do not compare; a dotted one reaches into objects. Default: none. */
+  ignoreKeys?: string | string[] | undefined
   /** Globs of the experiment files. Default: every `*.exp.ts` (also `.js`, `.tsx`, `.mts` and so on). */
   include?: string | string[] | undefined
   /** Globs of files that are no experiment files. Default: everything in `node_modules` and `dist`. */

@@ -77,7 +77,9 @@ export function renderCommandHelp(
 
 /** How a flag is typed, such as `-r, --root <dir>`. */
 export function flagUsage(row: FlagRow): string {
-  return `${row.short ? `-${row.short}, ` : ''}${flagName(row)} ${row.kind.placeholder}`.trimEnd()
+  const { placeholder } = row.kind
+  const gap = placeholder.startsWith('[=') ? '' : ' '
+  return `${row.short ? `-${row.short}, ` : ''}${flagName(row)}${gap}${placeholder}`.trimEnd()
 }
 
 /** The default as a user would write it; `undefined` for a switch that is off and for what is empty. */

@@ -114,3 +114,22 @@ export function optionalSeed(): Kind<number | boolean> {
     format: String,
   }
 }
+
+/**
+ * A switch that one word makes stricter: `--resume`, `--resume=code`, `--no-resume`. The word needs its `=`, so that
+ * `--resume train` is the switch and a filter.
+ */
+export function switchOr<const Word extends string>(word: Word): Kind<boolean | Word> {
+  const known: Record<string, boolean | Word> = { true: true, false: false, 1: true, 0: false, [word]: word }
+  return {
+    placeholder: `[=${word}]`,
+    accepts: `nothing, true, false or ${word}`,
+    example: word,
+    configExample: `'${word}'`,
+    takesNext: /(?!)/,
+    fromText: (value) => (Object.hasOwn(known, value) ? known[value] : undefined),
+    fromConfig: (value) =>
+      typeof value === 'boolean' || value === word ? (value as boolean | Word) : undefined,
+    format: String,
+  }
+}

@@ -2,7 +2,7 @@
 import { RUN_MODES } from '../model/run.ts'
 import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
 import { expression } from './expression.ts'
-import { flag, integer, type Kind, oneOf, optionalSeed, text } from './kind.ts'
+import { flag, integer, type Kind, oneOf, optionalSeed, switchOr, text } from './kind.ts'
 import { type OptionRow, option } from './option-row.ts'
 import { pattern } from './pattern.ts'
 import { bytes, duration, percent } from './quantity.ts'
@@ -32,6 +32,21 @@ export const OPTIONS = {
     group: 'Selection',
     help: 'Of each experiment this many configs, drawn at random (the same ones for the same --seed).',
     default: undefined,
+  }),
+  resume: option(switchOr('code'), {
+    group: 'Selection',
+    help: 'Leave out configs that have succeeded already; with =code only where the code is the same too.',
+    default: false,
+  }),
+  failed: option(flag(), {
+    group: 'Selection',
+    help: 'Only configs whose latest run failed or was interrupted.',
+    default: false,
+  }),
+  ignoreKeys: option(list('keys', 'device,data.path', ','), {
+    group: 'Selection',
+    help: 'Config keys that --resume and --failed do not compare, with commas between; a dotted key reaches into objects.',
+    default: [],
   }),
   include: option(list('glob', '**/*.exp.ts'), {
     group: 'Selection',

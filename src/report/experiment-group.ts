@@ -34,6 +34,20 @@ export function countStatus(results: readonly RunResult[], status: RunStatus): n
   return count
 }
 
+/** How many were not run again, because a run of the past had succeeded. */
+export function countReused(results: readonly RunResult[]): number {
+  return results.filter(isReusedSuccess).length
+}
+
+/** How many have succeeded in this session. */
+export function countSucceeded(results: readonly RunResult[]): number {
+  return countStatus(results, 'succeeded') - countReused(results)
+}
+
+function isReusedSuccess({ isReused, status }: RunResult): boolean {
+  return isReused === true && status === 'succeeded'
+}
+
 function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1

@@ -1,7 +1,7 @@
 /** Renders one experiment at the end of a session: a heading, a table of its runs or groups, and which is best. */
 import type { Colors } from 'tinyrainbow'
 import { renderBestOfGroups } from './best-line.ts'
-import { countStatus } from './experiment-group.ts'
+import { countReused, countStatus } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
 import { numberFormat } from './format-number.ts'
 import { selectRows } from './row-order.ts'
@@ -9,6 +9,7 @@ import {
   attemptsColumn,
   configColumn,
   describeConfig,
+  dimReused,
   durationColumn,
   formatConfigValue,
   metricColumn,
@@ -51,7 +52,7 @@ export function renderExperiment(view: ExperimentView, options: ExperimentTableO
 function columnsOf(view: ExperimentView, shown: RunRow[], { colors }: RenderOptions): RunColumn[] {
   const { varying } = view.configs
   const { results } = view.group
-  return [
+  const all = [
     statusColumn(shown, colors),
     ...varying.map((field, index) => configColumn(field, shown, PRIORITY.config - rank(index))),
     ...(varying.length === 0 && !view.areRepeats ? [titleColumn(shown)] : []),
@@ -61,6 +62,7 @@ function columnsOf(view: ExperimentView, shown: RunRow[], { colors }: RenderOpti
     idColumn(view, shown, colors),
     ...(results.some((run) => run.status !== 'succeeded') ? [noteColumn(shown, colors)] : []),
   ]
+  return all.map((column) => dimReused(column, shown, colors))
 }
 
 function metricColumns(view: ExperimentView, shown: RunRow[], colors: Colors): RunColumn[] {
@@ -118,11 +120,13 @@ function countText({
 }: ExperimentView): string {
   const failed = countStatus(results, 'failed')
   const skipped = countStatus(results, 'skipped')
+  const reused = countReused(results)
   const { candidates } = experiment
   const partText = candidates === undefined ? '' : `of ${candidates.toLocaleString('en')} `
   const groupText = areRepeats ? ` in ${counted(ordered.length, 'group')}` : ''
   const counts = [
     `${results.length} ${partText}${results.length === 1 && !partText ? 'run' : 'runs'}${groupText}`,
+    ...(reused > 0 ? [`${reused} reused`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ].join(' | ')

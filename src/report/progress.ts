@@ -17,6 +17,7 @@ export class Progress {
   readonly #options: ProgressOptions
   readonly #startedAt = performance.now()
   readonly #counts = { succeeded: 0, failed: 0, skipped: 0 }
+  #reused = 0
   #total = 0
   #running = 0
   #retries = 0
@@ -37,6 +38,7 @@ export class Progress {
   readonly listen = (event: LifecycleEvent): void => {
     if (event.type === 'runStarted') this.#running++
     if (event.type === 'attemptRetried') this.#retries++
+    if (event.type === 'runReused') this.#reused++
     if (event.type !== 'runEnded') return
     this.#running--
     this.#counts[event.result.status]++
@@ -64,11 +66,12 @@ export class Progress {
   #spans(): Span[] {
     const { colors } = this.#options
     const { succeeded, failed, skipped } = this.#counts
-    const done = succeeded + failed + skipped
+    const done = succeeded + failed + skipped + this.#reused
     const spans: Span[] = [{ text: `       ${done}/${this.#total} runs` }]
     const add = (text: string, paint: (text: string) => string) => {
       spans.push({ text: ' · ', paint: colors.dim }, { text, paint })
     }
+    if (this.#reused > 0) add(`${this.#reused} reused`, colors.dim)
     if (failed > 0) add(`${failed} failed`, colors.red)
     if (skipped > 0) add(`${skipped} skipped`, colors.yellow)
     if (this.#retries > 0) add(`${this.#retries} retried`, colors.yellow)

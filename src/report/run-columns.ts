@@ -31,6 +31,8 @@ export const PRIORITY = {
 const MISSING = '-'
 /** Marks the best value of a column. */
 export const STAR = '★'
+/** Stands for `✓` where earlier runs were reused. */
+const REUSED_MARK = '↺'
 const MIN_TEXT_WIDTH = 12
 
 /** Vitest's figure for a status. */
@@ -50,7 +52,9 @@ export function statusMark(status: RunStatus, colors: Colors): TableCell {
 export function statusColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
   return {
     column: { header: '', align: 'left', priority: PRIORITY.status },
-    cells: rows.map((row) => statusMark(row.status, colors)),
+    cells: rows.map((row) =>
+      row.isReused ? { text: REUSED_MARK, paint: colors.dim } : statusMark(row.status, colors),
+    ),
   }
 }
 
@@ -137,6 +141,14 @@ export function runIdColumn(ids: readonly string[], header: string, colors: Colo
     column: { header, align: 'left', priority: PRIORITY.runId },
     cells: ids.map((text) => ({ text, paint: colors.dim })),
   }
+}
+
+/** Makes reused rows recede: what is new is what was waited for. Marked values keep their mark. */
+export function dimReused(column: RunColumn, rows: readonly RunRow[], colors: Colors): RunColumn {
+  const cells = column.cells.map((cell, index) =>
+    rows[index]?.isReused && !cell.paint ? { ...cell, paint: colors.dim } : cell,
+  )
+  return { ...column, cells }
 }
 
 /** Why a run was skipped or failed; of repeats, how many were, and why the first one. */

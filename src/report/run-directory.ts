@@ -89,6 +89,7 @@ export class RunDirectories {
     switch (event.type) {
       case 'runStarted':
       case 'outputPrinted':
+      case 'runReused':
         return
       case 'attemptStarted':
         if (event.attempt > 1) this.#startAttempt(event.run, event.attempt)

@@ -27,6 +27,11 @@ export class RunRow {
     return countStatus(this.runs, 'skipped') === this.runs.length ? 'skipped' : 'succeeded'
   }
 
+  /** Whether all runs are those of an earlier session. */
+  get isReused(): boolean {
+    return this.status === 'succeeded' && this.runs.every(({ isReused }) => isReused)
+  }
+
   /** The highest number of attempts. */
   get attempt(): number {
     return this.runs.reduce((most, { attempt }) => Math.max(most, attempt), 1)

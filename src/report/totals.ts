@@ -1,6 +1,6 @@
 /** Renders the totals of a session in the visual language of Vitest's summary. */
 import type { RunResult } from '../model/run.ts'
-import { countStatus, type ExperimentGroup } from './experiment-group.ts'
+import { countReused, countStatus, countSucceeded, type ExperimentGroup } from './experiment-group.ts'
 import { formatDuration } from './format-duration.ts'
 import { type GateVerdict, missedGates } from './gates.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
@@ -69,10 +69,12 @@ function runSpans(
   { notRunCount = 0 }: SessionTotals,
   { colors }: RenderOptions,
 ): Span[] {
-  const count = (status: 'succeeded' | 'failed' | 'skipped') =>
-    groups.reduce((sum, { results }) => sum + countStatus(results, status), 0)
+  const sum = (countOf: (results: RunResult[]) => number) =>
+    groups.reduce((total, { results }) => total + countOf(results), 0)
+  const count = (status: 'failed' | 'skipped') => sum((results) => countStatus(results, status))
   const counts: Count[] = [
-    { count: count('succeeded'), word: 'succeeded', paint: (text) => colors.bold(colors.green(text)) },
+    { count: sum(countSucceeded), word: 'succeeded', paint: (text) => colors.bold(colors.green(text)) },
+    { count: sum(countReused), word: 'reused', paint: colors.green },
     { count: count('failed'), word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
     { count: count('skipped'), word: 'skipped', paint: colors.yellow },
     { count: notRunCount, word: 'not run', paint: colors.gray },
@@ -132,7 +134,8 @@ function durationSpans(
   { colors }: RenderOptions,
 ): Span[] {
   let runsMs = 0
-  for (const { results } of groups) for (const result of results) runsMs += result.durationMs
+  for (const { results } of groups)
+    for (const result of results) runsMs += result.isReused ? 0 : result.durationMs
   const factor = durationMs > 0 ? runsMs / durationMs : 0
   // Short runs one after the other give 0.1x, which says nothing of how parallel they were.
   const parallel = factor >= 1.1 ? `, ${factor.toFixed(1)}x parallel` : ''

@@ -1,10 +1,9 @@
 /** Finds run directories that are no longer wanted, and deletes them with care. */
 import { dirname } from 'node:path'
-import { isPlainObject, type JsonObject } from '../model/json.ts'
 import type { StoredStatus } from '../model/run.ts'
-import { checkHeartbeat } from '../store/heartbeat.ts'
+import { checkOwnerState, type OwnerCheck } from '../store/heartbeat.ts'
 import { readRun } from '../store/read.ts'
-import { kindOfEntry, lastWriteMs, removeRunDirectory } from '../store/remove.ts'
+import { kindOfEntry, lastWriteMs, QUIET_MS, removeRunDirectory } from '../store/remove.ts'
 import type { RunFields, StoredRun } from '../store/stored-run.ts'
 import type { RunFilter } from './filter.ts'
 import type { Results } from './open.ts'
@@ -13,9 +12,6 @@ import { parseSortKey, sortRecords } from './select.ts'
 
 /** What is cleaned unless a status is named. */
 export const CLEANED_STATUSES: readonly StoredStatus[] = ['failed', 'running', 'skipped']
-
-/** A run without a known owner that has written something in the last hour may still be running. */
-const QUIET_MS = 60 * 60 * 1000
 
 export interface CleanOptions extends RunFilter {
   /** Only runs that ended, or else started, at least so many milliseconds ago. Default: any. */
@@ -29,7 +25,7 @@ export interface CleanOptions extends RunFilter {
    * Whether the process that `meta.json` names as the owner of a run still lives; `unknown` leaves it to the
    * heartbeat of its session. Default: a run whose heartbeat is not fresh must also have been quiet for an hour.
    */
-  checkOwner?: (meta: JsonObject) => 'alive' | 'dead' | 'unknown'
+  checkOwner?: OwnerCheck
   /** Milliseconds since the epoch. Default: now. */
   now?: number
 }
@@ -126,20 +122,13 @@ function findObstacle(
   const kind = kindOfEntry(runDir)
   if (kind !== 'directory') return kind === 'link' ? 'a link' : 'gone'
   if (run.status !== 'running') return undefined
-  const process = (meta && checkOwner?.(meta)) ?? 'unknown'
-  const liveness = process === 'unknown' ? checkSession(runDir, meta) : process
+  const liveness = checkOwnerState(dirname(runDir), meta, checkOwner)
   if (liveness === 'alive') return 'still running'
   const isKnown = liveness === 'dead' && checkOwner !== undefined
   if (!isKnown && now - lastWriteMs(runDir) < QUIET_MS) {
     return 'perhaps still running: it has written something in the last hour'
   }
   return undefined
-}
-
-function checkSession(runDir: string, meta: JsonObject | null): 'alive' | 'dead' | 'unknown' {
-  const owner = meta?.owner
-  if (!isPlainObject(owner) || typeof owner.heartbeat !== 'string') return 'unknown'
-  return checkHeartbeat(dirname(runDir), owner.heartbeat)
 }
 
 function ageMs(run: RunFields, now: number): number {

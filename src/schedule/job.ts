@@ -87,7 +87,7 @@ export function planRestart(job: Job, isAlone: boolean): void {
 /** What a worker needs for the next attempt. */
 export function describeRequest(
   { attempt, restarts, isAlone, slots }: Job,
-  { runId, runDir, spec, options }: StartedRun,
+  { runId, runDir, spec, options, resumeFrom }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
 ): AttemptRequest {
   return {
@@ -102,6 +102,7 @@ export function describeRequest(
     config: spec.config,
     seed: options.seed,
     slots,
+    ...(resumeFrom !== undefined && { resumeFrom }),
     ...rest,
   }
 }

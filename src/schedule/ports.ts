@@ -2,7 +2,7 @@
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { Executor } from '../model/execution.ts'
-import type { AttemptOutcome, AttemptRequest, RunPlan, StartedRun } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, RunPlan, RunResult, StartedRun } from '../model/run.ts'
 
 export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
 
@@ -25,11 +25,24 @@ export interface Clock {
   random(): number
 }
 
+/** What another process, at work on the same configs, leaves of a run that is about to start. */
+export type StartPermit =
+  | { kind: 'run'; plan: ExecutePlan }
+  /** Somebody else has run it meanwhile. */
+  | { kind: 'done'; result: RunResult }
+  /** Somebody else is running it. */
+  | { kind: 'later' }
+
+/** Milliseconds for which a run that another process has is left alone before it is looked at again. */
+export const LOOK_AGAIN_MS = 200
+
 export interface SchedulerPorts {
   executor: Executor
   gate: StartGate
   clock: Clock
   emit: LifecycleListener
+  /** Asked once before each run is started for the first time. Default: all may run. */
+  permit?(plan: ExecutePlan): StartPermit
   /** Makes the run directory. */
   openRun(plan: ExecutePlan): StartedRun
   /** The rest of what a worker needs to know of an attempt. */

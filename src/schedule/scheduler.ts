@@ -25,9 +25,9 @@ import {
   planRestart,
 } from './job.ts'
 import { Lanes } from './lanes.ts'
-import type { ExecutePlan, SchedulerOptions, SchedulerPorts } from './ports.ts'
+import { type ExecutePlan, LOOK_AGAIN_MS, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
 import { Resources } from './resources.ts'
-import { settleAttempt } from './settle.ts'
+import { failedWith, isUnusable, settleAttempt } from './settle.ts'
 import { limitTime, stopJob } from './stop.ts'
 
 export class Scheduler {
@@ -111,7 +111,8 @@ export class Scheduler {
     for (const job of [...this.#waiting].filter(({ plan }) => matches(plan))) {
       job.clearTimer()
       this.#waiting.delete(job)
-      this.#tryToEnd(job, ending)
+      if (job.run) this.#tryToEnd(job, ending)
+      else this.#leave(job)
     }
     for (const job of this.#running) {
       if (matches(job.plan)) stopJob(job, { reason: 'cancelled', error }, this.#timing)
@@ -137,7 +138,7 @@ export class Scheduler {
     for (let job = this.#next(); job; job = this.#next()) {
       this.#queue.take(job)
       try {
-        this.#start(job)
+        if (this.#mayRun(job)) this.#start(job)
       } catch (error) {
         this.#abandon(job, error)
       }
@@ -150,6 +151,18 @@ export class Scheduler {
     if (this.#running.size >= this.#options.capacity) return undefined
     const job = this.#resources.firstThatFits(this.#queue.heads())
     return job && this.#ports.gate.mayStart() ? job : undefined
+  }
+
+  /** Whether a run is left to us; else it is over, or looked at again in a while. */
+  #mayRun(job: Job): boolean {
+    const permit = job.run ? undefined : this.#ports.permit?.(job.plan)
+    if (permit?.kind === 'run') job.plan = permit.plan
+    if (permit?.kind === 'later') this.#pause(job, LOOK_AGAIN_MS)
+    if (permit?.kind === 'done') {
+      this.#ports.emit({ type: 'runReused', result: permit.result })
+      this.#leave(job)
+    }
+    return permit === undefined || permit.kind === 'run'
   }
 
   #start(job: Job): void {
@@ -221,6 +234,10 @@ export class Scheduler {
       this.#queue.addReturned(job)
       return
     }
+    this.#pause(job, delayMs)
+  }
+
+  #pause(job: Job, delayMs: number): void {
     this.#waiting.add(job)
     job.clearTimer = this.#ports.clock.after(delayMs, () => {
       this.#waiting.delete(job)
@@ -274,15 +291,6 @@ export class Scheduler {
     this.#fatal ??= error
     this.cancel(interrupted(messageOf(error)))
   }
-}
-
-/** A full disk shows first in the worker that has something to write: that is no fault of its run. */
-function isUnusable({ code, classNames }: ErrorRecord): boolean {
-  return code === 'RESULTS_UNUSABLE' && classNames.includes('ZtxexpError')
-}
-
-function failedWith(error: ErrorRecord, { durationMs, written }: AttemptOutcome): AttemptOutcome {
-  return { kind: 'failed', error, durationMs, written }
 }
 
 function messageOf(error: unknown): string {

@@ -72,3 +72,13 @@ export function retryDelayMs(delay: RetryDelay, attempt: number, random: number)
   const full = Math.min(base * factor ** (attempt - 1), max)
   return Math.round(full * (1 - jitter * random))
 }
+
+/** A full disk shows first in the worker that has something to write: that is no fault of its run. */
+export function isUnusable({ code, classNames }: ErrorRecord): boolean {
+  return code === 'RESULTS_UNUSABLE' && classNames.includes('ZtxexpError')
+}
+
+/** An attempt that failed for another reason than it says. */
+export function failedWith(error: ErrorRecord, { durationMs, written }: AttemptOutcome): AttemptOutcome {
+  return { kind: 'failed', error, durationMs, written }
+}

@@ -32,6 +32,9 @@ export interface RecordingOptions {
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
 
+/** A process may have several sessions at once. */
+let sessionCount = 0
+
 export class Recording {
   readonly #options: RecordingOptions
   readonly #broadcast: Broadcast
@@ -42,6 +45,7 @@ export class Recording {
   readonly #gitFacts: Promise<void>
   readonly #results = new Map<string, RunResult>()
   #heartbeat: Heartbeat | undefined
+  #registered: { heartbeat: string; meta: JsonObject } | undefined
 
   constructor(options: RecordingOptions) {
     this.#options = options
@@ -87,17 +91,33 @@ export class Recording {
    */
   async open(): Promise<void> {
     await this.#gitFacts
-    if (this.#heartbeat) return
+    this.register()
+  }
+
+  /**
+   * Says in the results directory that this session is there, and returns what it says: `hostname` and `owner`.
+   *
+   * @throws {ZtxexpError} `RESULTS_UNUSABLE`
+   */
+  register(): { heartbeat: string; meta: JsonObject } {
+    if (this.#registered) return this.#registered
     const identity = currentIdentity()
     const started = identity.startTicks ?? Math.round(performance.timeOrigin)
-    const name = `${identity.hostname}-${identity.pid}-${started}`
-    this.#heartbeat = openResultsDir(this.#options.resultsDir, name)
-    this.#provenance.session.owner = {
-      pid: identity.pid,
-      start_ticks: identity.startTicks,
-      boot_id: identity.bootId,
-      heartbeat: this.#heartbeat.path,
-    }
+    const name = `${identity.hostname}-${identity.pid}-${started}-${sessionCount++}`
+    const describe = (heartbeat: string): JsonObject => ({
+      hostname: identity.hostname,
+      owner: {
+        pid: identity.pid,
+        start_ticks: identity.startTicks,
+        boot_id: identity.bootId,
+        heartbeat,
+      },
+    })
+    this.#heartbeat = openResultsDir(this.#options.resultsDir, { name, describe })
+    const { path: heartbeat } = this.#heartbeat
+    this.#registered = { heartbeat, meta: describe(heartbeat) }
+    Object.assign(this.#provenance.session, this.#registered.meta)
+    return this.#registered
   }
 
   /** Makes the directory of a run. */

@@ -7,7 +7,7 @@ export class ResultList {
   readonly results: RunResult[] = []
 
   readonly listen = (event: LifecycleEvent): void => {
-    if (event.type === 'runEnded') this.results.push(event.result)
+    if (event.type === 'runEnded' || event.type === 'runReused') this.results.push(event.result)
     if (event.type === 'runAmended') {
       const index = this.results.findIndex(({ run }) => run === event.result.run)
       this.results[index] = event.result

@@ -8,6 +8,7 @@ import { checkSlots } from '../schedule/slots.ts'
 import { createGate } from './gate.ts'
 import { Recording } from './recording.ts'
 import { ResultList } from './result-list.ts'
+import { ReuseControl } from './reuse-control.ts'
 import { createScheduler, runCapacity } from './run-loop.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
 import { collectRequest, type RunnerRequest, resolveRequest } from './runner-request.ts'
@@ -38,8 +39,6 @@ export async function runFunction(
     calledAt: undefined,
   }
   const experiments = await collectRequest(name, definition, request)
-  const plans = planRuns({ file: name, codeHash: '', experiments }, {}, runDefaults(options))
-  checkSlots(plans, options.slots)
   const list = new ResultList()
   const recording = new Recording({
     ...options,
@@ -47,15 +46,22 @@ export async function runFunction(
     warn: console.warn,
     onOutput: () => {},
   })
-  for (const listener of [list.listen, ...request.listeners]) recording.subscribe(listener)
+  const reuse = new ReuseControl({ ...options, warn: console.warn }, () => recording.register())
+  for (const listener of [reuse.listen, list.listen, ...request.listeners]) recording.subscribe(listener)
   const gate = createGate({ ...options, warn: console.warn }, runCapacity(options))
   const executor = new InlineExecutor(definition)
-  const scheduler = createScheduler(options, { executor, gate, recording, moduleKeyOf: () => '' })
+  const permit = (plan: ExecutePlan) => reuse.permit(plan)
+  const scheduler = createScheduler(options, { executor, gate, recording, permit, moduleKeyOf: () => '' })
   try {
+    reuse.prepare(false)
+    const plans = reuse.plan(planRuns({ file: name, codeHash: '', experiments }, {}, runDefaults(options)))
+    checkSlots(plans, options.slots)
+    for (const result of reuse.reused(plans)) recording.emit({ type: 'runReused', result })
     await recording.open()
     await scheduler.submit(plans.filter((plan): plan is ExecutePlan => plan.action === 'execute'))
   } finally {
     gate.stop()
+    reuse.close()
     recording.close()
   }
   return countResults(list.results, performance.now() - startedAt)

@@ -2,6 +2,7 @@
 import type { Executor } from '../model/execution.ts'
 import type { RunSpec } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
+import type { SchedulerPorts } from '../schedule/ports.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { SessionGate } from './gate.ts'
 import type { Recording } from './recording.ts'
@@ -11,19 +12,21 @@ export interface RunLoopParts {
   executor: Executor
   gate: SessionGate
   recording: Recording
+  permit?: NonNullable<SchedulerPorts['permit']>
   /** The module graph that a run's code is in. */
   moduleKeyOf: (spec: RunSpec) => string
 }
 
 /** The scheduler of a session. */
 export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): Scheduler {
-  const { executor, gate, recording, moduleKeyOf } = parts
+  const { executor, gate, recording, permit, moduleKeyOf } = parts
   return new Scheduler(
     {
       executor,
       gate,
       clock: systemClock,
       emit: recording.emit,
+      ...(permit && { permit }),
       openRun: (plan) => recording.openRun(plan),
       describeAttempt: (run, attempt) => ({
         moduleKey: moduleKeyOf(run.spec),

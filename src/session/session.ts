@@ -24,6 +24,7 @@ import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { watchMemory } from './memory-watch.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
+import { ReuseControl } from './reuse-control.ts'
 import { createScheduler, runCapacity } from './run-loop.ts'
 
 export interface SessionOptions
@@ -41,6 +42,7 @@ export class Session {
   readonly #executor: PoolExecutor
   readonly #scheduler: Scheduler
   readonly #gate: SessionGate
+  readonly #reuse: ReuseControl
   readonly #stopWatching: () => void
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
@@ -48,12 +50,15 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options
     this.#recording = new Recording(options)
+    this.#reuse = new ReuseControl(options, () => this.#recording.register())
+    this.#recording.subscribe(this.#reuse.listen)
     this.#executor = createExecutor(options, this.#recording)
     this.#gate = createGate(options, runCapacity(options))
     this.#scheduler = createScheduler(options, {
       executor: this.#executor,
       gate: this.#gate,
       recording: this.#recording,
+      permit: (plan) => this.#reuse.permit(plan),
       moduleKeyOf: ({ file }) => this.#moduleKeys.get(file) ?? '',
     })
     this.#stopWatching = this.#watchWorkers()
@@ -69,10 +74,16 @@ export class Session {
     return this.#scheduler.hold()
   }
 
-  /** Step 1. @param file Path of the experiment file, relative to the root. */
-  async collect(graph: ModuleGraph, file: string): Promise<LoadOutcome> {
+  /**
+   * Step 1.
+   *
+   * @param file Path of the experiment file, relative to the root.
+   * @param isListing Whether it is only to be seen what would run. Default: false.
+   */
+  async collect(graph: ModuleGraph, file: string, isListing = false): Promise<LoadOutcome> {
     const { cancellation } = this.#scheduler
     if (cancellation) return { ok: false, error: cancellation }
+    this.#reuse.prepare(isListing)
     const folder = dirname(join(this.options.root, file))
     this.#executor.addModule(graph, file, folder)
     this.#moduleKeys.set(file, graph.key)
@@ -86,11 +97,12 @@ export class Session {
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
     const plans = planRuns(collected, selection, runDefaults(this.options))
     checkSlots(plans, this.options.slots)
-    return plans
+    return this.#reuse.plan(plans)
   }
 
   /** Step 3. Resolves when all have ended, or were dropped by a cancellation. */
   async run(plans: readonly RunPlan[]): Promise<void> {
+    for (const result of this.#reuse.reused(plans)) this.#recording.emit({ type: 'runReused', result })
     const runnable = plans.filter((plan): plan is ExecutePlan => plan.action === 'execute')
     if (runnable.length === 0) return
     await this.#recording.open()
@@ -115,6 +127,7 @@ export class Session {
 
   /** After a cancellation: runs may be started again. */
   reopen(): void {
+    this.#reuse.refresh()
     this.#scheduler.reopen()
   }
 
@@ -128,6 +141,7 @@ export class Session {
     this.#gate.stop()
     this.#stopWatching()
     await this.#executor.close()
+    this.#reuse.close()
     this.#recording.close()
   }
 

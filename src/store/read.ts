@@ -106,7 +106,8 @@ function readParts(runDir: string, run: RunFields, options: ReadRunOptions): Sto
   }
 }
 
-function findProblem(run: RunFields): string | undefined {
+/** What makes `run.json` one that this version cannot read. */
+export function findProblem(run: RunFields): string | undefined {
   if (run.schema_version !== SCHEMA_VERSION) {
     return `schema_version is ${run.schema_version}, this version of ztxexp reads ${SCHEMA_VERSION}`
   }

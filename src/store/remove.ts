@@ -4,6 +4,9 @@ import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { TEMPORARY_PREFIX } from './layout.ts'
 
+/** A run without a known owner that has written something in the last hour may still be running. */
+export const QUIET_MS = 60 * 60 * 1000
+
 /** `link`: something else that leads to a directory, perhaps outside of the results. */
 export function kindOfEntry(path: string): 'directory' | 'link' | 'gone' {
   const entry = lstatSync(path, { throwIfNoEntry: false })

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
 
 /** Folder in the results directory with a file for every session in progress. */
 export const OWNERS_FOLDER = '.owners'
@@ -15,18 +16,25 @@ export interface Heartbeat {
   stop(): void
 }
 
+/** How a session is known to others. */
+export interface SessionOwner {
+  /** A name for its process that no other has. */
+  name: string
+  /** What stands in its file: `hostname`, and `owner` as in `meta.json`. */
+  describe: (heartbeat: string) => JsonObject
+}
+
 /**
  * Makes the results directory, and starts the heartbeat of a session in it.
  *
- * @param owner A name for the session's process that no other has.
  * @throws {ZtxexpError} `RESULTS_UNUSABLE` when the directory cannot be made or written.
  */
-export function openResultsDir(resultsDir: string, owner: string): Heartbeat {
-  const path = join(OWNERS_FOLDER, owner)
+export function openResultsDir(resultsDir: string, owner: SessionOwner): Heartbeat {
+  const path = join(OWNERS_FOLDER, owner.name)
   const file = join(resultsDir, path)
   try {
     mkdirSync(join(resultsDir, OWNERS_FOLDER), { recursive: true })
-    writeFileSync(file, '')
+    writeFileSync(file, JSON.stringify(owner.describe(path)))
   } catch (error) {
     throw unusable(resultsDir, error)
   }

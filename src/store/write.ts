@@ -1,5 +1,5 @@
 /** Writing documents and lines so that no reader ever sees half of one. */
-import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { TEMPORARY_PREFIX } from './layout.ts'
 
@@ -35,6 +35,20 @@ export function appendToFile(path: string, text: string): void {
   const descriptor = openSync(path, 'a')
   try {
     writeFully(descriptor, text)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Appends lines to a file that may end in the middle of one, because its writer died. */
+export function appendLines(path: string, lines: readonly string[]): void {
+  const descriptor = openSync(path, 'a+')
+  try {
+    const { size } = fstatSync(descriptor)
+    const last = Buffer.alloc(1)
+    if (size > 0) readSync(descriptor, last, 0, 1, size - 1)
+    const start = size > 0 && last.toString() !== '\n' ? '\n' : ''
+    writeFully(descriptor, start + lines.map((line) => `${line}\n`).join(''))
   } finally {
     closeSync(descriptor)
   }

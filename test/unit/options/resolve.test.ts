@@ -16,6 +16,9 @@ test('without any source every option has its default', () => {
   expect(resolve()).toEqual({
     testNamePattern: undefined,
     shard: undefined,
+    resume: false,
+    failed: false,
+    ignoreKeys: [],
     limit: undefined,
     sample: undefined,
     include: ['**/*.exp.?(c|m)[jt]s?(x)'],

@@ -9,11 +9,11 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkOwner } from '../../../src/cli/run-owner.ts'
 import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { parseWhere } from '../../../src/results/where.ts'
+import { checkOwner } from '../../../src/session/run-owner.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')

@@ -100,6 +100,7 @@ describe('a call', () => {
       total: 0,
       succeeded: 0,
       failed: 0,
+      reused: 0,
       skipped: 0,
       durationSec: 0,
       failedRunIds: [],

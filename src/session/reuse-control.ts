@@ -1,0 +1,186 @@
+/** What a session makes of past runs: which configs need not run, and which another process has meanwhile. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { configIdentity } from '../model/config-identity.ts'
+import type { LifecycleEvent } from '../model/event.ts'
+import { fingerprint } from '../model/fingerprint.ts'
+import type { JsonObject } from '../model/json.ts'
+import { INTERRUPTED, type PastRun, type RunPlan, type RunResult, type RunSpec } from '../model/run.ts'
+import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
+import { follow, type ReusePolicy, reusedResult, reusePlans } from '../schedule/reuse.ts'
+import { Claims } from '../store/claims.ts'
+import { checkOwnerState } from '../store/heartbeat.ts'
+import { History, hasCheckpoints, readPastRun } from '../store/history.ts'
+import { filePath } from '../store/layout.ts'
+import { readJsonObject } from '../store/read-json.ts'
+import { asRecovered, isAbandoned, recoverRun } from '../store/recover.ts'
+import { clearDeadSessions } from '../store/sessions.ts'
+import { recoverResults } from './recover-results.ts'
+import { checkOwner } from './run-owner.ts'
+
+export interface ReuseOptions extends ReusePolicy {
+  /** Absolute path. */
+  resultsDir: string
+  ignoreKeys: readonly string[]
+  /** Recorded instead of the experiments' own names. */
+  name?: string | undefined
+  /** Told what was recovered. */
+  warn: (message: string) => void
+}
+
+/** How the session says in the results directory that it is there. */
+export type Register = () => { heartbeat: string; meta: JsonObject }
+
+export class ReuseControl {
+  readonly #options: ReuseOptions
+  readonly #register: Register
+  #history: History | undefined
+  #claims: Claims | undefined
+  #own = ''
+  #prepared: 'listing' | 'running' | undefined
+  #isStale = false
+
+  constructor(options: ReuseOptions, register: Register) {
+    this.#options = options
+    this.#register = register
+  }
+
+  /**
+   * Before anything is planned: what dead sessions have left is ended, and the past is read.
+   *
+   * @param isListing Nothing is to run, and nothing to be written.
+   */
+  prepare(isListing: boolean): void {
+    if (this.#prepared === 'running' || (isListing && this.#prepared)) return
+    this.#prepared = isListing ? 'listing' : 'running'
+    const { resultsDir, ignoreKeys, warn } = this.#options
+    if (!this.#isActive && (isListing || !existsSync(resultsDir))) return
+    const claims = isListing ? undefined : this.#announce()
+    const openHistory = () =>
+      new History({ resultsDir, ignoredKeys: ignoreKeys, canWrite: claims !== undefined })
+    this.#claims = claims
+    this.#history = claims
+      ? recoverResults({ resultsDir, own: this.#own, claims, openHistory, warn })
+      : openHistory()
+    this.#markAbandoned(this.#history)
+  }
+
+  /** The past has changed: it is read again before the next planning. */
+  refresh(): void {
+    this.#isStale = true
+  }
+
+  /** Plans with those that need not run taken out. */
+  plan(plans: readonly RunPlan[]): RunPlan[] {
+    const history = this.#history
+    if (!history || !this.#isActive) return [...plans]
+    if (this.#isStale) {
+      history.refresh()
+      this.#markAbandoned(history)
+    }
+    this.#isStale = false
+    return reusePlans(plans, {
+      policy: this.#options,
+      pastOf: ({ spec }) => history.of({ ...this.#keyOf(spec), file: spec.file }),
+      pickUnfinished,
+    })
+  }
+
+  /** The results that stand for runs that need not run. */
+  reused(plans: readonly RunPlan[]): RunResult[] {
+    return plans.flatMap((plan) =>
+      plan.action === 'reuse' ? [reusedResult(plan, plan.past, readMetrics(plan.past))] : [],
+    )
+  }
+
+  /** See {@link StartPermit}. Without `--resume` everything may run. */
+  permit(plan: ExecutePlan): StartPermit {
+    const claims = this.#claims
+    if (!claims || this.#options.resume === false) return { kind: 'run', plan }
+    const key = this.#claimKey(plan.spec)
+    const outcome = claims.take(key)
+    if (outcome.kind === 'held') return { kind: 'later' }
+    const latest = this.#since(outcome.runIds)
+    if (!latest) return { kind: 'run', plan }
+    if (latest.errorType === INTERRUPTED) return { kind: 'run', plan: follow(plan, latest) }
+    if (this.#options.resume === 'code' && latest.codeHash !== plan.spec.codeHash)
+      return { kind: 'run', plan }
+    claims.release(key)
+    return { kind: 'done', result: reusedResult(plan, latest, readMetrics(latest)) }
+  }
+
+  /** Keeps the claims. */
+  readonly listen = (event: LifecycleEvent): void => {
+    if (event.type === 'runStarted') this.#claims?.started(this.#claimKey(event.run.spec), event.run.runId)
+    if (event.type !== 'runEnded') return
+    const { run, error } = event.result
+    const isOver = error?.name !== INTERRUPTED
+    this.#claims?.release(this.#claimKey(run.spec), isOver ? run.runId : undefined)
+  }
+
+  close(): void {
+    if (!this.#claims || !this.#isActive) return
+    const published = this.#claims.published()
+    const { alive } = clearDeadSessions(this.#options.resultsDir, this.#own, checkOwner)
+    this.#claims.close(alive === 0 ? published : undefined)
+  }
+
+  get #isActive(): boolean {
+    return this.#options.resume !== false || this.#options.failed
+  }
+
+  /** Where the directory cannot be written, the past can still be read; whoever starts a run will say so. */
+  #announce(): Claims | undefined {
+    const { resultsDir } = this.#options
+    try {
+      const { heartbeat, meta } = this.#register()
+      this.#own = heartbeat
+      const isAlive = (owner: JsonObject) => checkOwnerState(resultsDir, owner, checkOwner) !== 'dead'
+      return new Claims({ resultsDir, owner: meta, isAlive })
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Runs that somebody else is to recover, or that may not be: they count as what they are. */
+  #markAbandoned(history: History): void {
+    for (const run of history.running()) {
+      if (isAbandoned(run.runDir, checkOwner)) history.replace(asRecovered(run))
+    }
+  }
+
+  /** Of these runs the latest that was not over when the session was planned, and is now. */
+  #since(runIds: readonly string[]): PastRun | undefined {
+    const { resultsDir } = this.#options
+    const runs = runIds.flatMap((runId) => {
+      const known = this.#history?.get(runId)
+      if (!/^[\w-]+$/.test(runId) || (known && known.status !== 'running')) return []
+      const runDir = join(resultsDir, runId)
+      const run = readPastRun(runDir)
+      if (run?.status !== 'running') return run ?? []
+      return (isAbandoned(runDir, checkOwner) && recoverRun(runDir)) || []
+    })
+    return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)
+  }
+
+  #keyOf({ experiment, config, configHash }: RunSpec): { experimentName: string; identity: string } {
+    const { name, ignoreKeys } = this.#options
+    const identity = configIdentity(config, configHash, ignoreKeys)
+    return { experimentName: name ?? experiment.name, identity }
+  }
+
+  #claimKey(spec: RunSpec): string {
+    const { experimentName, identity } = this.#keyOf(spec)
+    return fingerprint([experimentName, spec.file, identity])
+  }
+}
+
+/** One with something to go on from, before one that was ended before it had any. */
+function pickUnfinished(runs: readonly PastRun[]): PastRun | undefined {
+  return runs.find(({ runDir }) => hasCheckpoints(runDir)) ?? runs[0]
+}
+
+function readMetrics({ runDir }: PastRun): RunResult['metrics'] {
+  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
+  return metrics.kind === 'object' ? metrics.value : null
+}
