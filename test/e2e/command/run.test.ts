@@ -146,6 +146,8 @@ describe('list', () => {
         code_hash: expect.stringMatching(/^[0-9a-f]{16}$/),
         action: 'execute',
         reason: null,
+        resume_from: null,
+        reused_run_id: null,
       },
     ])
   })

@@ -58,7 +58,17 @@ test('every member of ctx works when destructured, and the config is frozen', ()
   const { metrics, log, steps } = runOf('every member of ctx works alone')
   expect(metrics).toEqual({
     isFrozen: true,
-    names: ['artifactsDir', 'attempt', 'checkpointsDir', 'meta', 'runDir', 'runId', 'seed', 'slots'],
+    names: [
+      'artifactsDir',
+      'attempt',
+      'checkpointsDir',
+      'meta',
+      'resumeFrom',
+      'runDir',
+      'runId',
+      'seed',
+      'slots',
+    ],
   })
   expect(log).toMatch(/INFO - from a method of its own\n.*WARNING - and another\n/)
   expect(steps).toMatchObject([{ step: 1, metrics: { loss: 0.5 } }])
