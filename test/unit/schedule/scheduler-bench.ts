@@ -3,7 +3,12 @@ import type { ErrorRecord } from '../../../src/model/error.ts'
 import type { LifecycleEvent } from '../../../src/model/event.ts'
 import type { AbortReason, AttemptHandle, Loss } from '../../../src/model/execution.ts'
 import type { AttemptOutcome, AttemptRequest } from '../../../src/model/run.ts'
-import type { SchedulerOptions, SchedulerPorts } from '../../../src/schedule/ports.ts'
+import type {
+  ExecutePlan,
+  SchedulerOptions,
+  SchedulerPorts,
+  StartPermit,
+} from '../../../src/schedule/ports.ts'
 import { Scheduler } from '../../../src/schedule/scheduler.ts'
 
 const ENDED = { durationMs: 1, written: { metrics: 0, printed: 0 } }
@@ -26,6 +31,8 @@ export class SchedulerBench {
   readonly events: LifecycleEvent[] = []
   isGateOpen = true
   gateQuestions = 0
+  /** What is said of a run that is about to start. Default: that it may. */
+  permit: ((plan: ExecutePlan) => StartPermit) | undefined
   /** Thrown when the next directory is to be made. */
   diskError: Error | undefined
   /** Thrown when an attempt is to be started. */
@@ -110,6 +117,7 @@ export class SchedulerBench {
         if (this.recordError) throw this.recordError
         this.events.push(event)
       },
+      permit: (plan) => this.permit?.(plan) ?? { kind: 'run', plan },
       openRun: (plan) => {
         if (this.diskError) throw this.diskError
         const runId = plan.spec.title
