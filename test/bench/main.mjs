@@ -19,6 +19,7 @@ const BENCHMARKS = {
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),
   sweep: () => import('./sweep.mjs'),
+  resume: () => import('./resume.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
 }
