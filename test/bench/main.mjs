@@ -21,6 +21,7 @@ const BENCHMARKS = {
   sweep: () => import('./sweep.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
+  resume: () => import('./resume.mjs'),
 }
 
 const names = process.argv.slice(2)
