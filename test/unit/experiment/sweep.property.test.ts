@@ -9,6 +9,9 @@ import { fingerprint } from '../../../src/model/fingerprint.ts'
 import { canonicalJson, deepFreeze, type JsonObject, type JsonValue } from '../../../src/model/json.ts'
 import { axisLists, callMethods, description, jsonValue, partialConfig } from './sweep-arbitrary.ts'
 
+// The same cases in every run: what a new seed finds is looked for on purpose, not in CI.
+fc.configureGlobal({ seed: 20261124 })
+
 const numRuns = 150
 
 describe('for every sweep', () => {

@@ -8,6 +8,9 @@ import { terminalColors } from '../../../src/report/styled-line.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
 import { makeResult } from './make-result.ts'
 
+// The same cases in every run: what a new seed finds is looked for on purpose, not in CI.
+fc.configureGlobal({ seed: 20261124 })
+
 const emoji = fc.constantFrom(
   '👨‍👩‍👧‍👦',
   '🇩🇪',
