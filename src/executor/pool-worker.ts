@@ -75,7 +75,7 @@ const OUTPUT_PATIENCE_MS = 1000
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
-  readonly #mark = randomUUID()
+  readonly #mark = `${process.pid}-${randomUUID()}`
   readonly #kernelKills = readKernelKills()
   #heapLimitBytes: number | undefined
   #stderrTail = ''

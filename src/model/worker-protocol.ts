@@ -40,7 +40,10 @@ export interface WorkerReplies {
   watch: LateError
 }
 
-/** Environment variable that marks a worker and all below it, so that what outlives it is found. No option of ours. */
+/**
+ * Environment variable that marks a worker and all below it, so that what outlives it is found: the pid of the main
+ * process, and something that no other worker has. No option of ours.
+ */
 export const WORKER_MARK = '_ZTXEXP_WORKER'
 
 /** Exit code of a worker process that lost its channel to the main process while that was still there. */
