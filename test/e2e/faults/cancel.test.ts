@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { NODE, type Started, until, useFixture } from '../harness.ts'
 
 const project = useFixture('faults/cancel')
+/** Tells the processes that runs start from those of others. */
+const NAP = String(1_000_000 + process.pid)
 
 test('the first Ctrl-C ends what is in progress, records it, prints the table, and exits with 130', async () => {
   const started = await startRuns({ KINDS: 'obeys' })
@@ -100,7 +102,7 @@ test('a reader that goes away is no failure', async () => {
 test('a reader that goes away while runs are in progress ends the session like Ctrl-C', async () => {
   project.clear()
   const command = `"${NODE}" node_modules/ztxexp/dist/cli/main.js cancel.exp --grace 200ms | head -n 1`
-  const env = { PATH: process.env.PATH, KINDS: 'fails,spins' }
+  const env = { PATH: process.env.PATH, KINDS: 'fails,spins', NAP }
   const shell = spawn('sh', ['-c', command], { cwd: project.dir, env })
   await new Promise((resolve) => shell.once('close', resolve))
   await expectNoProcess()
@@ -114,7 +116,10 @@ async function startRuns(
   options: { detached?: boolean } = {},
 ): Promise<Started> {
   project.clear()
-  const started = project.startZtxexp(['cancel.exp', '--workers', '2', ...args], { env, ...options })
+  const started = project.startZtxexp(['cancel.exp', '--workers', '2', ...args], {
+    env: { ...env, NAP },
+    ...options,
+  })
   await until(
     () => project.runs().filter(({ log }) => log.includes('in progress')).length === 2,
     'two runs to be in progress',
@@ -131,7 +136,7 @@ function workersOf({ child }: Started): string[] {
 }
 
 async function expectNoProcess(): Promise<void> {
-  const isOurs = (line: string) => line.includes('sleep 986') || line.includes(project.dir)
+  const isOurs = (line: string) => line.includes(`sleep ${NAP}`) || line.includes(project.dir)
   await until(() => processes().filter(isOurs).length === 0, 'all processes to be gone')
 }
 

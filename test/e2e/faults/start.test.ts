@@ -16,6 +16,6 @@ test('workers that do not start end the session with the reason', async () => {
   project.clear()
   const { exitCode, stderr } = await project.ztxexp(['fine', '-c', 'no-worker.config.ts'])
   expect(exitCode).toBe(2)
-  expect(stderr).toMatch(/A worker exited with code 9 before it was ready[\s\S]*bad option: --no-such-flag/)
+  expect(stderr).toMatch(/A worker exited with code 9 before it was ready[\s\S]*bad option:\s+--no-such-flag/)
   expect(project.runs()).toEqual([])
 })

@@ -68,6 +68,8 @@ const THREAD_FAULTS: Record<string, Expected> = {
 }
 
 const project = useFixture('faults/table')
+/** Tells the processes that runs start from those of others. */
+const NAP = String(1_000_000 + process.pid)
 
 describe.each([
   { mode: 'process_pool', faults: { ...FAULTS, ...PROCESS_FAULTS } },
@@ -79,7 +81,7 @@ describe.each([
     const { exitCode, stderr } = await project.ztxexp(
       ['--mode', mode, '--grace', '200ms', '--workers', '2'],
       {
-        env: { FAULTS: Object.keys(faults).join(','), NODE_OPTIONS: '--max-old-space-size=150' },
+        env: { FAULTS: Object.keys(faults).join(','), NAP, NODE_OPTIONS: '--max-old-space-size=150' },
       },
     )
     expect(exitCode, stderr).toBe(1)
@@ -209,7 +211,7 @@ function expectNoProcess(from: Project): Promise<boolean> {
 function processesOf(from: Project): string[] {
   if (!existsSync('/proc')) return []
   const list = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')
-  return list.filter((line) => line.includes('sleep 987') || line.includes(from.dir))
+  return list.filter((line) => line.includes(`sleep ${NAP}`) || line.includes(from.dir))
 }
 
 function pick(names: string[]): Record<string, Expected> {
