@@ -70,9 +70,8 @@ export class Project {
   }
 
   startZtxexp(args: readonly string[] = [], options: StartOptions = {}): Started {
-    const main = join(PACKAGE, 'dist', 'cli', 'main.js')
-    if (!existsSync(main)) throw new Error(`${main} is missing. Run npm run build first.`)
-    return start(NODE, [main, ...args], { cwd: this.dir, ...options })
+    const [program, ...words] = ztxexpCommand(args)
+    return start(program, words, { cwd: this.dir, ...options })
   }
 
   /** Runs the `vitest` that stands beside ztxexp. */
@@ -114,6 +113,13 @@ export function useFixture(name: string): Project {
   symlinkSync(PACKAGE, join(dir, 'node_modules', 'ztxexp'))
   symlinkSync(realpathSync(join(MODULES, 'vitest')), join(dir, 'node_modules', 'vitest'))
   return new Project(dir)
+}
+
+/** The command line of `ztxexp` with these arguments. */
+export function ztxexpCommand(args: readonly string[]): [program: string, ...args: string[]] {
+  const main = join(PACKAGE, 'dist', 'cli', 'main.js')
+  if (!existsSync(main)) throw new Error(`${main} is missing. Run npm run build first.`)
+  return [NODE, main, ...args]
 }
 
 /** An empty folder that is removed after the tests of the calling file. */
@@ -160,7 +166,7 @@ export function until<Value>(
 }
 
 /** What the tests' own Vitest, or a CI, has set would change what a user sees. */
-function plainEnvironment(): Record<string, string | undefined> {
+export function plainEnvironment(): Record<string, string | undefined> {
   const isOurs =
     /^(ZTXEXP_|VITEST|VITE_|npm_|GITHUB_)|^(NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR|BASE_URL|CI|FORCE_COLOR)$/
   const kept = Object.entries(process.env).filter(([name]) => !isOurs.test(name))
