@@ -82,11 +82,13 @@ function skipReason(
   spec: RunSpec,
   context: { hasOnly: boolean; selection: Selection; position: number },
 ): string | undefined {
+  const { namePattern } = context.selection
+  // First: of what was not asked for, nobody wants to read that it is skipped.
+  if (namePattern && spec.title.search(namePattern) === -1) return SKIP_REASONS.name
   const { mode } = spec.experiment
   if (mode === 'skip' || mode === 'todo') return SKIP_REASONS[mode]
   if (context.hasOnly && mode !== ('only' satisfies DeclaredMode)) return SKIP_REASONS.only
-  const { namePattern, shard } = context.selection
-  if (namePattern && spec.title.search(namePattern) === -1) return SKIP_REASONS.name
+  const { shard } = context.selection
   // Neighbours in a grid often take equally long: dealing them out one by one balances the shards.
   if (shard && context.position % shard.count !== shard.index - 1) return SKIP_REASONS.shard
   return undefined

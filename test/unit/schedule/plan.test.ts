@@ -73,6 +73,14 @@ describe('which runs', () => {
     ])
   })
 
+  test('of those that are skipped, too, only the ones whose title matches count as skipped', () => {
+    const skipped = collected('a', 'skip')
+    expect(summary(plan([skipped], { namePattern: /2$/ }))).toEqual([
+      `a 1: ${SKIP_REASONS.name}`,
+      `a 2: ${SKIP_REASONS.skip}`,
+    ])
+  })
+
   test('each in exactly one shard', () => {
     const experiments = [collected('a'), collected('b'), collected('c')]
     const shards = [1, 2, 3].map((index) => plan(experiments, { shard: { index, count: 3 } }))
