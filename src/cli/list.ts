@@ -1,14 +1,19 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 import { invariant } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import { fitLine } from '../report/styled-line.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { planJson } from './outcome-json.ts'
+import { countPlans, groupBy, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { planReason, summarizeReuse } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'
+
+const LABEL_WIDTH = 12
 
 /** @returns the exit code */
 export async function listCommand(input: CommandInput): Promise<number> {
@@ -28,15 +33,7 @@ export async function listPlans(
     await vitest.collect([...input.filters], { staticParse: false })
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
-    const { terminal } = input
-    const planned = outcome.matched.filter((plan) => plan.action !== 'skip')
-    if (project.options.json) {
-      terminal.output(JSON.stringify(outcome.matched.map(planJson), null, 2))
-    } else {
-      for (const plan of planned) printPlan(terminal, plan)
-      const summary = summarizeReuse(outcome.plans, project.options)
-      if (summary) terminal.error(terminal.colors.dim(summary))
-    }
+    printPlans(input, project.options, outcome)
     if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project })
     invariant(outcome.results.length === 0, 'A run was started while listing')
     if (outcome.files.some((file) => 'error' in file)) return 2
@@ -44,6 +41,50 @@ export async function listPlans(
   } finally {
     await vitest.close()
   }
+}
+
+/** A tree for a reader at a terminal; elsewhere a line for each run, so that `grep` and `wc` make sense of them. */
+function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcome: Outcome): void {
+  const { colors, width } = terminal
+  const { matched } = outcome
+  const reuse = summarizeReuse(outcome.plans, options)
+  if (options.json) {
+    terminal.output(JSON.stringify(matched.map(planJson), null, 2))
+  } else if (matched.length > 0 && terminal.isInteractive) {
+    const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
+    const lines = [...totalLines(matched), ...(reuse ? [reuse.split(/: (.*)/s).slice(0, 2)] : [])]
+    const totals = lines.map(([label = '', text = '']) => {
+      return fitLine([{ text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }, { text }], width)
+    })
+    terminal.print([...tree, ...totals].join('\n'))
+  } else {
+    for (const plan of matched) if (plan.action !== 'skip') printPlan(terminal, plan)
+    if (matched.length > 0) terminal.error(colors.dim(totalsText(matched)))
+    if (reuse) terminal.error(colors.dim(reuse))
+  }
+}
+
+function totalsOf(plans: readonly RunPlan[]) {
+  return {
+    files: groupBy(plans, ({ spec }) => spec.file).size,
+    experiments: groupBy(plans, ({ spec }) => spec.experiment).size,
+  }
+}
+
+function totalLines(plans: readonly RunPlan[]): string[][] {
+  const { files, experiments } = totalsOf(plans)
+  return [
+    ['Files', String(files)],
+    ['Experiments', String(experiments)],
+    ['Runs', `${countPlans(plans)} (${plans.length})`],
+  ]
+}
+
+function totalsText(plans: readonly RunPlan[]): string {
+  const { files, experiments } = totalsOf(plans)
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+  const runs = `${counted(plans.length, 'run')}: ${countPlans(plans).replaceAll(' | ', ', ')}`
+  return `${counted(files, 'file')}, ${counted(experiments, 'experiment')}, ${runs}`
 }
 
 /** One run that would be done, or be reused; with the reason where past runs were looked at. */

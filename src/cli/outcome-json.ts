@@ -76,6 +76,7 @@ export function planJson(plan: RunPlan): JsonObject {
     code_hash: spec.codeHash,
     action: plan.action,
     reason: planReason(plan) ?? null,
+    cause: plan.action === 'execute' ? (plan.cause ?? null) : null,
     reused_run_id: plan.action === 'reuse' ? plan.past.runId : null,
     resume_from: plan.action === 'execute' ? (plan.resumeFrom ?? null) : null,
   }

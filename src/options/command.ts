@@ -32,8 +32,10 @@ export const COMMANDS = {
     usage: 'ztxexp list [filters...] [options]',
     summary: 'Show what would run, and run nothing. Takes the options of `ztxexp run`.',
     examples: [
-      ['ztxexp list', 'every run by its title'],
+      ['ztxexp list', 'a tree of files, experiments and runs'],
       ['ztxexp list train -t lr=0.1', 'what these filters leave'],
+      ['ztxexp list --resume --verbose', 'every run, with what would be reused and why the rest runs'],
+      ['ztxexp list | grep model=tiny', 'into a pipe, a line for each run'],
       ['ztxexp list --grid lr=0.1,0.01 --json', 'as JSON, with the configs'],
     ],
   },

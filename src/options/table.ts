@@ -195,6 +195,12 @@ export const OPTIONS = {
     commands: ['run', 'list'],
     only: ['cli', 'environment'],
   }),
+  verbose: option(flag(), {
+    group: 'Output',
+    help: 'Print a line for each run as it ends; of a list, show every run.',
+    default: false,
+    only: ['cli', 'environment'],
+  }),
   dryRun: option(flag(), {
     group: 'Output',
     help: 'Show what would run, and run nothing.',

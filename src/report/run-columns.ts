@@ -32,7 +32,7 @@ const MISSING = '-'
 /** Marks the best value of a column. */
 export const STAR = '★'
 /** Stands for `✓` where earlier runs were reused. */
-const REUSED_MARK = '↺'
+export const REUSED_MARK = '↺'
 const MIN_TEXT_WIDTH = 12
 
 /** Vitest's figure for a status. */

@@ -147,6 +147,7 @@ describe('list', () => {
         action: 'execute',
         reason: null,
         resume_from: null,
+        cause: null,
         reused_run_id: null,
       },
     ])

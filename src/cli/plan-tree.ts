@@ -1,0 +1,126 @@
+/** Renders what would run as a tree: files, their experiments, and the runs of those. */
+import type { ExperimentSpec, RunPlan } from '../model/run.ts'
+import { configFields, readField } from '../report/fields.ts'
+import { REUSED_MARK, statusMark } from '../report/run-columns.ts'
+import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from '../report/styled-line.ts'
+import { displayWidth, padding, sanitize, wrap } from '../report/terminal-text.ts'
+import { planReason } from './reuse-text.ts'
+
+export interface PlanTreeOptions extends RenderOptions {
+  /** Whether every run is shown, however many an experiment has. */
+  isVerbose: boolean
+}
+
+/** More runs than this of one experiment are not shown in full. */
+const MOST_RUNS = 20
+const SHOWN_RUNS = 10
+/** Where the title of a run starts. */
+const INDENT = 7
+const GAP = 2
+
+/** The lines of the tree, each with its counts; none is wider than the terminal. */
+export function renderPlanTree(plans: readonly RunPlan[], options: PlanTreeOptions): string[] {
+  const { colors } = options
+  const width = Math.max(options.width, MIN_WIDTH)
+  const lines: string[] = []
+  for (const [file, ofFile] of groupBy(plans, ({ spec }) => spec.file)) {
+    const head: Span[] = [{ text: ' ❯ ', paint: colors.cyan }, { text: file }]
+    lines.push(fitLine([...head, { text: ` (${countPlans(ofFile)})`, paint: colors.dim }], width), '')
+    for (const [experiment, runs] of groupBy(ofFile, ({ spec }) => spec.experiment))
+      lines.push(...renderExperiment(experiment, runs, { ...options, width }), '')
+  }
+  return lines
+}
+
+/** @example countPlans(plans) // '3 to run | 2 reused | 1 skipped' */
+export function countPlans(plans: readonly RunPlan[]): string {
+  const counts = { 'to run': 'execute', reused: 'reuse', skipped: 'skip' } as const
+  return Object.entries(counts)
+    .map(([word, action]) => [word, plans.filter((plan) => plan.action === action).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(' | ')
+}
+
+/** Puts together what has the same key, in the order of the first of each. */
+export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}
+
+function renderExperiment({ name }: ExperimentSpec, plans: RunPlan[], options: PlanTreeOptions): string[] {
+  const { colors, width, isVerbose } = options
+  const isFolded = !isVerbose && plans.length > MOST_RUNS
+  const shown = isFolded ? plans.slice(0, SHOWN_RUNS) : plans
+  const more = plans.slice(shown.length)
+  const head: Span[] = [
+    { text: `   ${name}`, paint: colors.bold },
+    { text: ` (${countPlans(plans)})${isFolded ? `  ${describeAxes(plans)}` : ''}`, paint: colors.dim },
+  ]
+  // Where all are of one kind, the number has said it.
+  const isMixed = new Set(more.map(({ action }) => action)).size > 1
+  const text = `     … ${more.length} more runs${isMixed ? ` (${countPlans(more)})` : ''}, shown with --verbose`
+  return [
+    fitLine(head, width),
+    ...renderRuns(shown, options),
+    ...(isFolded ? [fitLine([{ text, paint: colors.dim }], width)] : []),
+  ]
+}
+
+/** The keys that the configs of a sweep differ in, and how many values each has. */
+function describeAxes(plans: readonly RunPlan[]): string {
+  const configs = plans.map(({ spec }) => spec.config)
+  return configFields(configs)
+    .varying.map((field) => {
+      const values = new Set(configs.map((config) => JSON.stringify(readField(config, field))))
+      return `${field.name}: ${values.size} values`
+    })
+    .join(', ')
+}
+
+/** Reasons stand below each other where they have room beside the titles; elsewhere each below its title. */
+function renderRuns(plans: readonly RunPlan[], { colors, width }: PlanTreeOptions): string[] {
+  const rows = plans.map((plan) => ({
+    plan,
+    title: sanitize(plan.spec.title),
+    reason: planReason(plan) ?? '',
+  }))
+  const room = width - INDENT
+  const hasRoom = ({ title, reason }: (typeof rows)[number]) =>
+    displayWidth(title) + (reason === '' ? 0 : GAP + displayWidth(reason)) <= room
+  const column = Math.max(0, ...rows.filter(hasRoom).map(({ title }) => displayWidth(title)))
+  const isAligned = rows.every(({ reason }) => column + GAP + displayWidth(reason) <= room)
+  return rows.flatMap((row) => {
+    const { plan, title, reason } = row
+    const paint = plan.action === 'execute' ? undefined : colors.dim
+    const mark: Span = { ...markOf(plan, colors), text: `     ${markOf(plan, colors).text} ` }
+    const [first = '', ...rest] = wrap(title, room)
+    const spans: Span[] = [mark, { text: first, paint }]
+    if (hasRoom(row)) {
+      const gap = isAligned ? padding(title, column + GAP) : ' '.repeat(GAP)
+      return [fitLine([...spans, { text: gap + reason, paint: colors.dim }], width)]
+    }
+    const indented = (text: string, color = paint) =>
+      fitLine([{ text: ' '.repeat(INDENT) }, { text, paint: color }], width)
+    const below = reason === '' ? [] : wrap(reason, room).map((line) => indented(line, colors.dim))
+    return [fitLine(spans, width), ...rest.map((line) => indented(line)), ...below]
+  })
+}
+
+function markOf({ action }: RunPlan, colors: RenderOptions['colors']): Span {
+  switch (action) {
+    case 'execute':
+      return { text: '·', paint: colors.gray }
+    case 'reuse':
+      return { text: REUSED_MARK, paint: colors.dim }
+    case 'skip':
+      return statusMark('skipped', colors)
+    default:
+      return action satisfies never
+  }
+}
