@@ -30,9 +30,12 @@ try {
 
 async function dispatch(argv: string[]): Promise<number> {
   const [word, ...rest] = argv
+  const io = { terminal, cwd: process.cwd(), environment }
+  // Asked by the scripts of `ztxexp completion`.
+  if (word === '__complete') return (await import('./completion.ts')).completeRunIds(rest, io)
   if (!isRecordCommand(word)) return main(parseCommandLine(argv))
   const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
-  return RECORD_COMMAND_FUNCTIONS[word](rest, { terminal, cwd: process.cwd(), environment })
+  return RECORD_COMMAND_FUNCTIONS[word](rest, io)
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {

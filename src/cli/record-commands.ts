@@ -3,6 +3,7 @@ import type { RecordCommand } from '../options/record-options.ts'
 import { cleanCommand } from './clean.ts'
 import type { CommandFunction } from './command-io.ts'
 import { compareCommand } from './compare.ts'
+import { completionCommand } from './completion.ts'
 import { exportCommand } from './export.ts'
 import { initCommand } from './init.ts'
 import { resultsCommand } from './results.ts'
@@ -15,4 +16,5 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   export: exportCommand,
   clean: cleanCommand,
   init: initCommand,
+  completion: completionCommand,
 }

@@ -88,7 +88,8 @@ export function defaultText(row: HelpRow): string | undefined {
   return row.kind.format(row.default) || undefined
 }
 
-function firstSentence(text: string): string {
+/** What a command does, for a list of commands. */
+export function firstSentence(text: string): string {
   return text.replace(/(?<=\w\)?[.:]) .*/s, '').replace(/:$/, '.')
 }
 

@@ -28,6 +28,8 @@ export interface Kind<Value, Input = Value> {
   merge?(first: Value, second: Value): Value | undefined
   /** The value as a user would write it. */
   format(value: Value): string
+  /** What a shell completes it with: paths, or the words that there are. Default: nothing. */
+  readonly completes?: 'file' | 'folder' | readonly string[]
   /** Exists in the type only: carries `Input`. */
   readonly input?: Input
 }
@@ -44,6 +46,11 @@ export function text(placeholder: string, example: string): Kind<string> {
     fromConfig: read,
     format: String,
   }
+}
+
+/** The path of a file or of a folder. */
+export function path(completes: 'file' | 'folder', example: string): Kind<string> {
+  return { ...text(completes === 'folder' ? 'dir' : 'file', example), completes }
 }
 
 /** `true` or `false`; as a flag also without a value, and with `--no-` before its name. */
@@ -94,6 +101,7 @@ export function oneOf<const Word extends string, const Synonym extends string = 
     accepts: `one of ${[...known.keys()].join(', ')}`,
     example: words[0] ?? '',
     configExample: `'${words[0]}'`,
+    completes: words,
     fromText: read,
     fromConfig: read,
     format: String,
@@ -127,6 +135,7 @@ export function switchOr<const Word extends string>(word: Word): Kind<boolean | 
     example: word,
     configExample: `'${word}'`,
     takesNext: /(?!)/,
+    completes: [word],
     fromText: (value) => (Object.hasOwn(known, value) ? known[value] : undefined),
     fromConfig: (value) =>
       typeof value === 'boolean' || value === word ? (value as boolean | Word) : undefined,

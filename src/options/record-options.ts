@@ -3,10 +3,10 @@ import { STORED_STATUSES, type StoredStatus } from '../model/run.ts'
 import { list, texts } from './collection.ts'
 import type { CommandRow } from './command.ts'
 import type { HelpRow } from './help-row.ts'
-import { flag, integer, type Kind, oneOf, text } from './kind.ts'
+import { flag, integer, type Kind, oneOf, path, text } from './kind.ts'
 import { age } from './quantity.ts'
 
-/** Commands that work on past runs, and `init`. */
+/** Commands that work on past runs, and those that need no experiment at all. */
 export const RECORD_COMMANDS = {
   results: {
     usage: 'ztxexp results [options]',
@@ -60,6 +60,15 @@ export const RECORD_COMMANDS = {
     usage: 'ztxexp init [name] [options]',
     summary: 'Write an experiment file with a sweep to start from. Replaces nothing.',
     examples: [['ztxexp init train', 'train.exp.ts, ready to run']],
+  },
+  completion: {
+    usage: 'ztxexp completion bash|zsh|fish',
+    summary: 'Print a script that lets the shell complete commands, options, their values, and run ids.',
+    examples: [
+      ['source <(ztxexp completion bash)', 'in ~/.bashrc'],
+      ['source <(ztxexp completion zsh)', 'in ~/.zshrc, below compinit'],
+      ['ztxexp completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
   },
 } as const satisfies Record<string, CommandRow>
 
@@ -133,7 +142,7 @@ export const RECORD_OPTIONS = {
     default: [],
     commands: ['compare'],
   }),
-  output: row(text('file', 'runs.csv'), {
+  output: row(path('file', 'runs.csv'), {
     help: 'File to write; its extension says the format.',
     short: 'o',
     commands: ['export'],
@@ -164,15 +173,16 @@ export const RECORD_OPTIONS = {
     default: false,
     commands: ['results', 'show', 'compare', 'clean'],
   }),
-  resultsDir: row(text('dir', 'results'), {
+  resultsDir: row(path('folder', 'results'), {
     help: 'Where the run directories are. Default: as for ztxexp run.',
     commands: READING,
   }),
-  root: row(text('dir', 'experiments'), {
+  root: row(path('folder', 'experiments'), {
     help: 'Folder of the experiments and of the config file. Default: this folder.',
     short: 'r',
+    commands: [...READING, 'init'],
   }),
-  config: row(text('file', 'ztxexp.config.ts'), {
+  config: row(path('file', 'ztxexp.config.ts'), {
     help: 'Config file that says where the run directories are.',
     short: 'c',
     commands: READING,
@@ -203,6 +213,7 @@ function statuses(): Kind<StoredStatus[], string | string[]> {
   const check = (found: string[] | undefined) => (found?.every(isStatus) ? found.filter(isStatus) : undefined)
   return {
     ...words,
+    completes: STORED_STATUSES,
     accepts: `${STORED_STATUSES.join(', ')}, with commas between`,
     fromText: (value) => check(words.fromText(value)),
     fromConfig: () => undefined,

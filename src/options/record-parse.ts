@@ -58,7 +58,8 @@ export function renderRecordHelp(command: RecordCommand, style: HelpStyle = {}):
   return renderCommandHelp(row, rowsOf(command), style)
 }
 
-function rowsOf(command: RecordCommand): HelpRow[] {
+/** The options of one command. */
+export function rowsOf(command: RecordCommand): HelpRow[] {
   return Object.entries<RecordRow>(RECORD_OPTIONS)
     .filter(([, { commands }]) => commands?.includes(command) ?? true)
     .map(([key, row]) => ({ ...row, key, default: row.default }))

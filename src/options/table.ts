@@ -2,10 +2,11 @@
 import { RUN_MODES } from '../model/run.ts'
 import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
 import { expression } from './expression.ts'
-import { flag, integer, type Kind, oneOf, optionalSeed, switchOr, text } from './kind.ts'
+import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kind.ts'
 import { type OptionRow, option } from './option-row.ts'
 import { pattern } from './pattern.ts'
 import { bytes, duration, percent } from './quantity.ts'
+import { reporters } from './reporter-kind.ts'
 import { retryDelay, shard, workerCount } from './schedule-kind.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
@@ -173,12 +174,12 @@ export const OPTIONS = {
     help: 'Tag to record with each run. Repeatable.',
     default: {},
   }),
-  resultsDir: option(text('dir', 'results'), {
+  resultsDir: option(path('folder', 'results'), {
     group: 'Records',
     help: 'Where the run directories go, relative to the root.',
     default: 'results',
   }),
-  reporter: option(list('name', 'verbose'), {
+  reporter: option(reporters(), {
     group: 'Output',
     help: 'Reporter, also any of Vitest (verbose, json, junit) or a module. Repeatable.',
     default: [],
@@ -214,14 +215,14 @@ export const OPTIONS = {
     default: undefined,
     commands: ['run', 'watch'],
   }),
-  root: option(text('dir', 'experiments'), {
+  root: option(path('folder', 'experiments'), {
     group: 'Project',
     help: 'Folder of the experiments and of the config file.',
     default: '.',
     short: 'r',
     only: ['cli', 'environment'],
   }),
-  config: option(text('file', 'ztxexp.config.ts'), {
+  config: option(path('file', 'ztxexp.config.ts'), {
     group: 'Project',
     help: 'Config file. Without it: ztxexp.config.{ts,mts,js,mjs}, else vite.config.*.',
     default: undefined,

@@ -1,6 +1,6 @@
 /** Opens a results directory for reading: its records, and what its runs logged step by step. */
-import { resolve } from 'node:path'
-import { type ReadRunsOptions, readRuns } from '../store/read.ts'
+import { basename, resolve } from 'node:path'
+import { listDirectories, type ReadRunsOptions, readRuns } from '../store/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/read-metrics.ts'
 import type { DamagedRun } from '../store/stored-run.ts'
 import { acceptRecord, acceptRun, type RunFilter } from './filter.ts'
@@ -70,6 +70,13 @@ export class Results {
       const record = toRecord(stored)
       if (accepts(record)) yield record
     }
+  }
+
+  /** The names of the run directories, newest first: what is in them is not read. */
+  ids(): string[] {
+    return listDirectories(this.dir)
+      .map((path) => basename(path))
+      .reverse()
   }
 
   /** {@link records}, all in memory. */

@@ -1,5 +1,6 @@
 /** The table of options against what is made from it: names, examples, help, the README's table. */
 import { describe, expect, test } from 'vitest'
+import { ReportersMap } from 'vitest/node'
 import { nearestName } from '../../../src/model/nearest-name.ts'
 import { COMMAND_NAMES } from '../../../src/options/command.ts'
 import { checkWrittenOptions } from '../../../src/options/config-file.ts'
@@ -8,6 +9,7 @@ import { environmentName, flagName, longNames } from '../../../src/options/name.
 import { OPTION_LIST, optionsFrom } from '../../../src/options/option-type.ts'
 import { renderOptionsTable } from '../../../src/options/options-table.ts'
 import { parseCommandLine } from '../../../src/options/parse.ts'
+import { OPTIONS } from '../../../src/options/table.ts'
 
 describe('every row', () => {
   test('has names that no other row has', () => {
@@ -28,6 +30,10 @@ describe('every row', () => {
     const values = checkWrittenOptions({ options: { [row.key]: input }, place: 'experiment' })
     expect(Object.keys(values)).toEqual([row.key])
   })
+})
+
+test('the reporters that a shell completes are those of Vitest', () => {
+  for (const name of OPTIONS.reporter.kind.completes ?? []) expect(ReportersMap).toHaveProperty(name)
 })
 
 describe('help', () => {

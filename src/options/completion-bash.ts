@@ -1,0 +1,106 @@
+/** Writes the completion script for bash, of the version of macOS (3.2) on. */
+import type { CompletedCommand, CompletedFlag, Completion } from './completion-words.ts'
+
+/**
+ * Bash cuts words at `=`: `--mode=seq` is three of them. So a value is found two words after its flag, too.
+ */
+export function bashScript(commands: readonly CompletedCommand[]): string {
+  const names = commands.map(({ name }) => name)
+  const flags = commands.map(
+    ({ name, flags }) => `    ${name}) flags=${quote(flags.flatMap((flag) => flag.names).join(' '))} ;;`,
+  )
+  return `# Completion for bash, made by: ztxexp completion bash
+_ztxexp_words() {
+  COMPREPLY=($(compgen -W "$1" -- "$cur"))
+}
+
+_ztxexp_paths() {
+  local IFS=$'\\n'
+  compopt -o filenames 2> /dev/null
+  COMPREPLY=($(compgen -d -- "$cur") $(compgen -f "$@" -- "$cur"))
+}
+
+_ztxexp_run_ids() {
+  _ztxexp_words "$("\${COMP_WORDS[0]}" __complete "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2> /dev/null)"
+}
+
+_ztxexp() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} equals= command=${names[0]} flags
+  COMPREPLY=()
+  if [[ $cur == = ]]; then
+    cur= equals==
+  elif [[ $prev == = ]]; then
+    prev=\${COMP_WORDS[COMP_CWORD - 2]} equals==
+  fi
+  if ((COMP_CWORD > 1)); then
+    case \${COMP_WORDS[1]} in
+    ${names.join(' | ')}) command=\${COMP_WORDS[1]} ;;
+    esac
+  fi
+  case $prev$equals in
+${valueCases(commands).join('\n')}
+  esac
+  if [[ $cur == -* ]]; then
+    case $command in
+${flags.join('\n')}
+    esac
+    _ztxexp_words "$flags"
+    return
+  fi
+  case $command in
+${commands.map(({ name, words }) => `    ${name}) ${action(words)} ;;`).join('\n')}
+  esac
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY+=($(compgen -W ${quote(names.join(' '))} -- "$cur"))
+  fi
+}
+
+complete -F _ztxexp ztxexp`
+}
+
+/** One case for all flags with the same values. What a flag takes does not depend on the command. */
+function valueCases(commands: readonly CompletedCommand[]): string[] {
+  const byAction = new Map<string, Set<string>>()
+  for (const flag of commands.flatMap(({ flags }) => flags)) {
+    const places = byAction.get(action(flag.value)) ?? new Set()
+    byAction.set(action(flag.value), places)
+    for (const place of placesOf(flag)) places.add(place)
+  }
+  return [...byAction]
+    .filter(([, places]) => places.size > 0)
+    .map(([does, places]) => `  ${[...places].join(' | ')})\n    ${does}\n    return\n    ;;`)
+}
+
+function placesOf({ names, takes }: CompletedFlag): string[] {
+  switch (takes) {
+    case 'next':
+      return names.flatMap((name) => [name, `${name}=`])
+    case 'inline':
+      return names.map((name) => `${name}=`)
+    case 'nothing':
+      return []
+    default:
+      return takes satisfies never
+  }
+}
+
+function action(completion: Completion): string {
+  switch (completion) {
+    case 'nothing':
+      return ':'
+    case 'file':
+      return '_ztxexp_paths'
+    case 'folder':
+      return "_ztxexp_paths -X '*'"
+    case 'experiment file':
+      return "_ztxexp_paths -X '!*.exp.*'"
+    case 'run id':
+      return '_ztxexp_run_ids'
+    default:
+      return `_ztxexp_words ${quote(completion.join(' '))}`
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,80 @@
+/** What a shell can complete on a command line of ztxexp, made from the tables of commands and options. */
+import { COMMAND_NAMES, COMMANDS, type CommandRow } from './command.ts'
+import type { FlagRow } from './flag-token.ts'
+import { firstSentence } from './help.ts'
+import type { HelpRow } from './help-row.ts'
+import { flagName } from './name.ts'
+import { optionsFrom } from './option-type.ts'
+import { RECORD_COMMANDS, type RecordCommand } from './record-options.ts'
+import { rowsOf } from './record-parse.ts'
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+export type Shell = (typeof SHELLS)[number]
+
+/** A value, or a word that is no flag: nothing that is known, a path, a run id, or one of some words. */
+export type Completion = 'nothing' | 'file' | 'folder' | 'experiment file' | 'run id' | readonly string[]
+
+/** A flag, as a shell needs to know it. */
+export interface CompletedFlag {
+  /** All that start it, dashes included, such as `['-r', '--root']`. */
+  names: string[]
+  help: string
+  /** Whether its value is the next word, must stand behind a `=`, or cannot be. */
+  takes: 'next' | 'inline' | 'nothing'
+  value: Completion
+  isRepeatable: boolean
+}
+
+export interface CompletedCommand {
+  name: string
+  summary: string
+  flags: CompletedFlag[]
+  /** What its words are that are no flags. */
+  words: Completion
+}
+
+/** What the words of the commands are that take some. */
+const WORDS: Partial<Record<RecordCommand, Completion>> = {
+  show: 'run id',
+  compare: 'run id',
+  completion: SHELLS,
+}
+
+/** Every command; the first is the one that is meant where none is named. */
+export function completedCommands(): CompletedCommand[] {
+  const runRows = (name: (typeof COMMAND_NAMES)[number]) =>
+    optionsFrom('cli').filter(({ commands }) => commands?.includes(name) ?? true)
+  return [
+    ...COMMAND_NAMES.map((name) => command(name, COMMANDS[name], runRows(name), 'experiment file')),
+    ...Object.entries<CommandRow>(RECORD_COMMANDS).map(([key, row]) => {
+      const name = key as RecordCommand
+      return command(name, row, rowsOf(name), WORDS[name] ?? 'nothing')
+    }),
+  ]
+}
+
+function command(
+  name: string,
+  row: CommandRow,
+  rows: readonly HelpRow[],
+  words: Completion,
+): CompletedCommand {
+  return { name, summary: firstSentence(row.summary), flags: rows.map(completedFlag), words }
+}
+
+function completedFlag(row: HelpRow): CompletedFlag {
+  const { kind, short, help } = row
+  return {
+    names: [...(short ? [`-${short}`] : []), flagName(row)],
+    help,
+    takes: takesOf(row),
+    value: kind.completes ?? 'nothing',
+    isRepeatable: kind.merge !== undefined,
+  }
+}
+
+function takesOf({ kind }: FlagRow): CompletedFlag['takes'] {
+  if (kind.takesNext === undefined) return 'next'
+  return kind.placeholder === '' ? 'nothing' : 'inline'
+}
