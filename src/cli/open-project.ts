@@ -3,6 +3,7 @@ import { type Host, startVitest } from '../host/start-vitest.ts'
 import { invariant } from '../model/error.ts'
 import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
 import { COMMAND_IS_RUNNING } from '../plugin.ts'
+import { renderRunLine } from '../report/run-line.ts'
 import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
 
@@ -36,6 +37,13 @@ export async function openProject(
     warn: (message) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`)),
     onOutput: (_stream, text) => terminal.error(text.replace(/\n$/, '')),
     ...hooks,
+    listeners: [
+      ...(hooks.listeners ?? []),
+      (event) => {
+        if (!('result' in event) || !connection.options()?.verbose) return
+        terminal.print(renderRunLine(event.result, { colors: terminal.colors, cwd }))
+      },
+    ],
   })
   ;(globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING] = true
   const vitest = await startVitest({ root, configFile, plugin: connection.plugin, isWatching })

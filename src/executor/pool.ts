@@ -1,5 +1,6 @@
 /** Runs attempts in worker processes or threads. */
 import { promisify } from 'node:util'
+import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import type { AbortReason, AttemptHandle, Executor } from '../model/execution.ts'
@@ -21,6 +22,7 @@ import {
 } from './slot.ts'
 import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts'
 
+const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput' | 'onExiting'> {
@@ -200,7 +202,11 @@ export class PoolExecutor implements Executor {
       },
     })
     this.#slots.add(slot)
-    void slot.worker.exited.then(() => this.#slots.delete(slot))
+    debug?.('start %d', slot.worker.pid)
+    void slot.worker.exited.then(({ code, signal }) => {
+      debug?.('end %d, code %o, signal %o', slot.worker.pid, code, signal)
+      this.#slots.delete(slot)
+    })
     void this.#greet(slot)
     return slot
   }

@@ -12,14 +12,18 @@ import {
   type WorkerRequest,
   type WorkerResponse,
 } from 'vitest/node'
+import { debugLog } from '../model/debug.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
+import type { LoadOutcome } from '../model/worker-protocol.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { addDependency } from './reached-files.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
+
+const debug = debugLog('collect')
 
 export interface HostHooks {
   backend: Backend
@@ -145,6 +149,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
     const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
     const outcome = await this.#hooks.backend.collect(graph, file.name, this.#method === 'collect')
+    debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(outcome.error)
     for (const { readFrom } of outcome.experiments) {
       if (readFrom) addDependency(environment, file.filepath, readFrom)
@@ -175,6 +180,12 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
+}
+
+function describeOutcome(outcome: LoadOutcome): string {
+  if (!outcome.ok) return `did not load: ${outcome.error.name}: ${outcome.error.message}`
+  const configs = outcome.experiments.reduce((sum, experiment) => sum + experiment.configs.length, 0)
+  return `${outcome.experiments.length} experiments, ${configs} configs`
 }
 
 function cancelledBy(reason: string): ErrorRecord {

@@ -2,9 +2,12 @@
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
 import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
+import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { filesThatReach } from './reached-files.ts'
 import { HOST_NAME } from './tasks.ts'
+
+const debug = debugLog('watch')
 
 /** Vitest with a project open in it. */
 export type Host = Vitest
@@ -74,6 +77,7 @@ export function watchChanges(host: Host, onChange: (saved: string, reached: Set<
     if (!environment) return
     const { root } = environment.config
     const reached = [...filesThatReach(environment, path)].map((file) => relative(root, file))
+    debug?.('%s was saved, which reaches %s', relative(root, path), reached.join(', '))
     onChange(relative(root, path), new Set(reached))
   })
 }

@@ -1,6 +1,7 @@
 /** Puts the sources of options together: command line, then environment, then config files, then defaults. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { ZtxexpError } from '../model/error.ts'
 import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './config-file.ts'
 import { readEnvironment } from './environment.ts'
@@ -86,4 +87,18 @@ function checkTogether({ mode, memoryLimit }: CompleteValues): void {
 function countWorkers(workers: WorkerCount, parallelism: number): number {
   if (typeof workers === 'number') return workers
   return Math.max(1, Math.round((Number.parseFloat(workers) / 100) * parallelism))
+}
+
+/**
+ * What differs from the defaults, for a log. Of maps only the keys are named: the values may be secret.
+ *
+ * @example
+ * describeOptions(options) // 'mode=dynamic workers=2'
+ */
+export function describeOptions(options: ResolvedOptions): string {
+  const said = VALUE_ROWS.flatMap(({ key, kind, default: standard }) => {
+    const value = (options as unknown as Record<string, unknown>)[key]
+    return value === undefined || isDeepStrictEqual(value, standard) ? [] : [`${key}=${kind.format(value)}`]
+  })
+  return said.join(' ') || 'all defaults'
 }

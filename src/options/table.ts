@@ -198,7 +198,7 @@ export const OPTIONS = {
   }),
   verbose: option(flag(), {
     group: 'Output',
-    help: 'Print a line for each run as it ends; of a list, show every run.',
+    help: 'Print a line for each run as it ends: status, metrics, time, attempts, directory. In a list, show every run.',
     default: false,
     only: ['cli', 'environment'],
   }),

@@ -5,13 +5,16 @@ import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
 import type { FileReport } from '../host/backend.ts'
 import { createHostPlugin } from '../host/plugin.ts'
+import { debugLog } from '../model/debug.ts'
 import { invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
-import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+import { describeOptions, type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
 import { Session } from './session.ts'
 import { watchSignals } from './signals.ts'
+
+const debug = debugLog('config')
 
 export interface ConnectOptions {
   /** What the command line said. */
@@ -85,6 +88,7 @@ export function connect(connection: ConnectOptions): Connection {
         cwd: process.cwd(),
         parallelism: availableParallelism(),
       })
+      debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
       const { include, exclude, setupFiles, resultsDir } = options
       return {
         include: [...include],

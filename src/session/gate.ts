@@ -1,8 +1,11 @@
 /** Puts the machine's admission gate between the scheduler and the start of a run. */
 import { AdmissionGate, type GateStats } from '../machine/admission-gate.ts'
 import type { GateRun } from '../machine/cpu-gate.ts'
+import { debugLog } from '../model/debug.ts'
 import type { RunMode } from '../model/run.ts'
 import type { StartGate } from '../schedule/ports.ts'
+
+const debug = debugLog('gate')
 
 export interface SessionGate extends StartGate {
   /** Undefined where no gate is on. */
@@ -32,6 +35,7 @@ export function createGate(options: GateOptions, capacity: number): SessionGate 
   const cpuThreshold = mode === 'dynamic' ? options.cpuThreshold : 100
   if (cpuThreshold >= 100 && (memoryThreshold ?? 100) >= 100) return OPEN
   let changed = () => {}
+  let lastAnswer = ''
   const gate = new AdmissionGate({
     workers: capacity,
     cpuThreshold,
@@ -42,7 +46,13 @@ export function createGate(options: GateOptions, capacity: number): SessionGate 
   gate.start()
   const inFlight = new Map<string, GateRun>()
   return {
-    mayStart: () => gate.ask().admit,
+    mayStart: () => {
+      const decision = gate.ask()
+      const answer = decision.admit ? 'a run may start' : `no run may start: ${decision.reason}`
+      if (answer !== lastAnswer) debug?.(answer)
+      lastAnswer = answer
+      return decision.admit
+    },
     started: (runId) => inFlight.set(runId, gate.started()),
     ended: (runId, cpuMs) => {
       const run = inFlight.get(runId)

@@ -4,6 +4,7 @@ import { arch, hostname, platform, release } from 'node:os'
 import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
 import { currentIdentity } from '../machine/process-identity.ts'
+import { debugLog } from '../model/debug.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -31,6 +32,8 @@ export interface RecordingOptions {
   /** Given what is printed outside of any run, such as by the top level of an experiment file. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
+
+const debug = debugLog('store')
 
 /** A process may have several sessions at once. */
 let sessionCount = 0
@@ -116,6 +119,7 @@ export class Recording {
     this.#heartbeat = openResultsDir(this.#options.resultsDir, { name, describe })
     const { path: heartbeat } = this.#heartbeat
     this.#registered = { heartbeat, meta: describe(heartbeat) }
+    debug?.('session %s in %s', name, this.#options.resultsDir)
     Object.assign(this.#provenance.session, this.#registered.meta)
     return this.#registered
   }
@@ -124,6 +128,7 @@ export class Recording {
   openRun(plan: ExecutePlan): StartedRun {
     try {
       const run = this.#directories.open(plan)
+      debug?.('made %s', run.runDir)
       this.#follower.follow(run)
       return run
     } catch (error) {

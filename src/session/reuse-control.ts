@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { configIdentity } from '../model/config-identity.ts'
+import { debugLog } from '../model/debug.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -17,6 +18,8 @@ import { asRecovered, isAbandoned, recoverRun } from '../store/recover.ts'
 import { clearDeadSessions } from '../store/sessions.ts'
 import { recoverResults } from './recover-results.ts'
 import { checkOwner } from './run-owner.ts'
+
+const debug = debugLog('resume')
 
 export interface ReuseOptions extends ReusePolicy {
   /** Absolute path. */
@@ -79,11 +82,13 @@ export class ReuseControl {
       this.#markAbandoned(history)
     }
     this.#isStale = false
-    return reusePlans(plans, {
+    const decided = reusePlans(plans, {
       policy: this.#options,
       pastOf: ({ spec }) => history.of({ ...this.#keyOf(spec), file: spec.file }),
       pickUnfinished,
     })
+    if (debug) for (const each of decided) debug('%s: %s', each.spec.title, describePlan(each))
+    return decided
   }
 
   /** The results that stand for runs that need not run. */
@@ -173,6 +178,12 @@ export class ReuseControl {
     const { experimentName, identity } = this.#keyOf(spec)
     return fingerprint([experimentName, spec.file, identity])
   }
+}
+
+function describePlan(plan: RunPlan): string {
+  if (plan.action === 'reuse') return `reuse ${plan.past.runId}`
+  if (plan.action === 'skip') return plan.reason
+  return plan.resumeFrom === undefined ? String(plan.cause) : `${plan.cause}, goes on from ${plan.resumeFrom}`
 }
 
 /** One with something to go on from, before one that was ended before it had any. */

@@ -26,6 +26,7 @@ import { watchMemory } from './memory-watch.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './reuse-control.ts'
 import { createScheduler, runCapacity } from './run-loop.ts'
+import { traceRuns } from './trace.ts'
 
 export interface SessionOptions
   extends ResolvedOptions,
@@ -52,6 +53,7 @@ export class Session {
     this.#recording = new Recording(options)
     this.#reuse = new ReuseControl(options, () => this.#recording.register())
     this.#recording.subscribe(this.#reuse.listen)
+    if (traceRuns) this.#recording.subscribe(traceRuns)
     this.#executor = createExecutor(options, this.#recording)
     this.#gate = createGate(options, runCapacity(options))
     this.#scheduler = createScheduler(options, {

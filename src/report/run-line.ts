@@ -1,0 +1,61 @@
+/** Renders a run that is over as one line, for `--verbose` and for logs. */
+import type { RunResult } from '../model/run.ts'
+import { shortPath } from './error-text.ts'
+import { metricFields, readMetric } from './fields.ts'
+import { formatDuration } from './format-duration.ts'
+import { formatConfigNumber } from './format-number.ts'
+import { REUSED_MARK, statusMark } from './run-columns.ts'
+import type { RenderOptions, Span } from './styled-line.ts'
+import { sanitize } from './terminal-text.ts'
+
+export interface RunLineOptions extends Pick<RenderOptions, 'colors'> {
+  /** Absolute path of the folder that the run directory is shown relative to. */
+  cwd: string
+}
+
+/** More metrics are only counted. */
+const MOST_METRICS = 6
+
+/**
+ * The figure of the status, file and title, metrics or error, duration, attempts, run directory. Not cut to the
+ * terminal: whoever asks for every run may search the lines, or paste the path.
+ */
+export function renderRunLine(result: RunResult, { colors, cwd }: RunLineOptions): string {
+  const { run, status, attempt, durationMs } = result
+  const mark: Span = result.isReused ? { text: REUSED_MARK, paint: colors.dim } : statusMark(status, colors)
+  const spans: Span[] = [
+    { text: `${run.spec.file} > ${run.spec.title}` },
+    outcomeSpan(result, colors),
+    { text: result.isReused ? '' : formatDuration(durationMs), paint: colors.green },
+    { text: attempt > 1 ? `${attempt} attempts` : '', paint: colors.yellow },
+    { text: `${shortPath(run.runDir, cwd)}/`, paint: colors.dim },
+  ]
+  const parts = spans.filter(({ text }) => text !== '').map(paintSpan)
+  return ` ${paintSpan(mark)} ${parts.join('  ')}`
+}
+
+function outcomeSpan(result: RunResult, colors: RunLineOptions['colors']): Span {
+  const { error, skipReason } = result
+  // The rest of a long message stands among the failures at the end.
+  if (error) return { text: `${error.name}: ${error.message.split('\n')[0]}`, paint: colors.red }
+  if (skipReason !== null) return { text: skipReason, paint: colors.yellow }
+  return { text: metricsText(result) }
+}
+
+function metricsText({ run, metrics }: RunResult): string {
+  const { objective } = run.spec.experiment.options
+  const isObjective = ({ name }: { name: string }) => name === objective?.metric
+  const fields = metricFields([metrics])
+  // The objective may be the last of many.
+  const ordered = [...fields.filter(isObjective), ...fields.filter((field) => !isObjective(field))]
+  const shown = ordered.slice(0, MOST_METRICS).map((field) => {
+    const value = readMetric(metrics, field)
+    return `${field.name}=${typeof value === 'number' ? formatConfigNumber(value) : value}`
+  })
+  const more = ordered.length - shown.length
+  return [...shown, ...(more > 0 ? [`(+${more} metrics)`] : [])].join(' ')
+}
+
+function paintSpan({ text, paint }: Span): string {
+  return paint ? paint(sanitize(text)) : sanitize(text)
+}
