@@ -1,4 +1,5 @@
 /** What the commands on past runs have in common. */
+import type { HelpStyle } from '../options/help.ts'
 import type { RecordCommand } from '../options/record-options.ts'
 import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
 import type { Terminal } from './terminal.ts'
@@ -15,6 +16,11 @@ export interface CommandIo {
 /** A command: resolves to its exit status, or throws a `ZtxexpError`. */
 export type CommandFunction = (args: string[], io: CommandIo) => Promise<number>
 
+/** Help as wide as the terminal, within what can be read. */
+export function helpStyle({ colors, width }: Terminal): HelpStyle {
+  return { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }
+}
+
 /** Makes a command of what it does once its options are read; `--help` is answered here. */
 export function recordCommand(
   command: RecordCommand,
@@ -23,8 +29,7 @@ export function recordCommand(
   return async (args, io) => {
     const parsed = parseRecordCommand(command, args)
     if (!parsed.values.help) return act(parsed, io)
-    const { colors, output, width } = io.terminal
-    output(renderRecordHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
+    io.terminal.output(renderRecordHelp(command, helpStyle(io.terminal)))
     return 0
   }
 }

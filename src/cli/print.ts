@@ -4,6 +4,7 @@ import { relative } from 'node:path'
 import type { FileReport } from '../host/backend.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { ExperimentSpec } from '../model/run.ts'
+import { askForCommand } from '../options/all-commands.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { renderFailures } from '../report/failures.ts'
@@ -121,6 +122,8 @@ export function printNothingMatched(
   if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
   if (options.testNamePattern) lines.push(`  name:     ${options.testNamePattern.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
+  const question = askForCommand(filters[0])
+  if (question) lines.push(question)
   terminal.error(lines.join('\n'))
 }
 

@@ -1,11 +1,12 @@
 /** What a shell can complete on a command line of ztxexp, made from the tables of commands and options. */
-import { COMMAND_NAMES, COMMANDS, type CommandRow } from './command.ts'
+import { ALL_COMMANDS, type AnyCommand } from './all-commands.ts'
+import { type CommandRow, isCommand } from './command.ts'
 import type { FlagRow } from './flag-token.ts'
 import { firstSentence } from './help.ts'
 import type { HelpRow } from './help-row.ts'
 import { flagName } from './name.ts'
 import { optionsFrom } from './option-type.ts'
-import { RECORD_COMMANDS, type RecordCommand } from './record-options.ts'
+import { isRecordCommand } from './record-options.ts'
 import { rowsOf } from './record-parse.ts'
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -35,32 +36,32 @@ export interface CompletedCommand {
 }
 
 /** What the words of the commands are that take some. */
-const WORDS: Partial<Record<RecordCommand, Completion>> = {
+const WORDS: Partial<Record<AnyCommand, Completion>> = {
+  run: 'experiment file',
+  watch: 'experiment file',
+  list: 'experiment file',
   show: 'run id',
   compare: 'run id',
   completion: SHELLS,
+  help: Object.keys(ALL_COMMANDS),
 }
 
 /** Every command; the first is the one that is meant where none is named. */
 export function completedCommands(): CompletedCommand[] {
-  const runRows = (name: (typeof COMMAND_NAMES)[number]) =>
-    optionsFrom('cli').filter(({ commands }) => commands?.includes(name) ?? true)
-  return [
-    ...COMMAND_NAMES.map((name) => command(name, COMMANDS[name], runRows(name), 'experiment file')),
-    ...Object.entries<CommandRow>(RECORD_COMMANDS).map(([key, row]) => {
-      const name = key as RecordCommand
-      return command(name, row, rowsOf(name), WORDS[name] ?? 'nothing')
-    }),
-  ]
+  return Object.entries<CommandRow>(ALL_COMMANDS).map(([key, { summary }]) => {
+    const name = key as AnyCommand
+    return {
+      name,
+      summary: firstSentence(summary),
+      flags: optionRows(name).map(completedFlag),
+      words: WORDS[name] ?? 'nothing',
+    }
+  })
 }
 
-function command(
-  name: string,
-  row: CommandRow,
-  rows: readonly HelpRow[],
-  words: Completion,
-): CompletedCommand {
-  return { name, summary: firstSentence(row.summary), flags: rows.map(completedFlag), words }
+function optionRows(name: AnyCommand): HelpRow[] {
+  if (isRecordCommand(name)) return rowsOf(name)
+  return isCommand(name) ? optionsFrom('cli').filter(({ commands }) => commands?.includes(name) ?? true) : []
 }
 
 function completedFlag(row: HelpRow): CompletedFlag {

@@ -1,11 +1,11 @@
 /** The help texts of the commands, made from the table of options. */
+import { ALL_COMMANDS } from './all-commands.ts'
 import { COMMANDS, type Command, type CommandRow } from './command.ts'
 import type { FlagRow } from './flag-token.ts'
 import type { HelpRow } from './help-row.ts'
 import { flagName } from './name.ts'
 import { GROUPS } from './option-row.ts'
 import { optionsFrom } from './option-type.ts'
-import { RECORD_COMMANDS } from './record-options.ts'
 
 /** How help looks. */
 export interface HelpStyle {
@@ -24,6 +24,11 @@ const FOOTER = [
   'that is on there is turned off with --no- before its name.',
 ].join(' ')
 
+/** Share of the width that the left column may take. */
+const MOST_LEFT = 0.6
+/** Before what stands below an entry. */
+const BELOW = ' '.repeat(6)
+
 /** Stands between words that stay on one line. */
 const NO_BREAK = '\u00a0'
 
@@ -36,8 +41,7 @@ const NO_BREAK = '\u00a0'
 export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   const { width = 90, heading = String } = style
   const { usage, summary, examples } = COMMANDS[command ?? 'run']
-  const commands: Record<string, CommandRow> = { ...COMMANDS, ...RECORD_COMMANDS }
-  const overview = Object.entries(commands).map(
+  const overview = Object.entries(ALL_COMMANDS).map(
     ([name, row]): Entry => [`ztxexp ${name}`, firstSentence(row.summary)],
   )
   const rows = optionsFrom('cli').filter((row) => row.commands?.includes(command ?? 'run') ?? true)
@@ -60,7 +64,7 @@ export function renderHelp(command?: Command, style: HelpStyle = {}): string {
   ].join('\n\n')
 }
 
-/** The help of a command that has a short table of options of its own. Ends without a newline. */
+/** The help of a command that has few options of its own, or none. Ends without a newline. */
 export function renderCommandHelp(
   { usage, summary, examples }: CommandRow,
   rows: readonly HelpRow[],
@@ -70,7 +74,7 @@ export function renderCommandHelp(
   return [
     `${heading('Usage')}\n  ${usage}`,
     wrap(summary, width).join('\n'),
-    `${heading('Options')}\n${columns(entries, columnOf(entries), width)}`,
+    ...(entries.length > 0 ? [`${heading('Options')}\n${columns(entries, columnOf(entries), width)}`] : []),
     `${heading('Examples')}\n${columns(examples, columnOf(examples), width)}`,
   ].join('\n\n')
 }
@@ -106,7 +110,16 @@ function columnOf(entries: readonly Entry[]): number {
   return Math.max(...entries.map(([left]) => left.length)) + 4
 }
 
+/** What each does stands beside it; below it where the longest leaves too little room for that. */
 function columns(entries: readonly Entry[], indent: number, width: number): string {
+  if (indent > width * MOST_LEFT) {
+    return entries
+      .flatMap(([left, right]) => [
+        `  ${left}`,
+        ...wrap(right, width - BELOW.length).map((line) => BELOW + line),
+      ])
+      .join('\n')
+  }
   return entries
     .flatMap(([left, right]) =>
       wrap(right, width - indent).map((line, index) => `${(index ? '' : `  ${left}`).padEnd(indent)}${line}`),

@@ -67,7 +67,7 @@ export const RECORD_COMMANDS = {
     examples: [
       ['source <(ztxexp completion bash)', 'in ~/.bashrc'],
       ['source <(ztxexp completion zsh)', 'in ~/.zshrc, below compinit'],
-      ['ztxexp completion fish | source', 'in ~/.config/fish/config.fish'],
+      ['ztxexp completion fish | source', 'in config.fish of ~/.config/fish'],
     ],
   },
 } as const satisfies Record<string, CommandRow>

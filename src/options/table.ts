@@ -224,7 +224,7 @@ export const OPTIONS = {
   }),
   config: option(path('file', 'ztxexp.config.ts'), {
     group: 'Project',
-    help: 'Config file. Without it: ztxexp.config.{ts,mts,js,mjs}, else vite.config.*.',
+    help: 'Config file. Without it: ztxexp.config.* (ts, mts, js, mjs), else vite.config.*.',
     default: undefined,
     short: 'c',
     only: ['cli', 'environment'],

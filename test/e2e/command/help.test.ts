@@ -1,0 +1,84 @@
+/** The help of every command, and what is said of a command that was mistyped. */
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/all-commands.ts'
+import { parseCommandLine } from '../../../src/options/parse.ts'
+import { isRecordCommand } from '../../../src/options/record-options.ts'
+import { parseRecordCommand } from '../../../src/options/record-parse.ts'
+import { useFixture } from '../harness.ts'
+
+const project = useFixture('command/list')
+const NAMES = Object.keys(ALL_COMMANDS) as AnyCommand[]
+
+async function helpOf(args: readonly string[], columns = 80): Promise<string> {
+  const { stdout, stderr, exitCode } = await project.ztxexp(args, { env: { COLUMNS: String(columns) } })
+  expect([stderr, exitCode]).toEqual(['', 0])
+  return stdout
+}
+
+describe('help', () => {
+  test.each(NAMES)('of %s: usage, summary and examples, by --help and by the word help', async (name) => {
+    const { usage, examples } = ALL_COMMANDS[name]
+    const text = await helpOf([name, '--help'])
+    expect(text.startsWith(`Usage\n  ${usage}\n`)).toBe(true)
+    for (const [line, effect] of examples) {
+      expect(text).toContain(`\n  ${line}`)
+      expect(text.replaceAll(/\s+/g, ' ')).toContain(effect)
+    }
+    expect(await helpOf(['help', name])).toBe(text)
+  })
+
+  test.each([60, 160])(
+    'is not wider than a terminal of %d columns, but for what must be pasted',
+    async (columns) => {
+      for (const args of [['help'], ...NAMES.map((name) => ['help', name])]) {
+        const pasted = NAMES.flatMap((name) => ALL_COMMANDS[name].examples.map(([line]) => line as string))
+        const lines = (await helpOf(args, columns)).split('\n')
+        expect(lines.filter((line) => line.length > columns && !pasted.includes(line.trim()))).toEqual([])
+        expect(lines.filter((line) => /^ {40,}\S{1,4}$/.test(line))).toEqual([])
+      }
+    },
+  )
+
+  test('without a command names all of them', async () => {
+    const text = await helpOf(['help'])
+    expect(text).toBe(await helpOf(['--help']))
+    for (const name of NAMES) expect(text).toMatch(new RegExp(`^  ztxexp ${name} +[A-Z]`, 'm'))
+  })
+
+  test('of a command that there is not names the nearest', async () => {
+    const { stderr, exitCode } = await project.ztxexp(['help', 'comparr'])
+    expect(stderr).toBe('There is no command "comparr". Did you mean `ztxexp compare`?\n')
+    expect(exitCode).toBe(2)
+  })
+})
+
+test('every example is a command line that ztxexp takes', () => {
+  const examples = NAMES.flatMap((name) => ALL_COMMANDS[name].examples.map(([line]) => line as string))
+  for (const example of examples) {
+    const line = /ztxexp[^|)]*/.exec(example)?.[0] ?? ''
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n')
+    const [, command, ...rest] = words
+    if (isRecordCommand(command)) expect(() => parseRecordCommand(command, rest)).not.toThrow()
+    else expect(() => parseCommandLine(words.slice(1))).not.toThrow()
+  }
+})
+
+describe('a mistyped command', () => {
+  test('is taken for a filter, and where nothing matches it the command is named', async () => {
+    const { stderr, exitCode } = await project.ztxexp(['rsults'])
+    expect(stderr).toMatch(
+      /^No runs match\.\n {2}root: .*\n {2}filters: {2}rsults\n[\s\S]*Did you mean `ztxexp results`\?\n$/,
+    )
+    expect(exitCode).toBe(1)
+    expect((await project.ztxexp(['nothing-like-it'])).stderr).not.toContain('Did you mean')
+  })
+
+  test('with options that only the command has is named as well', async () => {
+    const { stderr, exitCode } = await project.ztxexp(['rsults', '--status', 'failed'])
+    expect(stderr).toMatch(/^Unknown option --status\..* Did you mean `ztxexp results`\?\n$/)
+    expect(exitCode).toBe(2)
+  })
+})
