@@ -1,4 +1,5 @@
 /** What the commands on past runs have in common. */
+import { readEnvironment } from '../options/environment.ts'
 import type { RecordCommand } from '../options/record-options.ts'
 import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,7 +23,10 @@ export function recordCommand(
 ): CommandFunction {
   return async (args, io) => {
     const parsed = parseRecordCommand(command, args)
-    if (!parsed.values.help) return act(parsed, io)
+    if (!parsed.values.help) {
+      if (parsed.values.plain || readEnvironment(io.environment).plain) io.terminal.keepPlain()
+      return act(parsed, io)
+    }
     const { colors, output, width } = io.terminal
     output(renderRecordHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
     return 0

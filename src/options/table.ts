@@ -195,6 +195,12 @@ export const OPTIONS = {
     commands: ['run', 'list'],
     only: ['cli', 'environment'],
   }),
+  plain: option(flag(), {
+    group: 'Output',
+    help: 'Lines that only append, without colours, symbols or columns: for screen readers and logs.',
+    default: false,
+    only: ['cli', 'environment'],
+  }),
   dryRun: option(flag(), {
     group: 'Output',
     help: 'Show what would run, and run nothing.',

@@ -49,6 +49,7 @@ test('without any source every option has its default', () => {
     reporter: [],
     sort: undefined,
     json: false,
+    plain: false,
     dryRun: false,
     failIf: undefined,
     root: '/project',

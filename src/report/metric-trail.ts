@@ -1,0 +1,54 @@
+/** The course of one metric in a run, in bounded memory, and as a small line of bars. */
+
+const BARS = '▁▂▃▄▅▆▇█'
+/** More bars than this are never drawn. */
+const MOST_POINTS = 64
+
+/** Every value counts: when there are too many to keep, neighbours are put together as their mean. */
+export class MetricTrail {
+  #points: number[] = []
+  /** Values in each point, and what the next one has so far. */
+  #perPoint = 1
+  #next = { sum: 0, count: 0 }
+  last: number | undefined
+
+  push(value: number): void {
+    this.last = value
+    if (!Number.isFinite(value)) return
+    this.#next = { sum: this.#next.sum + value, count: this.#next.count + 1 }
+    if (this.#next.count < this.#perPoint) return
+    this.#points.push(this.#next.sum / this.#next.count)
+    this.#next = { sum: 0, count: 0 }
+    if (this.#points.length === MOST_POINTS) {
+      this.#points = halve(this.#points)
+      this.#perPoint *= 2
+    }
+  }
+
+  /**
+   * The whole course in at most `width` bars, from the lowest value to the highest; empty until there are two points.
+   *
+   * @example
+   * for (const loss of [4, 2, 1]) trail.push(loss)
+   * trail.draw(8) // '█▃▁'
+   */
+  draw(width: number): string {
+    let points = this.#points
+    while (points.length > width && points.length > 1) points = halve(points)
+    if (points.length < 2) return ''
+    const low = Math.min(...points)
+    const span = Math.max(...points) - low
+    const level = (value: number) => (span > 0 ? Math.round(((value - low) / span) * (BARS.length - 1)) : 3)
+    return points.map((value) => BARS[level(value)]).join('')
+  }
+}
+
+/** Half as many points, each the mean of two; a last one without a neighbour stays. */
+function halve(points: readonly number[]): number[] {
+  const halved: number[] = []
+  for (let index = 0; index < points.length; index += 2) {
+    const left = points[index] ?? 0
+    halved.push((left + (points[index + 1] ?? left)) / 2)
+  }
+  return halved
+}
