@@ -33,7 +33,8 @@ export function processTerminal(environment: Readonly<Record<string, string | un
   const someColors = terminalColors(wantsColors(environment, stdout.isTTY))
   return {
     get width() {
-      return printed().columns ?? (Number(environment.COLUMNS) || 80)
+      // A pseudo-terminal that nobody has given a size says 0.
+      return printed().columns || Number(environment.COLUMNS) || 80
     },
     get colors() {
       return isPlain ? plainColors : someColors
