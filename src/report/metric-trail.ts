@@ -20,7 +20,7 @@ export class MetricTrail {
     this.#points.push(this.#next.sum / this.#next.count)
     this.#next = { sum: 0, count: 0 }
     if (this.#points.length === MOST_POINTS) {
-      this.#points = halve(this.#points)
+      this.#points = shorten(this.#points, MOST_POINTS / 2)
       this.#perPoint *= 2
     }
   }
@@ -33,8 +33,7 @@ export class MetricTrail {
    * trail.draw(8) // '█▃▁'
    */
   draw(width: number): string {
-    let points = this.#points
-    while (points.length > width && points.length > 1) points = halve(points)
+    const points = shorten(this.#points, Math.min(width, this.#points.length))
     if (points.length < 2) return ''
     const low = Math.min(...points)
     const span = Math.max(...points) - low
@@ -43,12 +42,11 @@ export class MetricTrail {
   }
 }
 
-/** Half as many points, each the mean of two; a last one without a neighbour stays. */
-function halve(points: readonly number[]): number[] {
-  const halved: number[] = []
-  for (let index = 0; index < points.length; index += 2) {
-    const left = points[index] ?? 0
-    halved.push((left + (points[index + 1] ?? left)) / 2)
-  }
-  return halved
+/** As many points as are asked for, each the mean of its neighbours. */
+function shorten(points: readonly number[], count: number): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const from = Math.floor((index * points.length) / count)
+    const part = points.slice(from, Math.floor(((index + 1) * points.length) / count))
+    return part.reduce((sum, value) => sum + value, 0) / part.length
+  })
 }
