@@ -54,7 +54,7 @@ export function renderRun(
 
 function renderHead(
   { run, runId, runDir, meta }: RunRecord,
-  { colors, width, cwd }: RenderRunOptions,
+  { colors, width, cwd, isPlain }: RenderRunOptions,
 ): string[] {
   const mark =
     run.status === 'running' ? { text: MARKS.running, paint: colors.cyan } : statusMark(run.status, colors)
@@ -84,7 +84,7 @@ function renderHead(
     ['Directory', relative(cwd, runDir) || runDir],
   ]
   return [
-    fitLine([{ text: ' ' }, mark, { text: ` ${title}`, paint: colors.bold }], width),
+    fitLine([...(isPlain ? [] : [{ text: ' ' }, mark]), { text: ` ${title}`, paint: colors.bold }], width),
     '',
     ...facts
       .filter(([, value]) => value)
