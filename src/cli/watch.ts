@@ -2,7 +2,7 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
 import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
-import { ZtxexpError } from '../model/error.ts'
+import { interrupted, ZtxexpError } from '../model/error.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -127,8 +127,7 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
 /** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
 function cancelChanged({ vitest, connection }: OpenProject): void {
   watchChanges(vitest, (saved, reached) => {
-    const message = `The code changed while the run was in progress: ${saved}.`
-    const error = { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+    const error = interrupted(`The code changed while the run was in progress: ${saved}.`)
     connection.session()?.cancelFiles(reached, error)
   })
 }

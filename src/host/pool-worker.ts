@@ -12,7 +12,7 @@ import {
   type WorkerRequest,
   type WorkerResponse,
 } from 'vitest/node'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, interrupted } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
@@ -178,6 +178,5 @@ export class ExperimentPoolWorker implements PoolWorker {
 }
 
 function cancelledBy(reason: string): ErrorRecord {
-  const message = `The session was ended (${reason}).`
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+  return interrupted(`The session was ended (${reason}).`)
 }

@@ -1,5 +1,6 @@
 /** Puts the results of a session together by experiment, in the order in which they were declared. */
-import { type ExperimentSpec, INTERRUPTED, type RunResult, type RunStatus } from '../model/run.ts'
+import { INTERRUPTED } from '../model/error.ts'
+import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
 
 /** All results of one experiment. */
 export interface ExperimentGroup {
