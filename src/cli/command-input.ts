@@ -3,6 +3,8 @@ import type { OptionValues } from '../options/option-type.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CommandInput {
+  /** As they were typed. */
+  argv: readonly string[]
   filters: readonly string[]
   values: OptionValues
   /** The environment as the user's shell has it. */

@@ -1,4 +1,5 @@
 /** What the commands on past runs have in common. */
+import { readEnvironment } from '../options/environment.ts'
 import type { HelpStyle } from '../options/help.ts'
 import type { RecordCommand } from '../options/record-options.ts'
 import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
@@ -28,7 +29,10 @@ export function recordCommand(
 ): CommandFunction {
   return async (args, io) => {
     const parsed = parseRecordCommand(command, args)
-    if (!parsed.values.help) return act(parsed, io)
+    if (!parsed.values.help) {
+      if (parsed.values.plain || readEnvironment(io.environment).plain) io.terminal.keepPlain()
+      return act(parsed, io)
+    }
     io.terminal.output(renderRecordHelp(command, helpStyle(io.terminal)))
     return 0
   }

@@ -2,6 +2,7 @@
 import { invariant } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
+import { MARKS } from '../report/plain-row.ts'
 import { fitLine } from '../report/styled-line.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
@@ -50,7 +51,7 @@ function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcom
   const reuse = summarizeReuse(outcome.plans, options)
   if (options.json) {
     terminal.output(JSON.stringify(matched.map(planJson), null, 2))
-  } else if (matched.length > 0 && terminal.isInteractive) {
+  } else if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
     const lines = [...totalLines(matched), ...(reuse ? [reuse.split(/: (.*)/s).slice(0, 2)] : [])]
     const totals = lines.map(([label = '', text = '']) => {
@@ -88,10 +89,11 @@ function totalsText(plans: readonly RunPlan[]): string {
 }
 
 /** One run that would be done, or be reused; with the reason where past runs were looked at. */
-function printPlan({ print, colors }: Terminal, plan: RunPlan): void {
+function printPlan({ print, colors, isPlain }: Terminal, plan: RunPlan): void {
   const { spec } = plan
   const name = sanitize(`${spec.file} > ${spec.title}`)
   const reason = planReason(plan)
   const text = reason ? `${name}  ${colors.dim(`(${reason})`)}` : name
-  print(plan.action === 'reuse' ? colors.dim(`↺ ${text}`) : text)
+  const figure = isPlain ? '' : `${MARKS.reused} `
+  print(plan.action === 'reuse' ? colors.dim(`${figure}${text}`) : text)
 }

@@ -72,6 +72,7 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     return 0
   }
   const input: CommandInput = {
+    argv: process.argv.slice(2),
     filters,
     values,
     environment,

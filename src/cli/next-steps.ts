@@ -1,26 +1,32 @@
 /** The commands that a person most likely wants next, with their arguments filled in. */
 import type { RunResult } from '../model/run.ts'
 import { directionOf } from '../report/best-value.ts'
-import { groupByExperiment } from '../report/experiment-group.ts'
+import { groupByExperiment, isInterrupted } from '../report/experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, viewExperiment } from '../report/experiment-view.ts'
 import { type GateVerdict, missedGates } from '../report/gates.ts'
 import type { OwnCommand } from './own-command.ts'
 
 const MOST_STEPS = 3
 
+export interface NextStepsContext {
+  verdicts: readonly GateVerdict[]
+  command: OwnCommand
+  /** The command line that goes on where this one was ended. */
+  resume: string
+}
+
 /**
- * Command lines, the most useful first: rerun what failed, the table again, the run to look at (one that missed a gate,
+ * Command lines, the most useful first: go on after an interrupt, rerun what failed, the table again, the run to look at (one that missed a gate,
  * else the best), everything as a file.
  */
 export function nextSteps(
   results: readonly RunResult[],
-  verdicts: readonly GateVerdict[],
-  command: OwnCommand,
+  { verdicts, command, resume }: NextStepsContext,
 ): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
   const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
   if (!view) return []
-  const failed = results.find(({ status }) => status === 'failed')
+  const failed = results.find((result) => result.status === 'failed' && !isInterrupted(result))
   const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed
   const steps = [
     ...(failed ? rerun(failed) : []),
@@ -28,7 +34,8 @@ export function nextSteps(
     ...(shown ? [['show', shown.run.runId]] : []),
     ['export', '-o', 'runs.csv'],
   ]
-  return steps.slice(0, MOST_STEPS).map(command)
+  const lines = [...(results.some(isInterrupted) ? [resume] : []), ...steps.map(command)]
+  return lines.slice(0, MOST_STEPS)
 }
 
 /** The filter is a part of the path, and the pattern the whole title. */

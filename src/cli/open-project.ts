@@ -6,6 +6,7 @@ import { COMMAND_IS_RUNNING } from '../plugin.ts'
 import { renderRunLine } from '../report/run-line.ts'
 import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
+import { FOR_PROGRAMS } from './reporters.ts'
 
 /** A project that is open. */
 export interface OpenProject {
@@ -15,9 +16,6 @@ export interface OpenProject {
   options: ResolvedOptions
   connection: Connection
 }
-
-/** Reporters that print for a program: our own text must not stand between. */
-const MACHINE_REPORTERS = new Set(['json', 'junit', 'tap', 'tap-flat'])
 
 /**
  * @throws {ZtxexpError} for a bad option or config file, before anything runs
@@ -41,7 +39,7 @@ export async function openProject(
       ...(hooks.listeners ?? []),
       (event) => {
         if (!('result' in event) || !connection.options()?.verbose) return
-        terminal.print(renderRunLine(event.result, { colors: terminal.colors, cwd }))
+        terminal.print(renderRunLine(event.result, { ...terminal, cwd }))
       },
     ],
   })
@@ -50,6 +48,7 @@ export async function openProject(
   const options = connection.options()
   invariant(options, 'Vite did not read the config')
   if (options.testNamePattern) vitest.setGlobalTestNamePattern(options.testNamePattern)
-  if (options.json || options.reporter.some((name) => MACHINE_REPORTERS.has(name))) terminal.keepStdoutClean()
+  if (options.json || options.reporter.some((name) => FOR_PROGRAMS.has(name))) terminal.keepStdoutClean()
+  if (options.plain) terminal.keepPlain()
   return { vitest, root, configFile, options, connection }
 }

@@ -14,8 +14,7 @@ export function ownCommand({
   values,
   environment,
 }: Pick<CommandInput, 'values' | 'environment'>): OwnCommand {
-  // npm and npx set it for what they start: then ztxexp is most likely not on the path.
-  const program = environment.npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
+  const program = programOf(environment)
   const { root, config, resultsDir } = values
   const project = [
     ...(root === undefined ? [] : ['-r', root]),
@@ -23,6 +22,20 @@ export function ownCommand({
     ...(resultsDir === undefined ? [] : ['--results-dir', resultsDir]),
   ]
   return (args) => [...program, ...args, ...project].map((word) => shellQuote(word)).join(' ')
+}
+
+/** The command line that this process was started with, with a flag more. */
+export function sameCommand(
+  { argv, environment }: Pick<CommandInput, 'argv' | 'environment'>,
+  flag: string,
+): string {
+  const flags = argv.includes(flag) ? [] : [flag]
+  return [...programOf(environment), ...argv, ...flags].map((word) => shellQuote(word)).join(' ')
+}
+
+/** npm and npx set the variable for what they start: then ztxexp is most likely not on the path. */
+function programOf({ npm_execpath }: CommandInput['environment']): string[] {
+  return npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
 }
 
 /** A word as a shell takes it: in single quotes, so that the `$` of a title stays, or in double ones on Windows. */

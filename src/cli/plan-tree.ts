@@ -1,7 +1,8 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { configFields, readField } from '../report/fields.ts'
-import { REUSED_MARK, statusMark } from '../report/run-columns.ts'
+import { MARKS } from '../report/plain-row.ts'
+import { statusMark } from '../report/run-columns.ts'
 import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from '../report/styled-line.ts'
 import { displayWidth, padding, sanitize, wrap } from '../report/terminal-text.ts'
 import { planReason } from './reuse-text.ts'
@@ -117,7 +118,7 @@ function markOf({ action }: RunPlan, colors: RenderOptions['colors']): Span {
     case 'execute':
       return { text: '·', paint: colors.gray }
     case 'reuse':
-      return { text: REUSED_MARK, paint: colors.dim }
+      return { text: MARKS.reused, paint: colors.dim }
     case 'skip':
       return statusMark('skipped', colors)
     default:

@@ -7,26 +7,43 @@ import type { ExperimentSpec } from '../model/run.ts'
 import { askForCommand } from '../options/all-commands.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
+import { isInterrupted } from '../report/experiment-group.ts'
 import { renderFailures } from '../report/failures.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { renderSummary } from '../report/summary.ts'
-import { sanitize } from '../report/terminal-text.ts'
+import { sanitize, wrap } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import { nextSteps } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
-import { ownCommand } from './own-command.ts'
+import { ownCommand, sameCommand } from './own-command.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The version, where the project is, and which config file was used. */
+/** The version, the project, its config file and results, and how runs are started. */
 export function printHeader({ terminal, version, cwd }: CommandInput, project: OpenProject): void {
-  const { colors } = terminal
+  const { colors, width } = terminal
   const { options, configFile, root } = project
-  const config = configFile ? shortPath(cwd, configFile) : 'no config file'
-  const workers = options.mode === 'sequential' ? 'one run at a time' : `${options.workers} workers`
   const badge = colors.inverse(colors.bold(colors.cyan(' RUN ')))
   terminal.print(`\n ${badge} ${colors.cyan(`ztxexp v${version}`)} ${colors.gray(root)}`)
-  terminal.print(colors.dim(`       ${config} · ${options.mode} · ${workers}\n`))
+  const { mode, workers, concurrency, cpuThreshold, memoryThreshold } = options
+  const limits = [
+    ...(mode === 'dynamic' ? [`CPU below ${cpuThreshold}%`] : []),
+    ...(memoryThreshold === undefined ? [] : [`memory below ${memoryThreshold}%`]),
+  ]
+  const facts = [
+    configFile ? shortPath(cwd, configFile) : 'no config file',
+    `${shortPath(cwd, options.resultsDir)}/`,
+    mode,
+    mode === 'sequential' ? 'one run at a time' : counted(workers, 'worker'),
+    ...(concurrency > 1 && mode !== 'sequential' ? [`${concurrency} runs in each`] : []),
+    ...limits,
+  ]
+  const lines = wrap(facts.join(' · '), width - 8).map((line) => colors.dim(`       ${line}`))
+  terminal.print(`${lines.join('\n')}\n`)
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
@@ -78,7 +95,8 @@ export function printSummary(
   { outcome, durationMs }: { outcome: Outcome; durationMs: number },
 ): void {
   const { terminal } = input
-  const failures = renderFailures(outcome.results, errorOptions(input, project))
+  const failed = outcome.results.filter((result) => !isInterrupted(result))
+  const failures = renderFailures(failed, errorOptions(input, project))
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
   const command = ownCommand(input)
@@ -94,16 +112,18 @@ export function printSummary(
         gate: project.connection.session()?.gateStats(),
       },
       {
-        width: terminal.width,
-        colors: terminal.colors,
+        ...terminal,
         sort,
         moreCommand: (name) => command(['results', ...(name === undefined ? [] : ['--experiment', name])]),
       },
     ),
   )
   // Off a terminal nobody pastes, but who reads the log of a failure may.
-  if (terminal.isInteractive || outcome.exitCode(project.options) !== 0)
-    printNextSteps(terminal, nextSteps(outcome.results, verdicts, command))
+  if (terminal.screen || outcome.exitCode(project.options) !== 0)
+    printNextSteps(
+      terminal,
+      nextSteps(outcome.results, { verdicts, command, resume: sameCommand(input, '--resume') }),
+    )
 }
 
 /** Not cut to the width: a command has to be whole to be pasted. */
@@ -128,7 +148,7 @@ export function printNothingMatched(
 }
 
 function errorOptions({ terminal }: CommandInput, { root }: OpenProject) {
-  return { width: terminal.width, colors: terminal.colors, root, readSource }
+  return { ...terminal, root, readSource }
 }
 
 function readSource(path: string): string | undefined {

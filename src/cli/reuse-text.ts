@@ -64,8 +64,10 @@ export function reuseNote(
 ): () => void {
   let isPrinted = false
   return () => {
+    // It is asked at the start of every run: to gather all plans each time would take longer than the runs.
+    if (isPrinted) return
     const { plans, options } = describe()
-    if (isPrinted || !options) return
+    if (!options) return
     isPrinted = true
     const text = summarizeReuse(plans, options)
     if (text) print(colors.cyan(`       ${text}\n`))

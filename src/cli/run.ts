@@ -2,7 +2,6 @@
 import { performance } from 'node:perf_hooks'
 import { runAll } from '../host/start-vitest.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import { Progress } from '../report/progress.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { listPlans } from './list.ts'
@@ -11,14 +10,15 @@ import { Outcome } from './outcome.ts'
 import { printEnding, printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
 import { reuseNote } from './reuse-text.ts'
+import { SessionView } from './session-view.ts'
 
 /** @returns the exit code */
 export async function runCommand(input: CommandInput): Promise<number> {
   const startedAt = performance.now()
   const outcome = new Outcome()
   const { terminal } = input
-  const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
   let options: ResolvedOptions | undefined
+  const view = new SessionView(terminal, () => options)
   const noteReuse = reuseNote(terminal, () => ({ plans: outcome.plans, options }))
   const project = await openProject(input, {
     listeners: [
@@ -26,13 +26,12 @@ export async function runCommand(input: CommandInput): Promise<number> {
         if (type === 'runStarted') noteReuse()
       },
       outcome.listen,
-      progress.listen,
+      view.listen,
     ],
     onFile: (file) => {
       outcome.addFile(file)
-      progress.clear()
       printNotes(terminal, file)
-      if ('plans' in file) progress.expect(file.plans.filter((plan) => plan.action !== 'skip').length)
+      if ('plans' in file) view.expect(file.plans)
     },
     onFatal: outcome.addFatal,
   })
@@ -47,12 +46,12 @@ export async function runCommand(input: CommandInput): Promise<number> {
   try {
     printHeader(input, project)
     await runAll(project.vitest, input.filters)
-    progress.stop()
+    view.stop()
     noteReuse()
     printReport(input, project, { outcome, durationMs: performance.now() - startedAt })
     return signals.exitCode() ?? outcome.exitCode(project.options)
   } finally {
-    progress.stop()
+    view.stop()
     await project.vitest.close()
     signals.stop()
   }

@@ -1,38 +1,60 @@
 /** Where the command prints, how wide that is, and whether colours are wanted. */
 import type { Colors } from 'tinyrainbow'
+import type { Screen } from '../report/live-screen.ts'
 import { terminalColors } from '../report/styled-line.ts'
 
 export interface Terminal {
-  /** Columns of stdout; where it is no terminal those that `COLUMNS` says, else 80. */
-  width: number
-  colors: Colors
-  /** Whether stdout is a terminal that a line can be rewritten on. */
-  isInteractive: boolean
+  /** Columns that there are now; where it is no terminal those that `COLUMNS` says, else 80. */
+  readonly width: number
+  readonly colors: Colors
+  /** See {@link keepPlain}. */
+  readonly isPlain: boolean
+  /** Where lines can be rewritten, with what else prints there; `undefined` in CI, in a pipe, or in plain text. */
+  readonly screen: { stream: Screen; others: NodeJS.WriteStream[] } | undefined
   /** A block of text on stdout, or on stderr while stdout is kept for a program. */
   print(text: string): void
   /** A block of text on stderr. */
   error(text: string): void
-  /** Text as it is, where `print` prints. */
-  write(text: string): void
   /** Text on stdout that a program reads. */
   output(text: string): void
   /** From now on stdout is for what a program reads. */
   keepStdoutClean(): void
+  /** From now on there are no colours, figures or columns, and nothing that was printed changes. */
+  keepPlain(): void
 }
 
-/** @param environment For `COLUMNS`, `NO_COLOR` and `FORCE_COLOR`. */
+/** @param environment For `COLUMNS`, `NO_COLOR`, `FORCE_COLOR`, `TERM` and `CI`. */
 export function processTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
+  const { stdout, stderr } = process
   let isClean = false
+  let isPlain = false
+  const printed = () => (isClean ? stderr : stdout)
+  const plainColors = terminalColors(false)
+  const someColors = terminalColors(wantsColors(environment, stdout.isTTY))
   return {
-    width: process.stdout.columns ?? (Number(environment.COLUMNS) || 80),
-    isInteractive: process.stdout.isTTY && !environment.CI && environment.TERM !== 'dumb',
-    colors: terminalColors(wantsColors(environment, process.stdout.isTTY)),
-    print: (text) => void (isClean ? process.stderr : process.stdout).write(`${text}\n`),
-    write: (text) => void (isClean ? process.stderr : process.stdout).write(text),
-    error: (text) => void process.stderr.write(`${text}\n`),
-    output: (text) => void process.stdout.write(`${text}\n`),
+    get width() {
+      // A pseudo-terminal that nobody has given a size says 0.
+      return printed().columns || Number(environment.COLUMNS) || 80
+    },
+    get colors() {
+      return isPlain ? plainColors : someColors
+    },
+    get isPlain() {
+      return isPlain
+    },
+    get screen() {
+      const stream = printed()
+      if (isPlain || !stream.isTTY || environment.CI || environment.TERM === 'dumb') return undefined
+      return { stream, others: [stdout, stderr].filter((each) => each !== stream && each.isTTY) }
+    },
+    print: (text) => void printed().write(`${text}\n`),
+    error: (text) => void stderr.write(`${text}\n`),
+    output: (text) => void stdout.write(`${text}\n`),
     keepStdoutClean: () => {
       isClean = true
+    },
+    keepPlain: () => {
+      isPlain = true
     },
   }
 }

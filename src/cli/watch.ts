@@ -2,9 +2,8 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
 import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
-import { ZtxexpError } from '../model/error.ts'
+import { interrupted, ZtxexpError } from '../model/error.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import { Progress } from '../report/progress.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
@@ -12,12 +11,13 @@ import { Outcome } from './outcome.ts'
 import { printHeader, printNotes } from './print.ts'
 import { printReport } from './report.ts'
 import { reuseNote } from './reuse-text.ts'
+import { SessionView } from './session-view.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What one run of the watcher came to, and how far it is. */
 interface Round {
   outcome: Outcome
-  progress: Progress
+  view: SessionView
   startedAt: number
   /** Says once what was reused. */
   noteReuse: () => void
@@ -63,7 +63,7 @@ async function watchProject(input: CommandInput): Promise<End> {
       round = startRound()
     },
     onTestRunEnd: () => {
-      round.progress.stop()
+      round.view.stop()
       round.noteReuse()
       const durationMs = performance.now() - round.startedAt
       if (project) printReport(input, project, { outcome: round.outcome, durationMs })
@@ -82,14 +82,12 @@ async function watchProject(input: CommandInput): Promise<End> {
           if (event.type === 'runStarted') round.noteReuse()
         },
         (event) => round.outcome.listen(event),
-        (event) => round.progress.listen(event),
+        (event) => round.view.listen(event),
       ],
       onFile: (file) => {
         round.outcome.addFile(file)
-        round.progress.clear()
         printNotes(terminal, file)
-        if ('plans' in file)
-          round.progress.expect(file.plans.filter(({ action }) => action !== 'skip').length)
+        if ('plans' in file) round.view.expect(file.plans)
       },
       onFatal: (error) => round.outcome.addFatal(error),
       reporter,
@@ -129,8 +127,7 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
 /** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
 function cancelChanged({ vitest, connection }: OpenProject): void {
   watchChanges(vitest, (saved, reached) => {
-    const message = `The code changed while the run was in progress: ${saved}.`
-    const error = { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+    const error = interrupted(`The code changed while the run was in progress: ${saved}.`)
     connection.session()?.cancelFiles(reached, error)
   })
 }
@@ -140,10 +137,10 @@ function badge({ colors }: Terminal, text: string): string {
 }
 
 function openRound({ terminal }: CommandInput, options: () => ResolvedOptions | undefined): Round {
-  const progress = new Progress({ ...terminal, isTerminal: terminal.isInteractive })
+  const view = new SessionView(terminal, options)
   const outcome = new Outcome()
   const noteReuse = reuseNote(terminal, () => ({ plans: outcome.plans, options: options() }))
-  return { outcome, progress, startedAt: performance.now(), noteReuse }
+  return { outcome, view, startedAt: performance.now(), noteReuse }
 }
 
 function printWaiting({ terminal }: CommandInput, { options }: OpenProject, outcome: Outcome): void {

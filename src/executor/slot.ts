@@ -1,5 +1,5 @@
 /** A worker, what is going on in it, and what that says when it is lost. */
-import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
+import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { Loss } from '../model/execution.ts'
 import type { AttemptOutcome, LossReason } from '../model/run.ts'
 import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
@@ -79,11 +79,7 @@ export const NOTHING = { metrics: 0, printed: 0 }
 export const NOT_BEGUN: AttemptOutcome = {
   kind: 'lost',
   reason: 'cancelled',
-  error: {
-    name: 'Interrupted',
-    message: 'The run was ended before it had begun.',
-    classNames: ['Interrupted'],
-  },
+  error: interrupted('The run was ended before it had begun.'),
   durationMs: 0,
   written: NOTHING,
 }

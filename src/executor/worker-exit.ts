@@ -1,6 +1,6 @@
 /** Says in words, and as an error record, how a worker ended. */
 import { readMemory } from '../machine/memory.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, plainRecord } from '../model/error.ts'
 import { DISCONNECTED_EXIT_CODE } from '../model/worker-protocol.ts'
 import type { WorkerExit } from './pool-worker.ts'
 
@@ -36,9 +36,7 @@ export function describeFailedStart({ code, signal, error, stderrTail }: WorkerE
 export function workerExitRecord(exit: WorkerExit, runtime: 'process' | 'thread'): ErrorRecord {
   const lastWords = exit.stderrTail.trim()
   return {
-    name: 'WorkerExit',
-    message: describeExit(exit, runtime),
-    classNames: ['WorkerExit', 'Error'],
+    ...plainRecord('WorkerExit', describeExit(exit, runtime)),
     ...(exit.code !== null && { code: exit.code }),
     fields: {
       ...(exit.signal && { signal: exit.signal }),

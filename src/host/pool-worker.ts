@@ -13,7 +13,7 @@ import {
   type WorkerResponse,
 } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, interrupted } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import type { Backend, FileReport } from './backend.ts'
@@ -189,6 +189,5 @@ function describeOutcome(outcome: LoadOutcome): string {
 }
 
 function cancelledBy(reason: string): ErrorRecord {
-  const message = `The session was ended (${reason}).`
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+  return interrupted(`The session was ended (${reason}).`)
 }

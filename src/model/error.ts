@@ -69,3 +69,16 @@ export interface ErrorRecord {
   /** The errors of an `AggregateError`. */
   errors?: ErrorRecord[]
 }
+
+/** The record of something that went wrong in no code of the user: it has no stack. */
+export function plainRecord(name: string, message: string): ErrorRecord {
+  return { name, message, classNames: [name, 'Error'] }
+}
+
+/** The `error_type` of runs that were ended, or left, before they were over. */
+export const INTERRUPTED = 'Interrupted'
+
+/** The record of a run that is ended before it is over, for a reason that is not its own. */
+export function interrupted(message: string): ErrorRecord {
+  return plainRecord(INTERRUPTED, message)
+}

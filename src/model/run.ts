@@ -132,9 +132,6 @@ export interface PastRun {
 /** Why a config runs although `--resume` or `--failed` was given. */
 export type RunCause = 'new' | 'changed' | 'failed' | 'interrupted' | 'skipped' | 'unfinished'
 
-/** The `error_type` of runs that were ended, or left, before they were over. */
-export const INTERRUPTED = 'Interrupted'
-
 /** What the scheduler is to do with a spec. */
 export type RunPlan =
   | {

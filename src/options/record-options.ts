@@ -173,6 +173,11 @@ export const RECORD_OPTIONS = {
     default: false,
     commands: ['results', 'show', 'compare', 'clean'],
   }),
+  plain: row(flag(), {
+    help: 'Sentences without colours, symbols or columns, for screen readers.',
+    default: false,
+    commands: ['results', 'show', 'compare'],
+  }),
   resultsDir: row(path('folder', 'results'), {
     help: 'Where the run directories are. Default: as for ztxexp run.',
     commands: READING,

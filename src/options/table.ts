@@ -202,6 +202,12 @@ export const OPTIONS = {
     default: false,
     only: ['cli', 'environment'],
   }),
+  plain: option(flag(), {
+    group: 'Output',
+    help: 'Lines that only append, without colours, symbols or columns: for screen readers and logs.',
+    default: false,
+    only: ['cli', 'environment'],
+  }),
   dryRun: option(flag(), {
     group: 'Output',
     help: 'Show what would run, and run nothing.',

@@ -58,7 +58,7 @@ function renderPosition(error: ErrorRecord, options: ErrorTextOptions, mostFrame
     const paint = index === 0 ? colors.cyan : colors.gray
     const method = frame.method === '' ? '' : `${frame.method} `
     const place = `${shortPath(frame.path, root)}:${frame.line}:${frame.column}`
-    const lines = wrapLines(` ❯ ${method}${place}`, options, paint)
+    const lines = wrapLines(` ${options.isPlain ? 'at' : '❯'} ${method}${place}`, options, paint)
     const source = index === 0 ? readSource?.(frame.path) : undefined
     return source === undefined ? lines : [...lines, ...renderCodeFrame(source, frame, options)]
   })

@@ -1,4 +1,5 @@
 /** Puts the results of a session together by experiment, in the order in which they were declared. */
+import { INTERRUPTED } from '../model/error.ts'
 import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
 
 /** All results of one experiment. */
@@ -42,6 +43,11 @@ export function countReused(results: readonly RunResult[]): number {
 /** How many have succeeded in this session. */
 export function countSucceeded(results: readonly RunResult[]): number {
   return countStatus(results, 'succeeded') - countReused(results)
+}
+
+/** Whether it was ended, or left, before it was over: nothing is wrong with it. */
+export function isInterrupted({ status, error }: RunResult): boolean {
+  return status === 'failed' && error?.name === INTERRUPTED
 }
 
 function isReusedSuccess({ isReused, status }: RunResult): boolean {

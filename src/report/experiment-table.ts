@@ -4,6 +4,7 @@ import { renderBestOfGroups } from './best-line.ts'
 import { countReused, countStatus } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
 import { numberFormat } from './format-number.ts'
+import { STAR } from './plain-row.ts'
 import { selectRows } from './row-order.ts'
 import {
   attemptsColumn,
@@ -143,13 +144,17 @@ function moreText(
 }
 
 /** A best value whose row is among those left out would otherwise not be seen at all. */
-function renderHiddenBest(view: ExperimentView, shown: RunRow[], { width, colors }: RenderOptions): string[] {
+function renderHiddenBest(
+  view: ExperimentView,
+  shown: RunRow[],
+  { width, colors, isPlain }: RenderOptions,
+): string[] {
   const lines: string[] = []
   for (const [metric, best] of view.best) {
     if (shown.some((row) => row.metric(metric) === best)) continue
     const holder = findHolder(view, metric)
     const place = holder && view.areRepeats ? describeConfig(holder.config, view.configs.varying) : ''
-    const text = ` ★ best ${metric.name} ${numberFormat([best])(best)} in ${place || holder?.runs[0].run.runId}`
+    const text = ` ${isPlain ? 'best' : `${STAR} best`} ${metric.name} ${numberFormat([best])(best)} in ${place || holder?.runs[0].run.runId}`
     lines.push(fitLine([{ text, paint: colors.dim }], width))
     if (lines.length === MOST_HIDDEN_BEST) break
   }

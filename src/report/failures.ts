@@ -22,13 +22,12 @@ const MOST_TITLES = 10
 export function renderFailures(results: readonly RunResult[], options: FailuresOptions): string {
   const failed = results.filter((result) => result.status === 'failed')
   if (failed.length === 0) return ''
-  const { colors } = options
   const groups = groupAlike(failed)
-  const lines = [banner(` Failed Runs ${failed.length} `, options), '']
+  const lines = [...banner(` Failed Runs ${failed.length} `, options), '']
   groups.forEach(([first, ...others], index) => {
     lines.push(...renderFailure(first, options))
     if (others.length > 0) lines.push('', ...renderAlike(others, options))
-    lines.push('', colors.red(colors.dim(rule(`[${index + 1}/${groups.length}]`, options.width))), '')
+    lines.push('', ...rule(`[${index + 1}/${groups.length}]`, options), '')
   })
   return lines.slice(0, -1).join('\n')
 }
@@ -82,15 +81,18 @@ function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][]
   )
 }
 
-function banner(title: string, { width, colors }: FailuresOptions): string {
+function banner(title: string, { width, colors, isPlain }: FailuresOptions): string[] {
+  if (isPlain) return [title.trim()]
   const room = Math.max(width, MIN_WIDTH) - displayWidth(title)
   const left = '⎯'.repeat(Math.max(0, Math.floor(room / 2)))
   const right = '⎯'.repeat(Math.max(0, Math.ceil(room / 2)))
-  return colors.red(left) + colors.bold(colors.bgRed(title)) + colors.red(right)
+  return [colors.red(left) + colors.bold(colors.bgRed(title)) + colors.red(right)]
 }
 
-function rule(label: string, width: number): string {
-  return `${'⎯'.repeat(Math.max(0, Math.max(width, MIN_WIDTH) - displayWidth(label) - 1))}${label}⎯`
+function rule(label: string, { width, colors, isPlain }: FailuresOptions): string[] {
+  if (isPlain) return []
+  const line = '⎯'.repeat(Math.max(0, Math.max(width, MIN_WIDTH) - displayWidth(label) - 1))
+  return [colors.red(colors.dim(`${line}${label}⎯`))]
 }
 
 function oneLine(text: string): string {

@@ -5,6 +5,7 @@ import type { RunResult, RunStatus } from '../model/run.ts'
 import { type Field, readField } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { alignDecimals, formatConfigNumber, numberFormat } from './format-number.ts'
+import { MARKS, STAR } from './plain-row.ts'
 import type { RunRow } from './run-row.ts'
 import type { Paint } from './styled-line.ts'
 import type { TableCell, TableColumn } from './text-table.ts'
@@ -29,21 +30,17 @@ export const PRIORITY = {
 } as const
 
 const MISSING = '-'
-/** Marks the best value of a column. */
-export const STAR = '★'
-/** Stands for `✓` where earlier runs were reused. */
-export const REUSED_MARK = '↺'
 const MIN_TEXT_WIDTH = 12
 
 /** Vitest's figure for a status. */
 export function statusMark(status: RunStatus, colors: Colors): TableCell {
   switch (status) {
     case 'succeeded':
-      return { text: '✓', paint: colors.green }
+      return { text: MARKS.succeeded, paint: colors.green }
     case 'failed':
-      return { text: '×', paint: colors.red }
+      return { text: MARKS.failed, paint: colors.red }
     case 'skipped':
-      return { text: '↓', paint: colors.yellow }
+      return { text: MARKS.skipped, paint: colors.yellow }
     default:
       return status satisfies never
   }
@@ -53,7 +50,7 @@ export function statusColumn(rows: readonly RunRow[], colors: Colors): RunColumn
   return {
     column: { header: '', align: 'left', priority: PRIORITY.status },
     cells: rows.map((row) =>
-      row.isReused ? { text: REUSED_MARK, paint: colors.dim } : statusMark(row.status, colors),
+      row.isReused ? { text: MARKS.reused, paint: colors.dim } : statusMark(row.status, colors),
     ),
   }
 }

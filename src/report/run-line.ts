@@ -4,11 +4,12 @@ import { shortPath } from './error-text.ts'
 import { metricFields, readMetric } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { formatConfigNumber } from './format-number.ts'
-import { REUSED_MARK, statusMark } from './run-columns.ts'
+import { MARKS } from './plain-row.ts'
+import { statusMark } from './run-columns.ts'
 import type { RenderOptions, Span } from './styled-line.ts'
 import { sanitize } from './terminal-text.ts'
 
-export interface RunLineOptions extends Pick<RenderOptions, 'colors'> {
+export interface RunLineOptions extends Pick<RenderOptions, 'colors' | 'isPlain'> {
   /** Absolute path of the folder that the run directory is shown relative to. */
   cwd: string
 }
@@ -20,9 +21,12 @@ const MOST_METRICS = 6
  * The figure of the status, file and title, metrics or error, duration, attempts, run directory. Not cut to the
  * terminal: whoever asks for every run may search the lines, or paste the path.
  */
-export function renderRunLine(result: RunResult, { colors, cwd }: RunLineOptions): string {
+export function renderRunLine(result: RunResult, { colors, isPlain, cwd }: RunLineOptions): string {
   const { run, status, attempt, durationMs } = result
-  const mark: Span = result.isReused ? { text: REUSED_MARK, paint: colors.dim } : statusMark(status, colors)
+  const figure: Span = result.isReused
+    ? { text: MARKS.reused, paint: colors.dim }
+    : statusMark(status, colors)
+  const mark = isPlain ? { text: result.isReused ? 'reused' : status } : figure
   const spans: Span[] = [
     { text: `${run.spec.file} > ${run.spec.title}` },
     outcomeSpan(result, colors),

@@ -11,6 +11,8 @@ export interface RenderOptions {
   width: number
   /** From {@link terminalColors}. */
   colors: Colors
+  /** Words instead of columns, figures and rules. Default: false. */
+  isPlain?: boolean | undefined
 }
 
 export type Paint = (text: string) => string

@@ -1,4 +1,5 @@
 /** A table in plain text: aligned by display width, cut or with columns left out so that it fits the terminal. */
+import { plainRow } from './plain-row.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
 import { layOutColumns, type TableLayout } from './table-layout.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart, wrap } from './terminal-text.ts'
@@ -34,13 +35,14 @@ export interface Table {
 /**
  * The lines of a table, one space from the left, none wider than `options.width`.
  *
- * A last line such as `(+2 columns: loss, run)` names the columns that found no room.
+ * In plain text each row is a sentence of any length. Else a last line such as `(+2 columns: loss, run)` names the columns that found no room.
  */
 export function renderTable(table: Table, options: RenderOptions): string[] {
   const { dim } = options.colors
   const width = Math.max(options.width, MIN_WIDTH)
   const columns = table.columns.map((column) => ({ ...column, header: sanitize(column.header) }))
   const rows = table.rows.map(sanitizeRow)
+  if (options.isPlain) return rows.map((row) => plainLine(row, columns))
   const widths = layOutColumns(demandsOf(columns, rows), width - 1, GAP)
   const lines: string[] = []
   if (columns.some((column) => column.header !== '')) {
@@ -57,6 +59,14 @@ export function renderTable(table: Table, options: RenderOptions): string[] {
   const missing = columns.filter((_, index) => widths[index] === 0).map((column) => column.header)
   if (missing.length > 0) lines.push(dim(missingNote(missing, width)))
   return lines
+}
+
+function plainLine(row: TableRow, columns: readonly TableColumn[]): string {
+  if ('across' in row) return row.across
+  return plainRow(
+    columns.map(({ header }) => header),
+    row.map(({ text }) => text),
+  )
 }
 
 function renderRow(

@@ -1,6 +1,12 @@
 /** Renders the totals of a session in the visual language of Vitest's summary. */
 import type { RunResult } from '../model/run.ts'
-import { countReused, countStatus, countSucceeded, type ExperimentGroup } from './experiment-group.ts'
+import {
+  countReused,
+  countStatus,
+  countSucceeded,
+  type ExperimentGroup,
+  isInterrupted,
+} from './experiment-group.ts'
 import { formatDuration } from './format-duration.ts'
 import { type GateVerdict, missedGates } from './gates.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
@@ -72,11 +78,13 @@ function runSpans(
   const sum = (countOf: (results: RunResult[]) => number) =>
     groups.reduce((total, { results }) => total + countOf(results), 0)
   const count = (status: 'failed' | 'skipped') => sum((results) => countStatus(results, status))
+  const interrupted = sum((results) => results.filter(isInterrupted).length)
   const counts: Count[] = [
     { count: sum(countSucceeded), word: 'succeeded', paint: (text) => colors.bold(colors.green(text)) },
     { count: sum(countReused), word: 'reused', paint: colors.green },
-    { count: count('failed'), word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
+    { count: count('failed') - interrupted, word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
     { count: count('skipped'), word: 'skipped', paint: colors.yellow },
+    { count: interrupted, word: 'interrupted', paint: colors.yellow },
     { count: notRunCount, word: 'not run', paint: colors.gray },
   ]
   return countSpans(counts, 'no runs', { colors })

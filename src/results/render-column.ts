@@ -8,7 +8,8 @@ import { findBest } from '../report/best-value.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { alignDecimals, numberFormat } from '../report/format-number.ts'
 import { alignSamples, sampleParts } from '../report/format-sample.ts'
-import { bestPaint, formatConfigValue, type RunColumn, STAR, statusMark } from '../report/run-columns.ts'
+import { MARKS, STAR } from '../report/plain-row.ts'
+import { bestPaint, formatConfigValue, type RunColumn, statusMark } from '../report/run-columns.ts'
 import type { TableCell } from '../report/text-table.ts'
 
 const MIN_TEXT_WIDTH = 12
@@ -30,7 +31,7 @@ export function storedStatusColumn(
 ): RunColumn {
   const cells = statuses.map(
     (status): TableCell =>
-      status === 'running' ? { text: '○', paint: colors.cyan } : statusMark(status, colors),
+      status === 'running' ? { text: MARKS.running, paint: colors.cyan } : statusMark(status, colors),
   )
   return { column: { header: '', align: 'left', priority }, cells }
 }

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../model/json.ts'
 import { renderCodeFrame } from '../report/code-frame.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { numberFormat } from '../report/format-number.ts'
+import { MARKS } from '../report/plain-row.ts'
 import { formatConfigValue, statusMark } from '../report/run-columns.ts'
 import { userFrames } from '../report/stack-frames.ts'
 import { fitLine, type RenderOptions } from '../report/styled-line.ts'
@@ -53,9 +54,10 @@ export function renderRun(
 
 function renderHead(
   { run, runId, runDir, meta }: RunRecord,
-  { colors, width, cwd }: RenderRunOptions,
+  { colors, width, cwd, isPlain }: RenderRunOptions,
 ): string[] {
-  const mark = run.status === 'running' ? { text: '○', paint: colors.cyan } : statusMark(run.status, colors)
+  const mark =
+    run.status === 'running' ? { text: MARKS.running, paint: colors.cyan } : statusMark(run.status, colors)
   const title = run.title ?? run.experiment_name ?? ''
   const seconds = run.duration_sec
   const facts: [string, string | null | undefined][] = [
@@ -82,7 +84,7 @@ function renderHead(
     ['Directory', relative(cwd, runDir) || runDir],
   ]
   return [
-    fitLine([{ text: ' ' }, mark, { text: ` ${title}`, paint: colors.bold }], width),
+    fitLine([...(isPlain ? [] : [{ text: ' ' }, mark]), { text: ` ${title}`, paint: colors.bold }], width),
     '',
     ...facts
       .filter(([, value]) => value)
@@ -128,7 +130,7 @@ function renderCurves(events: Iterable<MetricEvent>, options: RenderOptions): st
 }
 
 function renderCurve(name: string, points: [number, number][], options: RenderOptions): string[] {
-  const { colors, width } = options
+  const { colors, width, isPlain } = options
   const values = points.map(([, value]) => value)
   const finite = values.filter(Number.isFinite)
   const format = numberFormat(values)
@@ -139,8 +141,9 @@ function renderCurve(name: string, points: [number, number][], options: RenderOp
   const labels = [format(high), format(low)]
   const labelWidth = Math.max(...labels.map((label) => label.length))
   const columns = Math.max(10, Math.min(WIDEST_CHART, width - labelWidth - 5))
-  const summary = `  ${describeSteps(points)}, last ${format(values.at(-1) ?? 0)}`
-  const chart = finite.length > 1 ? drawCurve(points, { columns, rows: CHART_ROWS }) : []
+  const range = isPlain && finite.length > 1 ? `, from ${format(low)} to ${format(high)}` : ''
+  const summary = `  ${describeSteps(points)}${range}, last ${format(values.at(-1) ?? 0)}`
+  const chart = finite.length > 1 && !isPlain ? drawCurve(points, { columns, rows: CHART_ROWS }) : []
   return [
     ...heading(name, options, summary),
     ...chart.map((row, index) => {

@@ -1,5 +1,5 @@
 /** A run as the scheduler keeps it, and the records that it makes of one. */
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, INTERRUPTED, interrupted } from '../model/error.ts'
 import type { AttemptHandle } from '../model/execution.ts'
 import type { AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
 import type { Waiting } from './lanes.ts'
@@ -116,16 +116,11 @@ export function describeResult(
 ): RunResult {
   const { status, metrics, skipReason } = ending
   // What a run failed with before it was interrupted is worth knowing.
-  const cause = ending.error?.name === 'Interrupted' ? lastError : undefined
+  const cause = ending.error?.name === INTERRUPTED ? lastError : undefined
   const error = cause && ending.error ? { cause, ...ending.error } : ending.error
   const durationMs = finishedAt - (calledAtMs ?? finishedAt)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
-}
-
-/** The error of a run that is ended because the session is. */
-export function interrupted(message: string): ErrorRecord {
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }
 
 /** The error of the runs that `--bail` ends. */

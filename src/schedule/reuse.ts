@@ -1,5 +1,6 @@
 /** Decides which configs need not run again, because a run of the past stands for them. Pure. */
-import { INTERRUPTED, type PastRun, type RunCause, type RunPlan, type RunResult } from '../model/run.ts'
+import { INTERRUPTED } from '../model/error.ts'
+import type { PastRun, RunCause, RunPlan, RunResult } from '../model/run.ts'
 import type { ExecutePlan } from './ports.ts'
 
 /** What the user wants of past runs. */

@@ -1,4 +1,5 @@
 /** Ends an attempt in progress: its signal first, and its worker when the function does not return in time. */
+import { plainRecord } from '../model/error.ts'
 import type { Job } from './job.ts'
 import type { Clock } from './ports.ts'
 
@@ -23,8 +24,7 @@ export function limitTime(job: Job, timing: Timing): void {
   const { timeout } = job.plan.options
   if (timeout <= 0 || job.stop) return
   job.clearTimer = timing.clock.after(timeout, () => {
-    const message = `The attempt took longer than ${timeout} ms.`
-    const error = { name: 'TimeoutError', message, classNames: ['TimeoutError', 'Error'] }
+    const error = plainRecord('TimeoutError', `The attempt took longer than ${timeout} ms.`)
     stopJob(job, { reason: 'timeout', error }, timing)
   })
 }

@@ -94,7 +94,7 @@ export function connect(connection: ConnectOptions): Connection {
         include: [...include],
         exclude: [...exclude],
         setupFiles: [...setupFiles],
-        reporters: [connection.reporter ?? {}, ...options.reporter],
+        reporters: [connection.reporter ?? {}, ...reporterNames(options, connection)],
         resultsDir,
       }
     },
@@ -106,6 +106,12 @@ export function connect(connection: ConnectOptions): Connection {
     }),
   })
   return { plugin, options: () => options, session: () => session }
+}
+
+/** Like Vitest: annotations on GitHub, unless the user names reporters. */
+function reporterNames({ reporter }: ResolvedOptions, { environment }: ConnectOptions): readonly string[] {
+  if (reporter.length > 0 || environment.GITHUB_ACTIONS !== 'true') return reporter
+  return ['github-actions']
 }
 
 /** Vitest has no handler of its own for signals: without one, runs in progress would be left as they are. */

@@ -1,6 +1,6 @@
 /** Finds workers that are stopped (SIGSTOP) and not continued: they would hold their runs for ever. */
 import { readProcess } from '../machine/process-table.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, plainRecord } from '../model/error.ts'
 
 const INTERVAL_MS = 5000
 /** Somebody may look into a worker, or pause it for a moment. */
@@ -41,13 +41,11 @@ export class FrozenWatch {
   }
 }
 
-const FROZEN: ErrorRecord = {
-  name: 'WorkerExit',
-  message:
-    `The worker process was stopped (SIGSTOP), not continued for ${PATIENCE_MS / 1000} s, and then ended. ` +
+const FROZEN = plainRecord(
+  'WorkerExit',
+  `The worker process was stopped (SIGSTOP), not continued for ${PATIENCE_MS / 1000} s, and then ended. ` +
     'Does something pause processes on this machine?',
-  classNames: ['WorkerExit', 'Error'],
-}
+)
 
 /** A debugger that holds a process shows as `t`. */
 function readStopped(pid: number): boolean {

@@ -1,6 +1,6 @@
 /** Ends runs whose worker process grows past a limit (`--memory-limit`). */
 import { readTreeRss } from '../machine/memory.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, plainRecord } from '../model/error.ts'
 
 const INTERVAL_MS = 500
 const MIB = 1024 * 1024
@@ -37,5 +37,5 @@ function limitError(sizeBytes: number, limitBytes: number): ErrorRecord {
   const message =
     `The worker process grew to ${Math.round(sizeBytes / MIB)} MiB, past the limit of ` +
     `${Math.round(limitBytes / MIB)} MiB (--memory-limit).`
-  return { name: 'MemoryLimitError', message, classNames: ['MemoryLimitError', 'Error'] }
+  return plainRecord('MemoryLimitError', message)
 }

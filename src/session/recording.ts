@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
 import { currentIdentity } from '../machine/process-identity.ts'
 import { debugLog } from '../model/debug.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, plainRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { redactArguments } from '../model/redact.ts'
@@ -150,12 +150,8 @@ export class Recording {
     this.#follower.drain(run, written)
     if (existsSync(run.runDir)) return undefined
     this.#restore(run, attempt)
-    return {
-      name: 'RunDirectoryError',
-      message:
-        'The run directory was gone when the attempt ended: what was in it is lost. Does the code remove it?',
-      classNames: ['RunDirectoryError', 'Error'],
-    }
+    const what = 'The run directory was gone when the attempt ended: what was in it is lost.'
+    return plainRecord('RunDirectoryError', `${what} Does the code remove it?`)
   }
 
   /** A run that was over, and left something behind that threw. */

@@ -1,12 +1,14 @@
 /** What a session makes of past runs: which configs need not run, and which another process has meanwhile. */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { configIdentity } from '../model/config-identity.ts'
 import { debugLog } from '../model/debug.ts'
+import { INTERRUPTED } from '../model/error.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type { JsonObject } from '../model/json.ts'
-import { INTERRUPTED, type PastRun, type RunPlan, type RunResult, type RunSpec } from '../model/run.ts'
+import type { PastRun, RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
 import { follow, type ReusePolicy, reusedResult, reusePlans } from '../schedule/reuse.ts'
 import { Claims } from '../store/claims.ts'

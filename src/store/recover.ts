@@ -2,10 +2,12 @@
  * Ends what a session that died has left as `running`. The only place that writes into a run directory after its
  * session: in the order of a session, so that `run.json` says that the run is over last of all.
  */
+
 import { readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { INTERRUPTED } from '../model/error.ts'
 import { isPlainObject, type JsonObject } from '../model/json.ts'
-import { INTERRUPTED, type PastRun, type RunStatus } from '../model/run.ts'
+import type { PastRun, RunStatus } from '../model/run.ts'
 import { isoTimestamp, nowMs } from '../model/time.ts'
 import { checkOwnerState, type OwnerCheck } from './heartbeat.ts'
 import { readPastRun } from './history.ts'

@@ -22,22 +22,12 @@ export function replaceFile(path: string, text: string): void {
 
 /** Writes a file that must not exist yet, in full. */
 export function createFile(path: string, text: string): void {
-  const descriptor = openSync(path, 'wx')
-  try {
-    writeFully(descriptor, text)
-  } finally {
-    closeSync(descriptor)
-  }
+  writeTo(openSync(path, 'wx'), text)
 }
 
 /** Appends text to a file in one write. */
 export function appendToFile(path: string, text: string): void {
-  const descriptor = openSync(path, 'a')
-  try {
-    writeFully(descriptor, text)
-  } finally {
-    closeSync(descriptor)
-  }
+  writeTo(openSync(path, 'a'), text)
 }
 
 /** Appends lines to a file that may end in the middle of one, because its writer died. */
@@ -60,6 +50,14 @@ export function writeFully(descriptor: number, text: string): void {
   while (data.length > 0) {
     const written = writeSync(descriptor, data)
     data = data.subarray(written)
+  }
+}
+
+function writeTo(descriptor: number, text: string): void {
+  try {
+    writeFully(descriptor, text)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

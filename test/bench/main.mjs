@@ -16,6 +16,7 @@ const BENCHMARKS = {
   startup: () => import('./startup.mjs'),
   loop: () => import('./loop.mjs'),
   runs: () => import('./runs.mjs'),
+  live: () => import('./live.mjs'),
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),
   sweep: () => import('./sweep.mjs'),

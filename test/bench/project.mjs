@@ -59,6 +59,24 @@ export class Project {
   }
 
   /**
+   * Like `ztxexp`, but in a pseudo-terminal of 80 columns and 24 rows, by script(1) of util-linux.
+   *
+   * @param {string[]} args
+   */
+  ztxexpAtTerminal(...args) {
+    const words = [process.execPath, ZTXEXP, '-r', this.root, ...args]
+    const startMs = performance.now()
+    const { status, stdout, stderr, error } = spawnSync(
+      'script',
+      ['-qec', `stty cols 80 rows 24; exec ${words.map((word) => `'${word}'`).join(' ')}`, '/dev/null'],
+      { cwd: this.root, env: { ...ENVIRONMENT, NO_COLOR: undefined }, encoding: 'utf8', maxBuffer: 2 ** 30 },
+    )
+    const ms = performance.now() - startMs
+    if (status !== 0) throw error ?? new Error(`${words.join(' ')} ended with ${status}:\n${stdout}${stderr}`)
+    return { ms, stdout }
+  }
+
+  /**
    * @param {string[]} args
    * @returns {{ ms: number, peakMb: number }} With the peak memory of the main process, workers not included.
    */

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { plainEnvironment, useFixture, ztxexpCommand } from '../harness.ts'
-import { HAS_TMUX, Terminal } from '../terminal.ts'
+import { HAS_TMUX, Terminal } from '../tmux.ts'
 
 const IDS = ['20261123_101112_00000001', '20261124_101112_00000002']
 

@@ -9,7 +9,7 @@ describe('the config file', () => {
   test('ztxexp.config.ts is found, named in the header, and its values are used', async () => {
     const { stdout, exitCode } = await project.ztxexp()
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('\n       ztxexp.config.ts · process_pool · 1 workers\n')
+    expect(stdout).toContain('\n       ztxexp.config.ts · configured/ · process_pool · 1 worker\n')
     const [{ run } = { run: {} }] = project.runs('configured')
     expect(run).toMatchObject({ group: 'from ztxexp.config', tags: { stage: 'dev' } })
   })

@@ -1,7 +1,7 @@
 /** What `ztxexp list` shows: a tree on a terminal, a line for each run elsewhere. */
 import { describe, expect, test } from 'vitest'
 import { useFixture, ztxexpCommand } from '../harness.ts'
-import { HAS_TMUX, Terminal, type TerminalOptions } from '../terminal.ts'
+import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
 
 const project = useFixture('command/list')
 

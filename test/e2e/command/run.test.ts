@@ -33,7 +33,7 @@ describe('run', () => {
     const { stdout, stderr, exitCode } = await project.ztxexp()
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(
-      /^\n {2}RUN {2}ztxexp v\d+\.\d+\.\d+ .+\n {7}no config file · process_pool · \d+ workers\n\n/,
+      /^\n {2}RUN {2}ztxexp v\d+\.\d+\.\d+ .+\n {7}no config file · results\/ · process_pool · \d+ workers\n\n/,
     )
     expect(stdout).toContain(' train  train.exp.ts  (4 runs)  epochs=2\n')
     expect(stdout).toContain(' evaluate $split  evaluate.exp.ts  (2 runs)\n')

@@ -16,7 +16,7 @@ test('the first Ctrl-C ends what is in progress, records it, prints the table, a
     ['failed', 'Interrupted', 'The session was ended by SIGINT.'],
     ['failed', 'Interrupted', 'The session was ended by SIGINT.'],
   ])
-  expect(stdout).toMatch(/Runs {2}2 failed \| 18 not run \(20\)/)
+  expect(stdout).toMatch(/Runs {2}2 interrupted \| 18 not run \(20\)/)
   await expectNoProcess()
 })
 

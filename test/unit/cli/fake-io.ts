@@ -39,9 +39,10 @@ export async function runCommand(
     print: toStdout,
     output: toStdout,
     error: toStderr,
-    write: toStdout,
-    isInteractive: false,
+    isPlain: false,
+    screen: undefined,
     keepStdoutClean: () => {},
+    keepPlain: () => {},
   }
   printed.status = await command(args, { terminal, cwd, environment })
   if (!args.includes('--json')) {

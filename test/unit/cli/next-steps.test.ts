@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { nextSteps } from '../../../src/cli/next-steps.ts'
-import { ownCommand, shellQuote } from '../../../src/cli/own-command.ts'
+import { ownCommand, sameCommand, shellQuote } from '../../../src/cli/own-command.ts'
 import { judgeGates } from '../../../src/report/gates.ts'
 import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
 
-const plain = ownCommand({ values: {}, environment: {} })
+const plain = {
+  verdicts: [],
+  command: ownCommand({ values: {}, environment: {} }),
+  resume: 'ztxexp train --resume',
+}
 
 test('after a sweep: its table in order, its best run, and everything as a file', () => {
-  expect(nextSteps(makeSweep(2), [], plain)).toEqual([
+  expect(nextSteps(makeSweep(2), plain)).toEqual([
     'ztxexp results --experiment train --sort -accuracy',
     'ztxexp show 20261123_234558_00000008',
     'ztxexp export -o runs.csv',
@@ -16,7 +20,7 @@ test('after a sweep: its table in order, its best run, and everything as a file'
 })
 
 test('after repeats: their means, and the best run of the best group', () => {
-  expect(nextSteps(makeRepeats(3), [], plain).slice(0, 2)).toEqual([
+  expect(nextSteps(makeRepeats(3), plain).slice(0, 2)).toEqual([
     'ztxexp results --experiment train --repeats --sort -accuracy',
     'ztxexp show 20261123_234558_00000010',
   ])
@@ -24,7 +28,7 @@ test('after repeats: their means, and the best run of the best group', () => {
 
 test('after a failure: the one run again, and nothing else', () => {
   const title = "it's [lr=0.1] $5 (a|b)"
-  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], [], plain)
+  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], plain)
   expect(first).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
   const pattern = execFileSync('sh', ['-c', `printf %s ${first?.replace(/.* -t /, '')}`], {
     encoding: 'utf8',
@@ -32,16 +36,26 @@ test('after a failure: the one run again, and nothing else', () => {
   expect(title).toMatch(new RegExp(pattern))
 })
 
+test('after an interrupt: what is left, and nothing of what was cut short', () => {
+  const error = {
+    name: 'Interrupted',
+    message: 'The session was ended by SIGINT.',
+    classNames: ['Interrupted'],
+  }
+  const results = [makeResult({ status: 'failed', error })]
+  expect(nextSteps(results, plain)[0]).toBe('ztxexp train --resume')
+})
+
 test('after one success among failures: that one is shown', () => {
   const metrics = { score: 1 }
   const results = [makeResult({ status: 'failed' }), makeResult({ configIndex: 1, metrics })]
-  expect(nextSteps(results, [], plain)[2]).toBe('ztxexp show 20261123_234558_00000001')
+  expect(nextSteps(results, plain)[2]).toBe('ztxexp show 20261123_234558_00000001')
 })
 
 test('after a missed gate: the run that missed it', () => {
   const results = makeSweep(1)
   const verdicts = judgeGates(results, 'accuracy < 0.7')
-  expect(nextSteps(results, verdicts, plain)[1]).toBe('ztxexp show 20261123_234558_00000000')
+  expect(nextSteps(results, { ...plain, verdicts })[1]).toBe('ztxexp show 20261123_234558_00000000')
 })
 
 test('the project that was named is named again, and npx where npm started the command', () => {
@@ -50,8 +64,14 @@ test('the project that was named is named again, and npx where npm started the c
   expect(command(['results'])).toBe("npx ztxexp results -r 'my models' -c x.config.ts --results-dir /tmp/out")
 })
 
+test('the command line that was typed is said again', () => {
+  const argv = ['train', '--set', 'note=a b']
+  expect(sameCommand({ argv, environment: {} }, '--resume')).toBe("ztxexp train --set 'note=a b' --resume")
+  expect(sameCommand({ argv: ['--resume'], environment: {} }, '--resume')).toBe('ztxexp --resume')
+})
+
 test('nothing comes next where nothing ran', () => {
-  expect(nextSteps([], [], plain)).toEqual([])
+  expect(nextSteps([], plain)).toEqual([])
 })
 
 test('Windows gets double quotes', () => {

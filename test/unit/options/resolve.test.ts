@@ -50,6 +50,7 @@ test('without any source every option has its default', () => {
     sort: undefined,
     json: false,
     verbose: false,
+    plain: false,
     dryRun: false,
     failIf: undefined,
     root: '/project',

@@ -28,9 +28,19 @@ export class Terminal {
   /** Starts a program; its exit code is printed when it ends. */
   constructor(command: readonly string[], { cwd, env = {}, columns = 80, rows = 24 }: TerminalOptions) {
     const size = ['-x', String(columns), '-y', String(rows)]
-    const shell = ['sh', '-c', '"$@"; echo "exit code $?"; exec cat', 'sh', ...command]
+    // Not in the environment of tmux itself, which sets TERM.
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+    const shell = [
+      'env',
+      ...variables,
+      'sh',
+      '-c',
+      'trap : INT; "$@"; echo "exit code $?"; exec cat',
+      'sh',
+      ...command,
+    ]
     const start = ['-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, ...shell]
-    execFileSync('tmux', ['-L', this.#socket, ...start], { env: { ...plainEnvironment(), ...env } })
+    execFileSync('tmux', ['-L', this.#socket, ...start], { env: plainEnvironment() })
     opened.push(this)
   }
 
@@ -43,6 +53,11 @@ export class Terminal {
   /** All that was printed and not taken away again, from the start on, as one would scroll through it. */
   text(): string {
     return this.#tmux('capture-pane', '-p', '-J', '-S', '-')
+  }
+
+  /** Like {@link text}, with the escape sequences that colour it. */
+  codes(): string {
+    return this.#tmux('capture-pane', '-p', '-e', '-S', '-')
   }
 
   /** Waits until something is to be seen `times` times, and gives all text. */

@@ -1,0 +1,13 @@
+/** What the command has to know of Vitest's reporters. */
+
+/** Those that print for a program: our own text must not stand between. */
+export const FOR_PROGRAMS: ReadonlySet<string> = new Set(['json', 'junit', 'tap', 'tap-flat'])
+
+/** Those that leave the terminal to us. */
+export const PRINTS_NOTHING: ReadonlySet<string> = new Set([
+  ...FOR_PROGRAMS,
+  'blob',
+  'html',
+  'github-actions',
+  'hanging-process',
+])

@@ -1,0 +1,76 @@
+/** Estimates how long a session will go on. */
+
+/** What is to be known of an experiment. */
+interface Workload {
+  total: number
+  succeeded: number
+  failed: number
+  skipped: number
+  reused: number
+  running: number
+  durationMs: number
+}
+
+export interface EstimateInput<Experiment extends Workload = Workload> {
+  experiments: readonly Experiment[]
+  runs: Iterable<{ experiment: Experiment; startedAtMs: number }>
+  nowMs: number
+  /** When the first run started. */
+  sinceMs: number | undefined
+}
+
+/**
+ * Milliseconds until all runs will be over, or `undefined` as long as none has ended.
+ *
+ * Every run that has not ended is expected to take what those of its experiment took on average (or those of all
+ * experiments, where none of its own has ended). This work is shared out among as many runs at once as there were on
+ * average so far: so workers, concurrency, the CPU gate, and the time between short runs are all in it. It never ends
+ * before the longest run in progress does.
+ */
+export function estimateRemainingMs({
+  experiments,
+  runs,
+  nowMs,
+  sinceMs,
+}: EstimateInput): number | undefined {
+  const all = sumUp(experiments)
+  if (all.ended === 0 || sinceMs === undefined) return undefined
+  const overallMs = all.durationMs / all.ended
+  let left = 0
+  let workMs = 0
+  for (const experiment of experiments) {
+    const { ended, pending } = countRuns(experiment)
+    left += pending
+    workMs += pending * (ended > 0 ? experiment.durationMs / ended : overallMs)
+  }
+  let elapsedMs = 0
+  let longestMs = 0
+  for (const { experiment, startedAtMs } of runs) {
+    const { ended } = countRuns(experiment)
+    const expectedMs = ended > 0 ? experiment.durationMs / ended : overallMs
+    const restMs = Math.max(0, expectedMs - (nowMs - startedAtMs))
+    left++
+    elapsedMs += nowMs - startedAtMs
+    workMs += restMs
+    longestMs = Math.max(longestMs, restMs)
+  }
+  const atOnce = (all.durationMs + elapsedMs) / Math.max(1, nowMs - sinceMs)
+  // The last runs leave workers idle.
+  const shared = atOnce > 1 ? Math.max(1, Math.min(atOnce, left)) : atOnce
+  return Math.max(longestMs, shared > 0 ? workMs / shared : 0)
+}
+
+function sumUp(experiments: readonly Workload[]): { ended: number; durationMs: number } {
+  const sum = { ended: 0, durationMs: 0 }
+  for (const experiment of experiments) {
+    sum.ended += countRuns(experiment).ended
+    sum.durationMs += experiment.durationMs
+  }
+  return sum
+}
+
+/** Runs of this session that have ended, and those that have not started. */
+function countRuns({ total, succeeded, failed, skipped, reused, running }: Workload) {
+  const ended = succeeded + failed + skipped
+  return { ended, pending: Math.max(0, total - ended - reused - running) }
+}

@@ -1,0 +1,105 @@
+/** The last lines of the live view: runs, the machine against its thresholds, time. */
+import { formatDuration } from './format-duration.ts'
+import { countDone, type LiveState } from './live-state.ts'
+import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
+
+/** How full the machine is; what cannot be measured is left out. */
+export interface MachineReading {
+  /** Percent of the CPUs that may be used. */
+  cpuPercent?: number | undefined
+  /** Percent of the memory. */
+  memoryPercent?: number | undefined
+}
+
+export interface LiveTotalsOptions extends RenderOptions {
+  /** On the clock of the state. */
+  nowMs: number
+  machine: MachineReading
+  /** Above these no run is started; left out where there is no such limit. */
+  thresholds: MachineReading
+}
+
+/** As in the summary at the end. */
+const LABEL_WIDTH = 12
+
+/** One line each, at the width of the summary's labels. */
+export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): string[] {
+  const lines: [label: string, parts: Span[]][] = [
+    ['Runs', runParts(state, options)],
+    ['Time', timeParts(state, options)],
+    ['Machine', machineParts(options)],
+  ]
+  const { colors, width } = options
+  return lines.flatMap(([label, parts]) => {
+    if (parts.length === 0) return []
+    const spans = parts.flatMap((part) => [{ text: ' | ', paint: colors.dim }, part]).slice(1)
+    return [fitLine([{ text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }, ...spans], width)]
+  })
+}
+
+/** All of it in one line, for a log. */
+export function renderProgressLine(
+  state: LiveState,
+  options: Omit<LiveTotalsOptions, 'machine' | 'thresholds'>,
+): string {
+  const spans = [...runParts(state, options), ...timeParts(state, options)]
+  const { colors, width } = options
+  const joined = spans.flatMap((part) => [{ text: ' | ', paint: colors.dim }, part]).slice(1)
+  return fitLine([{ text: ' '.repeat(LABEL_WIDTH - 5) }, ...joined], width)
+}
+
+function runParts({ experiments, runs, retries }: LiveState, { colors }: RenderOptions): Span[] {
+  const sum = { done: 0, total: 0, failed: 0, skipped: 0, reused: 0 }
+  for (const each of experiments) {
+    sum.done += countDone(each)
+    sum.total += each.total
+    sum.failed += each.failed
+    sum.skipped += each.skipped
+    sum.reused += each.reused
+  }
+  const counted = (count: number, word: string, paint: Span['paint']): Span[] =>
+    count > 0 ? [{ text: `${count} ${word}`, paint }] : []
+  const percent = sum.total > 0 ? ` (${Math.floor((100 * sum.done) / sum.total)}%)` : ''
+  return [
+    { text: `${sum.done}/${sum.total}${percent}`, paint: colors.bold },
+    ...counted(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
+    ...counted(sum.skipped, 'skipped', colors.yellow),
+    ...counted(retries, 'retried', colors.yellow),
+    ...counted(sum.reused, 'reused', colors.green),
+    { text: `${runs.size} running` },
+  ]
+}
+
+function timeParts(state: LiveState, { nowMs, colors }: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>): Span[] {
+  const rate = state.runsPerMinute()
+  const remainingMs = state.remainingMs()
+  return [
+    { text: roundedDuration(nowMs - state.startedAtMs) },
+    ...(rate === undefined ? [] : [{ text: `${rateText(rate)} runs/min` }]),
+    ...(remainingMs === undefined || remainingMs < 1000
+      ? []
+      : [{ text: `about ${roundedDuration(remainingMs)} left`, paint: colors.bold }]),
+  ]
+}
+
+/** Tenths of a second are noise here. */
+function roundedDuration(ms: number): string {
+  return ms < 59_500 ? `${Math.floor(ms / 1000)}s` : formatDuration(ms)
+}
+
+function rateText(perMinute: number): string {
+  return perMinute < 10 ? perMinute.toFixed(1) : Math.round(perMinute).toLocaleString('en')
+}
+
+function machineParts({ machine, thresholds, colors }: LiveTotalsOptions): Span[] {
+  const part = (name: string, percent: number | undefined, threshold: number | undefined): Span[] => {
+    if (percent === undefined) return []
+    const limit = threshold === undefined ? '' : ` of ${threshold}%`
+    const isAbove = threshold !== undefined && percent >= threshold
+    return [{ text: `${name} ${Math.round(percent)}%${limit}`, paint: isAbove ? colors.yellow : undefined }]
+  }
+  return [
+    ...part('CPU', machine.cpuPercent, thresholds.cpuPercent),
+    ...part('memory', machine.memoryPercent, thresholds.memoryPercent),
+  ]
+}

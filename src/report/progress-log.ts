@@ -1,0 +1,46 @@
+/** Says how far a session is by lines that are appended: for logs, pipes and screen readers. */
+import { countDone, type LiveState } from './live-state.ts'
+import { renderProgressLine } from './live-totals.ts'
+import type { RenderOptions } from './styled-line.ts'
+
+const LOOK_MS = 10_000
+/** Less than this share of the runs is no news yet ... */
+const LEAST_SHARE = 0.05
+/** ... unless nothing was said for so long. */
+const LONGEST_SILENCE_MS = 60_000
+
+export interface ProgressLogOptions extends RenderOptions {
+  print: (text: string) => void
+  /** On the clock of the state. Default: `performance.now`. */
+  nowMs?: () => number
+}
+
+/** At most a line every 10 seconds: when 5 % more of the runs are over, or after a minute. */
+export class ProgressLog {
+  readonly #state: LiveState
+  readonly #options: ProgressLogOptions
+  readonly #nowMs: () => number
+  readonly #timer: NodeJS.Timeout
+  #last: { done: number; atMs: number }
+
+  constructor(state: LiveState, options: ProgressLogOptions) {
+    this.#state = state
+    this.#options = options
+    this.#nowMs = options.nowMs ?? (() => performance.now())
+    this.#last = { done: 0, atMs: this.#nowMs() }
+    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref()
+  }
+
+  readonly close = (): void => clearInterval(this.#timer)
+
+  #look(): void {
+    const { experiments } = this.#state
+    const done = experiments.reduce((sum, each) => sum + countDone(each), 0)
+    const total = experiments.reduce((sum, each) => sum + each.total, 0)
+    const nowMs = this.#nowMs()
+    const isNews = done - this.#last.done >= LEAST_SHARE * total
+    if (!isNews && nowMs - this.#last.atMs < LONGEST_SILENCE_MS) return
+    this.#last = { done, atMs: nowMs }
+    this.#options.print(renderProgressLine(this.#state, { ...this.#options, nowMs }))
+  }
+}
