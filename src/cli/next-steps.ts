@@ -11,8 +11,8 @@ const MOST_STEPS = 3
 export interface NextStepsContext {
   verdicts: readonly GateVerdict[]
   command: OwnCommand
-  /** The command line that goes on where this one was ended. */
-  resume: string
+  /** The command line that goes on where this one was ended; none where this one goes on itself. */
+  resume: string | undefined
 }
 
 /**
@@ -34,7 +34,7 @@ export function nextSteps(
     ...(shown ? [['show', shown.run.runId]] : []),
     ['export', '-o', 'runs.csv'],
   ]
-  const lines = [...(results.some(isInterrupted) ? [resume] : []), ...steps.map(command)]
+  const lines = [...(resume && results.some(isInterrupted) ? [resume] : []), ...steps.map(command)]
   return lines.slice(0, MOST_STEPS)
 }
 

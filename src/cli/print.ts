@@ -122,7 +122,11 @@ export function printSummary(
   if (terminal.screen || outcome.exitCode(project.options) !== 0)
     printNextSteps(
       terminal,
-      nextSteps(outcome.results, { verdicts, command, resume: sameCommand(input, '--resume') }),
+      nextSteps(outcome.results, {
+        verdicts,
+        command,
+        resume: project.vitest.config.watch ? undefined : sameCommand(input, '--resume'),
+      }),
     )
 }
 
