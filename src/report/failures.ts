@@ -1,6 +1,8 @@
 /** Renders the runs that failed, as Vitest lists failed tests, with alike ones put together. */
+import type { ErrorRecord } from '../model/error.ts'
 import type { RunResult } from '../model/run.ts'
 import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
+import { userFrames } from './stack-frames.ts'
 import { fitLine, MIN_WIDTH } from './styled-line.ts'
 import { displayWidth } from './terminal-text.ts'
 
@@ -10,7 +12,7 @@ export interface FailuresOptions extends ErrorTextOptions {
 }
 
 /** More failures than this with the same error are printed once. */
-const MOST_ALIKE = 10
+const MOST_ALIKE = 3
 /** So many of the titles of alike failures are named. */
 const MOST_TITLES = 10
 
@@ -67,11 +69,11 @@ function renderAlike(others: readonly RunResult[], options: FailuresOptions): st
   ]
 }
 
-/** Puts failures with the same name and message together when there are many, at the place of the first. */
+/** Puts failures of one cause together when there are many, at the place of the first. */
 function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][] {
   const byError = new Map<string, [RunResult, ...RunResult[]]>()
   for (const result of failed) {
-    const key = `${result.error?.name}\0${result.error?.message}`
+    const key = causeOf(result.error)
     const group = byError.get(key)
     if (group) group.push(result)
     else byError.set(key, [result])
@@ -79,6 +81,16 @@ function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][]
   return [...byError.values()].flatMap((group) =>
     group.length > MOST_ALIKE ? [group] : group.map((result): [RunResult] => [result]),
   )
+}
+
+/** What is the same in failures of one cause: the class, the place, and the message but for its numbers. */
+function causeOf(error: ErrorRecord | null): string {
+  if (!error) return ''
+  const [frame] = error.stack === undefined ? [] : userFrames(error.stack, error.message)
+  const place = frame && `${frame.path}:${frame.line}:${frame.column}`
+  // Without a place, a number may be all that two causes differ in.
+  const message = place ? error.message.replaceAll(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g, '0') : error.message
+  return [error.name, message, place].join('\0')
 }
 
 function banner(title: string, { width, colors, isPlain }: FailuresOptions): string[] {

@@ -156,7 +156,23 @@ test('many failures with the same error are printed once', () => {
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
     "
   `)
-  expect(render(alike.slice(0, 10)).match(/ FAIL {2}/g)).toHaveLength(10)
+  expect(render(alike.slice(0, 3)).match(/ FAIL {2}/g)).toHaveLength(3)
+})
+
+test('failures at one place whose messages differ in their numbers only are printed once, others are not', () => {
+  const failedAt = (line: number, message: string, configIndex: number) => {
+    const stack = `Error: ${message}\n    at fn (/project/train.exp.ts:${line}:9)`
+    return makeResult({
+      configIndex,
+      status: 'failed',
+      error: { name: 'Error', message, classNames: [], stack },
+    })
+  }
+  const numbers = [0, 1, 2, 3, 4]
+  const same = numbers.map((number) => failedAt(3, `bad value ${number / 4}`, number))
+  expect(render(same).match(/ FAIL {2}/g)).toHaveLength(1)
+  const elsewhere = numbers.map((number) => failedAt(number + 3, 'bad value', number))
+  expect(render(elsewhere).match(/ FAIL {2}/g)).toHaveLength(5)
 })
 
 test('aggregate errors, long messages and long cause chains are cut with a hint', () => {
