@@ -88,15 +88,17 @@ test('Ctrl-C ends a file that never gets past its top level', async () => {
 test('a reader that goes away is no failure', async () => {
   const command = `"${NODE}" node_modules/ztxexp/dist/cli/main.js list cancel.exp | head -n 1; echo done`
   const shell = spawn('sh', ['-c', command], { cwd: project.dir, env: { PATH: process.env.PATH } })
-  let output = ''
-  shell.stdout.on('data', (data: Buffer) => {
-    output += data.toString()
-  })
-  shell.stderr.on('data', (data: Buffer) => {
-    output += data.toString()
-  })
+  const output = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    shell[stream].on('data', (data: Buffer) => {
+      output[stream] += data.toString()
+    })
+  }
   await new Promise((resolve) => shell.once('close', resolve))
-  expect(output).toBe('cancel.exp.ts > waits 0\ndone\n')
+  expect(output).toEqual({
+    stdout: 'cancel.exp.ts > waits 0\ndone\n',
+    stderr: '1 file, 1 experiment, 20 runs: 20 to run\n',
+  })
 })
 
 test('a reader that goes away while runs are in progress ends the session like Ctrl-C', async () => {
