@@ -23,6 +23,8 @@ import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
 
 export interface HostHooks {
   backend: Backend
+  /** Told that Vitest cancels: the same function for all files, since a second call would kill. */
+  onCancel: (reason: string) => void
   /** Told what each file came to. */
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
@@ -87,7 +89,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { backend } = this.#hooks
     const release = backend.hold()
     // Vitest forgets this listener when the next run starts.
-    this.#project.vitest.onCancel((reason) => backend.cancel(cancelledBy(reason)))
+    this.#project.vitest.onCancel(this.#hooks.onCancel)
     try {
       for (const file of context.invalidates ?? []) this.#invalidate(file)
       for (const spec of context.files) await this.#handleFile(spec, release)
@@ -175,9 +177,4 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
-}
-
-function cancelledBy(reason: string): ErrorRecord {
-  const message = `The session was ended (${reason}).`
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }

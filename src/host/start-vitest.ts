@@ -61,10 +61,31 @@ export function onConfigSaved(host: Host, callback: () => void): void {
   })
 }
 
-/** The keys of Vitest's watch mode; does nothing where stdin is no terminal. Returns the end of it. */
-export function listenForKeys(host: Host): () => void {
-  if (!process.stdin.isTTY) return () => {}
-  return registerConsoleShortcuts(host, process.stdin, process.stdout)
+/**
+ * The keys of Vitest's watch mode; does nothing where stdin is no terminal. Vitest would end the process itself, with
+ * an exit code of its own: `onQuit` is called instead, by `q` at once, by Ctrl-C and Escape when the run in progress
+ * was cancelled and is over, and by a second Ctrl-C while it is not.
+ *
+ * @returns the end of it
+ */
+export function listenForKeys(host: Host, onQuit: (isInterrupted: boolean) => void): () => void {
+  const { stdin, stdout } = process
+  if (!stdin.isTTY) return () => {}
+  let isQuitKey = false
+  // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
+  const noteKey = (_text: string, key: { name?: string } | undefined): void => {
+    isQuitKey = key?.name === 'q'
+    queueMicrotask(() => {
+      isQuitKey = false
+    })
+  }
+  host.exit = async () => onQuit(!isQuitKey)
+  stdin.on('keypress', noteKey)
+  const stop = registerConsoleShortcuts(host, stdin, stdout)
+  return () => {
+    stop()
+    stdin.off('keypress', noteKey)
+  }
 }
 
 /** Calls back with every saved file and the files that it reaches; all paths relative to the root. */

@@ -69,3 +69,8 @@ export interface ErrorRecord {
   /** The errors of an `AggregateError`. */
   errors?: ErrorRecord[]
 }
+
+/** The error of a run that is ended because the session is, or because its code has changed. */
+export function interrupted(message: string): ErrorRecord {
+  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
+}

@@ -1,5 +1,5 @@
 /** A run as the scheduler keeps it, and the records that it makes of one. */
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, interrupted } from '../model/error.ts'
 import type { AttemptHandle } from '../model/execution.ts'
 import type { AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
 import type { Waiting } from './lanes.ts'
@@ -121,11 +121,6 @@ export function describeResult(
   const durationMs = finishedAt - (calledAtMs ?? finishedAt)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
-}
-
-/** The error of a run that is ended because the session is. */
-export function interrupted(message: string): ErrorRecord {
-  return { name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }
 }
 
 /** The error of the runs that `--bail` ends. */

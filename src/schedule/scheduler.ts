@@ -11,7 +11,7 @@
  * A run has a directory from its first start on. Runs that are still queued when the session is cancelled leave
  * nothing; all others end as failed with the reason of the cancellation.
  */
-import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
+import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import {
   bailed,
@@ -20,7 +20,6 @@ import {
   describeRequest,
   describeResult,
   type Ending,
-  interrupted,
   type Job,
   planRestart,
 } from './job.ts'

@@ -1,5 +1,5 @@
 /** Ends a session when the process is told to end. */
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, interrupted } from '../model/error.ts'
 
 /** Exit codes by signal, as shells give them. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
@@ -24,7 +24,7 @@ export function watchSignals(cancel: (error: ErrorRecord, count: number) => void
     count++
     if (count > 2) process.exit(EXIT_CODES[first])
     const message = `The session was ended by ${signal}.`
-    cancel({ name: 'Interrupted', message, classNames: ['Interrupted', 'Error'] }, count)
+    cancel(interrupted(message), count)
   }
   const signals = Object.keys(EXIT_CODES) as Signal[]
   // Vitest's own listeners end the process at once: they have to wait until we are done.
