@@ -28,7 +28,8 @@ export class Terminal {
   /** Starts a program; its exit code is printed when it ends. */
   constructor(command: readonly string[], { cwd, env = {}, columns = 80, rows = 24 }: TerminalOptions) {
     const size = ['-x', String(columns), '-y', String(rows)]
-    const shell = ['sh', '-c', '"$@"; echo "exit code $?"; exec cat', 'sh', ...command]
+    // The shell outlives a Ctrl-C that the program leaves to the terminal.
+    const shell = ['sh', '-c', 'trap : INT; "$@"; echo "exit code $?"; exec cat', 'sh', ...command]
     const start = ['-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, ...shell]
     execFileSync('tmux', ['-L', this.#socket, ...start], { env: { ...plainEnvironment(), ...env } })
     opened.push(this)
