@@ -90,9 +90,10 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
 
 function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): InlineConfig {
   const { env, execArgv, root, dir, onStackTrace } = user
-  const kept = setup.isGuest
-    ? user
-    : definedOf({ env, execArgv, root, dir, onStackTrace, reporters: host.reporters })
+  // Vitest 5 has put here what it was started with; Vitest 4 adds that later.
+  const { watch, passWithNoTests, cache } = user
+  const started = { watch, passWithNoTests, cache, reporters: host.reporters }
+  const kept = setup.isGuest ? user : definedOf({ env, execArgv, root, dir, onStackTrace, ...started })
   return {
     ...kept,
     include: host.include,
