@@ -108,7 +108,7 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
     stop = resolve
   })
   const quit = (exitCode: number) => stop({ exitCode })
-  onConfigSaved(vitest, () => stop({ saved: project.configFile ?? project.root }))
+  onConfigSaved(vitest, (saved) => stop({ saved }))
   // The second time, what is still in progress is killed.
   const endBy = (error: ErrorRecord, exitCode: number): void => {
     connection.session()?.cancel(error)

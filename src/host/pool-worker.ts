@@ -14,10 +14,10 @@ import {
 } from 'vitest/node'
 import type { ErrorRecord } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
+import { addDependency } from './added-dependency.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
-import { addDependency } from './reached-files.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
 

@@ -3,8 +3,6 @@ import { relative } from 'node:path'
 import type { Plugin } from 'vite'
 import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
 import { ZtxexpError } from '../model/error.ts'
-import { filesThatReach } from './reached-files.ts'
-import { HOST_NAME } from './tasks.ts'
 
 /** Vitest with a project open in it. */
 export type Host = Vitest
@@ -54,10 +52,16 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
  * Calls back when the config file, or something that it imports, was saved. Vitest would then start its server anew
  * below us: it is kept waiting, since whoever is called closes it.
  */
-export function onConfigSaved(host: Host, callback: () => void): void {
+export function onConfigSaved(host: Host, callback: (saved: string) => void): void {
+  const { root, configFile = root, configFileDependencies } = host.vite.config
   host.onServerRestart(() => {
-    callback()
+    callback(configFile)
     return new Promise<void>(() => {}) as unknown as undefined
+  })
+  // Vitest looks at the config file alone.
+  host.vite.watcher.on('change', (path) => {
+    const file = path.replaceAll('\\', '/')
+    if (file !== configFile && configFileDependencies.includes(file)) callback(path)
   })
 }
 
@@ -88,13 +92,16 @@ export function listenForKeys(host: Host, onQuit: (isInterrupted: boolean) => vo
   }
 }
 
-/** Calls back with every saved file and the files that it reaches; all paths relative to the root. */
+/**
+ * Calls back with every saved file for which Vitest will run files again, and with those; paths relative to the root.
+ */
 export function watchChanges(host: Host, onChange: (saved: string, reached: Set<string>) => void): void {
-  host.vite.watcher.on('change', (path) => {
-    const environment = host.vite.environments[HOST_NAME]
-    if (!environment) return
-    const { root } = environment.config
-    const reached = [...filesThatReach(environment, path)].map((file) => relative(root, file))
-    onChange(relative(root, path), new Set(reached))
-  })
+  const { root } = host.config
+  const tell = (path: string): void => {
+    // Vitest's own listener came first.
+    const reached = [...host.watcher.changedTests].map((file) => relative(root, file))
+    if (reached.length > 0) onChange(relative(root, path), new Set(reached))
+  }
+  host.vite.watcher.on('change', tell)
+  host.vite.watcher.on('add', tell)
 }

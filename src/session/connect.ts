@@ -89,11 +89,12 @@ export function connect(connection: ConnectOptions): Connection {
         cwd: process.cwd(),
         parallelism: availableParallelism(),
       })
-      const { include, exclude, setupFiles, resultsDir } = options
+      const { include, exclude, setupFiles, watchFiles, resultsDir } = options
       return {
         include: [...include],
         exclude: [...exclude],
         setupFiles: [...setupFiles],
+        watchFiles: [...watchFiles],
         reporters: [connection.reporter ?? {}, ...options.reporter],
         resultsDir,
       }

@@ -54,6 +54,7 @@ test('without any source every option has its default', () => {
     root: '/project',
     config: undefined,
     setupFiles: [],
+    watchFiles: [],
   } satisfies ResolvedOptions)
 })
 
