@@ -12,17 +12,19 @@ import {
   type WorkerRequest,
   type WorkerResponse,
 } from 'vitest/node'
-import { type ErrorRecord, interrupted } from '../model/error.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
+import { addDependency } from './added-dependency.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
-import { addDependency } from './reached-files.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
 
 export interface HostHooks {
   backend: Backend
+  /** Told that Vitest cancels: the same function for all files, since a second call would kill. */
+  onCancel: (reason: string) => void
   /** Told what each file came to. */
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
@@ -87,7 +89,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { backend } = this.#hooks
     const release = backend.hold()
     // Vitest forgets this listener when the next run starts.
-    this.#project.vitest.onCancel((reason) => backend.cancel(cancelledBy(reason)))
+    this.#project.vitest.onCancel(this.#hooks.onCancel)
     try {
       for (const file of context.invalidates ?? []) this.#invalidate(file)
       for (const spec of context.files) await this.#handleFile(spec, release)
@@ -175,8 +177,4 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
-}
-
-function cancelledBy(reason: string): ErrorRecord {
-  return interrupted(`The session was ended (${reason}).`)
 }

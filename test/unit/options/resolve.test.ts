@@ -55,6 +55,7 @@ test('without any source every option has its default', () => {
     root: '/project',
     config: undefined,
     setupFiles: [],
+    watchFiles: [],
   } satisfies ResolvedOptions)
 })
 
