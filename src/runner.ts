@@ -35,7 +35,7 @@ export interface RunMetadata {
 export interface RunnerOptions<Config extends object = JsonObject>
   extends Omit<
     ExperimentOptions,
-    'include' | 'exclude' | 'setupFiles' | 'reporter' | 'sort' | 'failIf' | 'resultsDir'
+    'include' | 'exclude' | 'setupFiles' | 'watchFiles' | 'reporter' | 'sort' | 'failIf' | 'resultsDir'
   > {
   /** What to run, when the constructor was not given it. */
   experiment?: Experiment<Config>

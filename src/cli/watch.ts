@@ -2,7 +2,7 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
 import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
-import { interrupted, ZtxexpError } from '../model/error.ts'
+import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -101,19 +101,22 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
   const { vitest, connection } = project
   cancelChanged(project)
   printHeader(input, project)
-  const stopKeys = listenForKeys(vitest)
   let stop: (end: End) => void = () => {}
   const hasEnded = new Promise<End>((resolve) => {
     stop = resolve
   })
   const quit = (exitCode: number) => stop({ exitCode })
-  onConfigSaved(vitest, () => stop({ saved: project.configFile ?? project.root }))
-  const signals = watchSignals((error, count) => {
+  onConfigSaved(vitest, (saved) => stop({ saved }))
+  // The second time, what is still in progress is killed.
+  const endBy = (error: ErrorRecord, exitCode: number): void => {
     connection.session()?.cancel(error)
-    if (count === 1)
-      void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(signals.exitCode() ?? 130))
+    void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(exitCode))
+  }
+  const signals = watchSignals((error) => endBy(error, signals.exitCode() ?? 130))
+  const stopKeys = listenForKeys(vitest, (isInterrupted) => {
+    if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)
+    else quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true }))
   })
-  vitest.onClose(() => quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true })))
   await runAll(vitest, input.filters)
   // No file yet: one may still come.
   if (round().outcome.files.length === 0) printWaiting(input, project, round().outcome)

@@ -13,8 +13,6 @@ export interface Backend {
   collect(graph: ModuleGraph, file: string, isListing: boolean): Promise<LoadOutcome>
   plan(collected: CollectedFile, selection: Selection): RunPlan[]
   run(plans: readonly RunPlan[]): Promise<void>
-  readonly isCancelled: boolean
-  cancel(error: ErrorRecord): void
   close(): Promise<void>
 }
 

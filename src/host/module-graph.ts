@@ -20,6 +20,7 @@ import {
   rewriteImports,
   type TransformedModule,
 } from './transformed-module.ts'
+import { isYamlModule } from './yaml-module.ts'
 
 /** A module of the walk. */
 interface Node {
@@ -50,17 +51,15 @@ export async function buildModuleGraph(
   for (const file of [...setupFiles, entryFile]) urls.push(await walk(environment, file, nodes))
   const root = environment.config.root
   const names = new Map([...nodes.values()].map((node) => [node.url, shortName(root, node)]))
-  const sources = Object.fromEntries(
-    [...nodes.values()]
-      .map((node): [string, string] => [
-        names.get(node.url) ?? node.url,
-        rewriteImports(node.module, (site) => targetName(node, site, names)),
-      ])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-  const codeHash = fingerprint(sources)
+  const named = [...nodes.values()]
+    .map((node) => ({ name: names.get(node.url) ?? node.url, text: namedSource(node, names), node }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  // A sweep only says which configs there are, and each is hashed by itself.
+  const code = named.filter(({ node }) => !isYamlModule(node.file + node.query))
+  const codeHash = fingerprint(Object.fromEntries(code.map(({ name, text }) => [name, text])))
+  const sweeps = named.filter((entry) => !code.includes(entry)).map(({ text }) => text)
   const entryName = names.get(urls.at(-1) ?? '') ?? ''
-  const key = fingerprint([entryName, root, codeHash])
+  const key = fingerprint([entryName, root, codeHash, ...sweeps])
   return {
     key,
     codeHash,
@@ -143,6 +142,11 @@ function unwrappedId(specifier: string): string | undefined {
 /** A module's name in hashes: its path from the root, so that the same code gives the same hash elsewhere. */
 function shortName(root: string, node: Node): string {
   return (node.file.startsWith('/') ? relative(root, node.file) : node.file) + node.query
+}
+
+/** The code with the names of other modules, so that it is the same elsewhere. */
+function namedSource(node: Node, names: ReadonlyMap<string, string>): string {
+  return rewriteImports(node.module, (site) => targetName(node, site, names))
 }
 
 function targetName(node: Node, site: ImportSite, names: ReadonlyMap<string, string>): string {

@@ -7,6 +7,7 @@ import './config-key.ts'
 import { listByLoading } from './list-by-loading.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { HOST_NAME } from './tasks.ts'
+import { watchAlso } from './watch-files.ts'
 import { isYamlModule, loadYamlModule } from './yaml-module.ts'
 
 /** What the plugin is told by whoever makes it. */
@@ -36,6 +37,8 @@ export interface HostConfig {
   include: string[]
   exclude: string[]
   setupFiles: string[]
+  /** Paths and globs, relative to the root. */
+  watchFiles: string[]
   /** Instead of Vitest's default one, where Vitest is not the one that was started. */
   reporters: unknown[]
   /** Absolute path. */
@@ -49,16 +52,19 @@ const FILES_AT_ONCE = 10_000
 const GROUP_ORDER = 1_000
 
 export function createHostPlugin(setup: PluginSetup): Plugin {
+  let watchFiles: string[] = []
   return {
     name: 'ztxexp',
     enforce: 'pre',
     config(userConfig) {
       const root = userConfig.test?.root ?? userConfig.root ?? process.cwd()
       const host = setup.configure({ root, experiment: userConfig.experiment })
+      watchFiles = host.watchFiles
       userConfig.test = testConfig(setup, userConfig.test ?? {}, host)
       return viteConfig(host, userConfig)
     },
-    configureVitest({ vitest }) {
+    configureVitest({ vitest, project }) {
+      watchAlso(vitest, project.config.root, watchFiles)
       if (!setup.isGuest) return
       listByLoading(vitest)
       const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
@@ -90,9 +96,10 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
 
 function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): InlineConfig {
   const { env, execArgv, root, dir, onStackTrace } = user
-  const kept = setup.isGuest
-    ? user
-    : definedOf({ env, execArgv, root, dir, onStackTrace, reporters: host.reporters })
+  // Vitest 5 has put here what it was started with; Vitest 4 adds that later.
+  const { watch, passWithNoTests, cache } = user
+  const started = { watch, passWithNoTests, cache, reporters: host.reporters }
+  const kept = setup.isGuest ? user : definedOf({ env, execArgv, root, dir, onStackTrace, ...started })
   return {
     ...kept,
     include: host.include,

@@ -13,13 +13,13 @@ import {
   type WorkerResponse,
 } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
-import { type ErrorRecord, interrupted } from '../model/error.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
+import { addDependency } from './added-dependency.ts'
 import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
-import { addDependency } from './reached-files.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
 
@@ -27,6 +27,8 @@ const debug = debugLog('collect')
 
 export interface HostHooks {
   backend: Backend
+  /** Told that Vitest cancels: the same function for all files, since a second call would kill. */
+  onCancel: (reason: string) => void
   /** Told what each file came to. */
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
@@ -91,7 +93,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { backend } = this.#hooks
     const release = backend.hold()
     // Vitest forgets this listener when the next run starts.
-    this.#project.vitest.onCancel((reason) => backend.cancel(cancelledBy(reason)))
+    this.#project.vitest.onCancel(this.#hooks.onCancel)
     try {
       for (const file of context.invalidates ?? []) this.#invalidate(file)
       for (const spec of context.files) await this.#handleFile(spec, release)
@@ -186,8 +188,4 @@ function describeOutcome(outcome: LoadOutcome): string {
   if (!outcome.ok) return `did not load: ${outcome.error.name}: ${outcome.error.message}`
   const configs = outcome.experiments.reduce((sum, experiment) => sum + experiment.configs.length, 0)
   return `${outcome.experiments.length} experiments, ${configs} configs`
-}
-
-function cancelledBy(reason: string): ErrorRecord {
-  return interrupted(`The session was ended (${reason}).`)
 }

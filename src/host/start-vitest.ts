@@ -4,8 +4,6 @@ import type { Plugin } from 'vite'
 import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
-import { filesThatReach } from './reached-files.ts'
-import { HOST_NAME } from './tasks.ts'
 
 const debug = debugLog('watch')
 
@@ -57,27 +55,57 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
  * Calls back when the config file, or something that it imports, was saved. Vitest would then start its server anew
  * below us: it is kept waiting, since whoever is called closes it.
  */
-export function onConfigSaved(host: Host, callback: () => void): void {
+export function onConfigSaved(host: Host, callback: (saved: string) => void): void {
+  const { root, configFile = root, configFileDependencies } = host.vite.config
   host.onServerRestart(() => {
-    callback()
+    callback(configFile)
     return new Promise<void>(() => {}) as unknown as undefined
   })
-}
-
-/** The keys of Vitest's watch mode; does nothing where stdin is no terminal. Returns the end of it. */
-export function listenForKeys(host: Host): () => void {
-  if (!process.stdin.isTTY) return () => {}
-  return registerConsoleShortcuts(host, process.stdin, process.stdout)
-}
-
-/** Calls back with every saved file and the files that it reaches; all paths relative to the root. */
-export function watchChanges(host: Host, onChange: (saved: string, reached: Set<string>) => void): void {
+  // Vitest looks at the config file alone.
   host.vite.watcher.on('change', (path) => {
-    const environment = host.vite.environments[HOST_NAME]
-    if (!environment) return
-    const { root } = environment.config
-    const reached = [...filesThatReach(environment, path)].map((file) => relative(root, file))
-    debug?.('%s was saved, which reaches %s', relative(root, path), reached.join(', '))
-    onChange(relative(root, path), new Set(reached))
+    const file = path.replaceAll('\\', '/')
+    if (file !== configFile && configFileDependencies.includes(file)) callback(path)
   })
+}
+
+/**
+ * The keys of Vitest's watch mode; does nothing where stdin is no terminal. Vitest would end the process itself, with
+ * an exit code of its own: `onQuit` is called instead, by `q` at once, by Ctrl-C and Escape when the run in progress
+ * was cancelled and is over, and by a second Ctrl-C while it is not.
+ *
+ * @returns the end of it
+ */
+export function listenForKeys(host: Host, onQuit: (isInterrupted: boolean) => void): () => void {
+  const { stdin, stdout } = process
+  if (!stdin.isTTY) return () => {}
+  let isQuitKey = false
+  // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
+  const noteKey = (_text: string, key: { name?: string } | undefined): void => {
+    isQuitKey = key?.name === 'q'
+    queueMicrotask(() => {
+      isQuitKey = false
+    })
+  }
+  host.exit = async () => onQuit(!isQuitKey)
+  stdin.on('keypress', noteKey)
+  const stop = registerConsoleShortcuts(host, stdin, stdout)
+  return () => {
+    stop()
+    stdin.off('keypress', noteKey)
+  }
+}
+
+/**
+ * Calls back with every saved file for which Vitest will run files again, and with those; paths relative to the root.
+ */
+export function watchChanges(host: Host, onChange: (saved: string, reached: Set<string>) => void): void {
+  const { root } = host.config
+  const tell = (path: string): void => {
+    // Vitest's own listener came first.
+    const reached = [...host.watcher.changedTests].map((file) => relative(root, file))
+    debug?.('%s was saved, which reaches %s', path, reached.join(', ') || 'no experiment')
+    if (reached.length > 0) onChange(relative(root, path), new Set(reached))
+  }
+  host.vite.watcher.on('change', tell)
+  host.vite.watcher.on('add', tell)
 }

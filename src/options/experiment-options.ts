@@ -81,6 +81,8 @@ export interface ExperimentOptions {
   failIf?: string | undefined
   /** Modules that each worker loads before the experiment file. Default: none. */
   setupFiles?: string | string[] | undefined
+  /** Files, folders or globs: when one is saved, `watch` runs everything again. Default: none. */
+  watchFiles?: string | string[] | undefined
 }
 
 /** Resolves to its first argument; does not compile where the two differ. */

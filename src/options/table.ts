@@ -241,6 +241,12 @@ export const OPTIONS = {
     default: [],
     only: ['config'],
   }),
+  watchFiles: option(list('glob', 'data/*.csv'), {
+    group: 'Project',
+    help: 'Files, folders or globs that make everything run again when saved, such as data. Repeatable.',
+    default: [],
+    commands: ['watch'],
+  }),
   help: option(flag(), {
     group: 'Project',
     help: 'Show this help.',

@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node'
 import type { FileReport } from '../host/backend.ts'
 import { createHostPlugin } from '../host/plugin.ts'
 import { debugLog } from '../model/debug.ts'
-import { invariant } from '../model/error.ts'
+import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
@@ -71,6 +71,10 @@ export function connect(connection: ConnectOptions): Connection {
     return opened
   }
 
+  const onCancel = (reason: string): void => {
+    session?.cancel(interrupted(`The session was ended (${reason}).`))
+  }
+
   const plugin = createHostPlugin({
     isGuest: connection.isGuest,
     onStart: () => {
@@ -89,11 +93,12 @@ export function connect(connection: ConnectOptions): Connection {
         parallelism: availableParallelism(),
       })
       debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
-      const { include, exclude, setupFiles, resultsDir } = options
+      const { include, exclude, setupFiles, watchFiles, resultsDir } = options
       return {
         include: [...include],
         exclude: [...exclude],
         setupFiles: [...setupFiles],
+        watchFiles: [...watchFiles],
         reporters: [connection.reporter ?? {}, ...reporterNames(options, connection)],
         resultsDir,
       }
@@ -101,6 +106,7 @@ export function connect(connection: ConnectOptions): Connection {
     hooksFor: (project) => ({
       backend: session ?? openSession(project),
       shard: options?.shard,
+      onCancel,
       onFile: connection.onFile ?? (() => {}),
       onFatal: connection.onFatal ?? (() => {}),
     }),

@@ -19,9 +19,9 @@ const RECOVERY_KEY = 'recovery'
 
 /** @returns the past as it stands then */
 export function recoverResults({ resultsDir, own, claims, openHistory, warn }: RecoverInput): History {
-  const published = claims.published()
+  const besides = claims.besides()
   const { alive, leftovers } = clearDeadSessions(resultsDir, own, checkOwner)
-  const givenUp = claims.clearAbandoned(alive === 0 ? published : undefined)
+  const givenUp = claims.clearAbandoned(alive === 0 ? besides : undefined)
   // Read after the claims are cleared: what was published with them is in the past by now.
   const history = openHistory()
   const text = describe({ runs: recoverRuns(history, claims), leftovers, claims: givenUp })

@@ -127,9 +127,9 @@ export class ReuseControl {
 
   close(): void {
     if (!this.#claims || !this.#isActive) return
-    const published = this.#claims.published()
+    const besides = this.#claims.besides()
     const { alive } = clearDeadSessions(this.#options.resultsDir, this.#own, checkOwner)
-    this.#claims.close(alive === 0 ? published : undefined)
+    this.#claims.close(alive === 0 ? besides : undefined)
   }
 
   get #isActive(): boolean {

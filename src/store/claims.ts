@@ -87,26 +87,27 @@ export class Claims {
     if (runId === undefined) removeEmptyFolder(join(this.#root, key))
   }
 
-  /** Keys of which somebody has said how they ended. */
-  published(): string[] {
-    return readNames(this.#root).filter((key) => readRunId(join(this.#root, key)) !== undefined)
+  /** What is there besides claims: what was published, and what somebody is making, or died of making. */
+  besides(): string[] {
+    return readNames(this.#root).flatMap((key) => {
+      if (key.startsWith(TEMPORARY_PREFIX)) return [key]
+      const names = readNames(join(this.#root, key)).filter((name) => !/^\d+$/.test(name))
+      return names.map((name) => join(key, name))
+    })
   }
 
   /**
-   * Clears up what others have left: the claims of the dead, and what was published.
+   * Clears up what others have left: the claims of the dead, and what is there besides.
    *
-   * @param notNeeded What was published before it was seen that no other session lives: whoever comes later finds
-   *   it in the past. Without it another session lives, and may still need it.
+   * @param notNeeded What was there {@link besides} before it was seen that no other session lives: whoever comes
+   *   later finds what was published in the past. Without it another session lives, and may still need it.
    * @returns how many claims were removed
    */
   clearAbandoned(notNeeded: readonly string[] | undefined): number {
-    for (const key of notNeeded ?? []) rmSync(join(this.#root, key, 'done.json'), { force: true })
+    for (const path of notNeeded ?? []) rmSync(join(this.#root, path), { recursive: true, force: true })
     let count = 0
     for (const key of readNames(this.#root)) {
-      if (key.startsWith(TEMPORARY_PREFIX)) {
-        if (notNeeded) rmSync(join(this.#root, key), { recursive: true, force: true })
-        continue
-      }
+      if (key.startsWith(TEMPORARY_PREFIX)) continue
       for (const { number, owner, runId } of this.#read(key)) {
         if (this.#options.isAlive(owner)) continue
         if (runId !== undefined && !notNeeded) this.#publish(key, runId)

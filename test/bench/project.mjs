@@ -1,5 +1,5 @@
 /** Throw-away projects to measure in, and the programs that are run on them. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -83,6 +83,21 @@ export class Project {
   ztxexpWithMemory(...args) {
     const { ms, stdout } = this.node('--import', PEAK_MEMORY_HOOK, ZTXEXP, '-r', this.root, ...args)
     return { ms, peakMb: Number(/^peak rss: (\d+) kB$/m.exec(stdout)?.[1]) / 1024 }
+  }
+
+  /** Starts `ztxexp watch`, which goes on until it is killed. */
+  startZtxexpWatch() {
+    return this.#start(ZTXEXP, 'watch', '-r', this.root)
+  }
+
+  /** Starts Vitest's own watch mode, which goes on until it is killed. */
+  startVitestWatch() {
+    return this.#start(VITEST, '--watch', '--root', this.root)
+  }
+
+  /** @param {string[]} args */
+  #start(...args) {
+    return spawn(process.execPath, args, { cwd: this.root, env: ENVIRONMENT, stdio: 'ignore' })
   }
 
   /** Results of one measurement do not burden the next. */

@@ -28,7 +28,7 @@ export class Terminal {
   /** Starts a program; its exit code is printed when it ends. */
   constructor(command: readonly string[], { cwd, env = {}, columns = 80, rows = 24 }: TerminalOptions) {
     const size = ['-x', String(columns), '-y', String(rows)]
-    // Not in the environment of tmux itself, which sets TERM.
+    // Variables are not in the environment of tmux itself, which sets TERM. The shell outlives a Ctrl-C.
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
     const shell = [
       'env',

@@ -72,10 +72,10 @@ function faultsOf(runs: RecordedRun[]): string[] {
 
 /** What should not be there when nobody is at work. */
 function leftovers(): string[] {
-  // A claim may outlive its owner by design: it is taken over by whoever wants its config next.
-  const owners = project.path('results', '.owners')
+  const results = project.path('results')
+  const owners = join(results, '.owners')
   const held = existsSync(owners) ? readdirSync(owners) : []
-  return [...held, ...readdirSync(project.path('results')).filter((name) => name.startsWith('.tmp-'))]
+  return [...held, ...readdirSync(results).filter((name) => /^\.(tmp-|claims$)/.test(name))]
 }
 
 /** Mulberry32: numbers in [0, 1), the same for the same seed. */

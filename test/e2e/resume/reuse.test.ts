@@ -6,6 +6,7 @@ import { CLONE, useFixture } from '../harness.ts'
 
 const project = useFixture('resume/basics')
 const python = useFixture('resume/basics')
+const imported = useFixture('resume/imported-sweep')
 
 /** Runs of a config, oldest first. */
 function runsOf(n: number) {
@@ -84,6 +85,15 @@ describe('list --resume', () => {
 })
 
 describe('--resume=code', () => {
+  test('counts a sweep that is imported from YAML as config: only the values that are new run', async () => {
+    const first = await imported.ztxexp(['--resume=code'])
+    expect(first.exitCode, first.stderr).toBe(0)
+    writeFileSync(imported.path('sweep.yaml'), 'grid:\n  n: [1, 2, 3]\n')
+    const { stdout } = await imported.ztxexp(['--resume=code'])
+    expect(stdout).toContain('resume=code: 2 reused, 1 to run (1 new)')
+    expect(imported.runs().map(({ config }) => config.n)).toEqual([1, 2, 3])
+  })
+
   test('runs again what another code has made, and says so', async () => {
     project.clear()
     await project.ztxexp()

@@ -56,6 +56,7 @@ test('without any source every option has its default', () => {
     root: '/project',
     config: undefined,
     setupFiles: [],
+    watchFiles: [],
   } satisfies ResolvedOptions)
 })
 

@@ -20,7 +20,8 @@ describe('every row', () => {
   test.each(optionsFrom('cli').filter((row) => row.key !== 'help' && row.key !== 'version'))(
     '$key accepts the example that its error messages show',
     (row) => {
-      const { values } = parseCommandLine([`${flagName(row)}=${row.kind.example}`])
+      const [command = 'run'] = row.commands ?? []
+      const { values } = parseCommandLine([command, `${flagName(row)}=${row.kind.example}`])
       expect(Object.keys(values)).toEqual([row.key])
     },
   )

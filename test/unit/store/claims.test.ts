@@ -102,13 +102,23 @@ describe('clearing up', () => {
     a.close(undefined)
     b.take('z')
     dead.add('a')
-    b.close(b.published())
+    b.close(b.besides())
+    expect(existsSync(join(resultsDir, '.claims'))).toBe(false)
+  })
+
+  test('leaves nothing of what a process was making when it was killed', () => {
+    const { resultsDir, a, b, dead } = setUp()
+    a.take('x')
+    writeFileSync(join(resultsDir, '.claims', 'x', '.tmp-1-0'), '{')
+    mkdirSync(join(resultsDir, '.claims', '.tmp-prepared'))
+    dead.add('a')
+    b.close(b.besides())
     expect(existsSync(join(resultsDir, '.claims'))).toBe(false)
   })
 
   test('keeps what is published by somebody who came later', () => {
     const { a, b, c } = setUp()
-    const before = a.published()
+    const before = a.besides()
     b.take('x')
     b.release('x', 'run_1')
     a.close(before)
