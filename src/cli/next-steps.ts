@@ -11,8 +11,8 @@ const MOST_STEPS = 3
 export interface NextStepsContext {
   verdicts: readonly GateVerdict[]
   command: OwnCommand
-  /** The command line that goes on where this one was ended; none where this one goes on itself. */
-  resume: string | undefined
+  /** The command line of this session with a flag more; none where it goes on itself. */
+  again: ((flag: string) => string) | undefined
 }
 
 /**
@@ -21,7 +21,7 @@ export interface NextStepsContext {
  */
 export function nextSteps(
   results: readonly RunResult[],
-  { verdicts, command, resume }: NextStepsContext,
+  { verdicts, command, again }: NextStepsContext,
 ): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
   const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
@@ -29,20 +29,23 @@ export function nextSteps(
   const failed = results.find((result) => result.status === 'failed' && !isInterrupted(result))
   const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed
   const steps = [
-    ...(failed ? rerun(failed) : []),
     ['results', '--experiment', view.group.results[0]?.run.experimentName ?? '', ...sortArgs(view)],
     ...(shown ? [['show', shown.run.runId]] : []),
     ['export', '-o', 'runs.csv'],
   ]
-  const lines = [...(resume && results.some(isInterrupted) ? [resume] : []), ...steps.map(command)]
+  const lines = [
+    ...(again && results.some(isInterrupted) ? [again('--resume')] : []),
+    ...(again && failed ? [again('--failed')] : []),
+    ...steps.map(command),
+  ]
   return lines.slice(0, MOST_STEPS)
 }
 
-/** The filter is a part of the path, and the pattern the whole title. */
-function rerun({ run: { spec } }: RunResult): string[][] {
+/** Runs only this one again: the filter is a part of the path, and the pattern the whole title. */
+export function rerunCommand({ run: { spec } }: RunResult, command: OwnCommand): string | undefined {
   // A line break or an escape in a title cannot be pasted.
-  if (/\p{Cc}/u.test(spec.title)) return []
-  return [[spec.file, '-t', `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`]]
+  if (/\p{Cc}/u.test(spec.title)) return undefined
+  return command([spec.file, '-t', `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`])
 }
 
 function bestRun(view: ExperimentView): RunResult | undefined {

@@ -13,7 +13,7 @@ import { formatDuration } from '../report/format-duration.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize, wrap } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
-import { nextSteps } from './next-steps.ts'
+import { nextSteps, rerunCommand } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
 import { ownCommand, sameCommand } from './own-command.ts'
@@ -95,11 +95,14 @@ export function printSummary(
   { outcome, durationMs }: { outcome: Outcome; durationMs: number },
 ): void {
   const { terminal } = input
+  const command = ownCommand(input)
   const failed = outcome.results.filter((result) => !isInterrupted(result))
-  const failures = renderFailures(failed, errorOptions(input, project))
+  const failures = renderFailures(failed, {
+    ...errorOptions(input, project),
+    rerun: (result) => rerunCommand(result, command),
+  })
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
-  const command = ownCommand(input)
   const verdicts = outcome.verdicts(project.options)
   terminal.print(
     renderSummary(
@@ -125,7 +128,7 @@ export function printSummary(
       nextSteps(outcome.results, {
         verdicts,
         command,
-        resume: project.vitest.config.watch ? undefined : sameCommand(input, '--resume'),
+        again: project.vitest.config.watch ? undefined : (flag) => sameCommand(input, flag),
       }),
     )
 }

@@ -1,5 +1,5 @@
 /** Shows the lines of source around a position, as Vitest does. */
-import { fitLine, type RenderOptions } from './styled-line.ts'
+import { fitLine, MIN_WIDTH, type RenderOptions } from './styled-line.ts'
 import { displayWidth, sanitize } from './terminal-text.ts'
 
 const INDENT = '    '
@@ -21,14 +21,17 @@ export function renderCodeFrame(
   const last = Math.min(lines.length, position.line + LINES_AROUND)
   const numberWidth = Math.max(3, String(last).length)
   const frame: string[] = []
+  // Where the position is too far to the right, its surroundings are shown.
+  const room = Math.max(options.width, MIN_WIDTH) - INDENT.length - numberWidth - 2
+  const isFar = displayWidth(sanitize(target.slice(0, position.column))) > room - 1
+  const hidden = isFar ? position.column - Math.ceil(room / 2) : 0
+  const shifted = (text: string) => (hidden > 0 ? `…${text.slice(hidden + 1)}` : text)
   for (let line = first; line <= last; line++) {
     const text = lines[line - 1] ?? ''
-    frame.push(renderLine(String(line), text))
+    frame.push(renderLine(String(line), text === '' ? '' : shifted(text)))
     if (line !== position.line) continue
-    const before = displayWidth(sanitize(text.slice(0, position.column - 1)))
-    if (INDENT.length + numberWidth + 2 + before < options.width) {
-      frame.push(renderLine('', `${' '.repeat(before)}^`, colors.red))
-    }
+    const before = displayWidth(sanitize(shifted(text.slice(0, position.column - 1))))
+    frame.push(renderLine('', `${' '.repeat(before)}^`, colors.red))
   }
   return frame
 

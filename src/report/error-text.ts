@@ -2,9 +2,10 @@
 import { relative } from 'pathe'
 import type { ErrorRecord } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
+import { renderAssertion, withoutAssertion } from './assertion-diff.ts'
 import { renderCodeFrame } from './code-frame.ts'
 import { userFrames } from './stack-frames.ts'
-import { fitLine, MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
+import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
 import { sanitizeLines, wrap } from './terminal-text.ts'
 
 export interface ErrorTextOptions extends RenderOptions {
@@ -16,14 +17,16 @@ export interface ErrorTextOptions extends RenderOptions {
 
 const MOST_MESSAGE_LINES = 40
 const MOST_MESSAGE_CHARACTERS = 5000
-const MOST_FIELD_CHARACTERS = 400
+const MOST_FIELDS = 12
+const MOST_VALUE_CHARACTERS = 100
 const MOST_FRAMES = 5
 const MOST_CAUSES = 8
 const MOST_ERRORS = 5
 
 /** The lines of an error, as Vitest prints one; the full text is in the run's `error.log`. */
 export function renderError(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const lines = [...renderMessage(error, '', options), ...renderPosition(error, options, MOST_FRAMES)]
+  const lines = [...renderMessage(error, '', options), ...renderAssertion(error, options)]
+  lines.push(...renderPosition(error, options, MOST_FRAMES))
   lines.push(...renderFields(error, options), ...renderErrors(error, options))
   let cause = error.cause
   for (let depth = 0; cause !== undefined; depth++) {
@@ -64,14 +67,19 @@ function renderPosition(error: ErrorRecord, options: ErrorTextOptions, mostFrame
   })
 }
 
-/** Fields are printed when they are small; a long response body is better read in the run directory. */
+/** Long fields are cut: a response body is better read in the run directory. */
 function renderFields(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const fields: JsonObject = { ...(error.code === undefined ? {} : { code: error.code }), ...error.fields }
-  const names = Object.keys(fields)
-  if (names.length === 0) return []
-  const text = JSON.stringify(fields)
-  if (text.length <= MOST_FIELD_CHARACTERS) return wrapLines(` Fields: ${text}`, options, options.colors.dim)
-  return [fitLine([{ text: ` Fields: ${names.join(', ')}`, paint: options.colors.dim }], options.width)]
+  const own = withoutAssertion(error.fields ?? {})
+  const fields: JsonObject = { ...(error.code === undefined ? {} : { code: error.code }), ...own }
+  const parts = Object.entries(fields).map(([name, value]) => {
+    const text = JSON.stringify(value)
+    const isLong = text.length > MOST_VALUE_CHARACTERS
+    return `${JSON.stringify(name)}:${isLong ? `${text.slice(0, MOST_VALUE_CHARACTERS)}…` : text}`
+  })
+  if (parts.length === 0) return []
+  const more = parts.length > MOST_FIELDS ? `, … ${parts.length - MOST_FIELDS} more` : ''
+  const text = ` Fields: {${parts.slice(0, MOST_FIELDS).join(',')}${more}}`
+  return wrapLines(text, options, options.colors.dim)
 }
 
 function renderErrors(error: ErrorRecord, options: ErrorTextOptions): string[] {
@@ -82,6 +90,7 @@ function renderErrors(error: ErrorRecord, options: ErrorTextOptions): string[] {
     .flatMap((inner, index) => [
       ...renderMessage(inner, `[${index + 1}/${errors.length}] `, options),
       ...renderPosition(inner, withoutFrame, 1),
+      ...(inner.cause ? renderMessage(inner.cause, 'Caused by: ', options) : []),
     ])
   const more = errors.length - MOST_ERRORS
   return more > 0 ? [...lines, options.colors.dim(` … ${more} more errors in error.log`)] : lines

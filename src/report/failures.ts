@@ -4,11 +4,13 @@ import type { RunResult } from '../model/run.ts'
 import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
 import { userFrames } from './stack-frames.ts'
 import { fitLine, MIN_WIDTH } from './styled-line.ts'
-import { displayWidth } from './terminal-text.ts'
+import { displayWidth, sanitize } from './terminal-text.ts'
 
 export interface FailuresOptions extends ErrorTextOptions {
   /** Name of the log inside a run directory. Default: `run.log`. */
   logName?: string | undefined
+  /** The command line that runs only this one again. Default: it is not named. */
+  rerun?: ((result: RunResult) => string | undefined) | undefined
 }
 
 /** More failures than this with the same error are printed once. */
@@ -19,7 +21,7 @@ const MOST_TITLES = 10
 /**
  * The failed runs among the results as text without a newline at its end; empty when none failed.
  *
- * No line is wider than `options.width`: long messages and paths go on in the next line.
+ * No line but that of a command is wider than `options.width`: long messages and paths go on in the next line.
  */
 export function renderFailures(results: readonly RunResult[], options: FailuresOptions): string {
   const failed = results.filter((result) => result.status === 'failed')
@@ -36,6 +38,7 @@ export function renderFailures(results: readonly RunResult[], options: FailuresO
 
 function renderFailure(result: RunResult, options: FailuresOptions): string[] {
   const { colors, root, logName = 'run.log' } = options
+  const rerun = options.rerun?.(result)
   const { spec, runDir } = result.run
   const badge = ' FAIL '
   const [first = '', ...rest] = wrapLines(`${badge} ${spec.file} > ${oneLine(spec.title)}`, options)
@@ -50,8 +53,10 @@ function renderFailure(result: RunResult, options: FailuresOptions): string[] {
     ...(result.attempt > 1 ? [colors.dim(` after ${result.attempt} attempts`)] : []),
     ...error,
     '',
-    ...wrapLines(` Run  ${directory}/`, options, colors.dim),
-    ...wrapLines(` Log  ${directory}/${logName}`, options, colors.dim),
+    ...wrapLines(`   Run  ${directory}/`, options, colors.dim),
+    ...wrapLines(`   Log  ${directory}/${logName}`, options, colors.dim),
+    // Not cut to the width: a command has to be whole to be pasted.
+    ...(rerun === undefined ? [] : [colors.dim(` Rerun  ${sanitize(rerun)}`)]),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { nextSteps } from '../../../src/cli/next-steps.ts'
+import { nextSteps, rerunCommand } from '../../../src/cli/next-steps.ts'
 import { ownCommand, sameCommand, shellQuote } from '../../../src/cli/own-command.ts'
 import { judgeGates } from '../../../src/report/gates.ts'
 import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
@@ -8,7 +8,7 @@ import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
 const plain = {
   verdicts: [],
   command: ownCommand({ values: {}, environment: {} }),
-  resume: 'ztxexp train --resume',
+  again: (flag: string) => `ztxexp train ${flag}`,
 }
 
 test('after a sweep: its table in order, its best run, and everything as a file', () => {
@@ -26,14 +26,20 @@ test('after repeats: their means, and the best run of the best group', () => {
   ])
 })
 
-test('after a failure: the one run again, and nothing else', () => {
+test('after a failure: all that failed', () => {
+  expect(nextSteps([makeResult({ status: 'failed' })], plain)[0]).toBe('ztxexp train --failed')
+  expect(nextSteps([makeResult({ status: 'failed' })], { ...plain, again: undefined })[0]).toContain(
+    'results',
+  )
+})
+
+test('one run again, whatever is in its title and path', () => {
   const title = "it's [lr=0.1] $5 (a|b)"
-  const [first] = nextSteps([makeResult({ status: 'failed', title, file: 'a b/train.exp.ts' })], plain)
-  expect(first).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
-  const pattern = execFileSync('sh', ['-c', `printf %s ${first?.replace(/.* -t /, '')}`], {
-    encoding: 'utf8',
-  })
+  const line = rerunCommand(makeResult({ title, file: 'a b/train.exp.ts' }), plain.command)
+  expect(line).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
+  const pattern = execFileSync('sh', ['-c', `printf %s ${line?.replace(/.* -t /, '')}`], { encoding: 'utf8' })
   expect(title).toMatch(new RegExp(pattern))
+  expect(rerunCommand(makeResult({ title: 'a\nb' }), plain.command)).toBeUndefined()
 })
 
 test('after an interrupt: what is left, and nothing of what was cut short', () => {

@@ -77,10 +77,11 @@ test('a failure shows error, position, source, cause, and where its run director
     Caused by: HttpError: 503
         at fake (/project/fake.ts:1:1)
      ❯ load src/load.ts:3:9
-     Fields: body, status
+     Fields: {"body":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…,"status":503}
 
-     Run  results/20261123_234558_00000000/
-     Log  results/20261123_234558_00000000/run.log
+       Run  results/20261123_234558_00000000/
+       Log  results/20261123_234558_00000000/run.log
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
     "
@@ -108,10 +109,10 @@ test('the same at 160 columns in colour', () => {
     ESC[31mESC[1mCaused by: HttpErrorESC[22mESC[39mESC[31m: 503ESC[39m
     ESC[31m    at fake (/project/fake.ts:1:1)ESC[39m
     ESC[36m ❯ load src/load.ts:3:9ESC[39m
-    ESC[2m Fields: body, statusESC[22m
+    ESC[2m Fields: {"body":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…,"status":503}ESC[22m
 
-    ESC[2m Run  results/20261123_234558_00000000/ESC[22m
-    ESC[2m Log  results/20261123_234558_00000000/run.logESC[22m
+    ESC[2m   Run  results/20261123_234558_00000000/ESC[22m
+    ESC[2m   Log  results/20261123_234558_00000000/run.logESC[22m
 
     ESC[31mESC[2m⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯ESC[22mESC[39m
     "
@@ -137,8 +138,8 @@ test('many failures with the same error are printed once', () => {
      FAIL  train.exp.ts > train [0]
     Error: out of memory
 
-     Run  results/20261123_234558_00000000/
-     Log  results/20261123_234558_00000000/run.log
+       Run  results/20261123_234558_00000000/
+       Log  results/20261123_234558_00000000/run.log
 
      12 more runs failed with the same error:
      · train.exp.ts > train [1]
@@ -189,6 +190,30 @@ test('aggregate errors, long messages and long cause chains are cut with a hint'
   expect(text).toContain('[5/7] Error: part 4\n … 2 more errors in error.log')
   expect(text.match(/Caused by/g)).toHaveLength(8)
   expect(text).toContain('… more causes in error.log')
+})
+
+test('a position far to the right is shown with what is around it', () => {
+  const line = `const value = ${'f('.repeat(70)}broken${')'.repeat(70)}`
+  const column = line.indexOf('broken') + 1
+  const stack = `Error: no\n    at fn (/project/wide.ts:1:${column})`
+  const error = { name: 'Error', message: 'no', classNames: ['Error'], stack }
+  const lines = render([makeResult({ status: 'failed', error })], { readSource: () => line }).split('\n')
+  const shown = lines.findIndex((each) => each.includes('broken'))
+  expect(lines[shown]).toContain('1| …')
+  expect(lines[shown + 1]?.indexOf('^')).toBe(lines[shown]?.indexOf('broken'))
+})
+
+test('the parts of an aggregate error tell what caused them', () => {
+  const inner = { name: 'Error', message: 'part', classNames: ['Error'] }
+  const error = { ...inner, message: 'all', errors: [{ ...inner, cause: { ...inner, message: 'why' } }] }
+  expect(render([makeResult({ status: 'failed', error })])).toContain(
+    '[1/1] Error: part\nCaused by: Error: why',
+  )
+})
+
+test('the command that runs it again is whole, however long', () => {
+  const rerun = () => `ztxexp train.exp.ts -t '${'long '.repeat(30)}'`
+  expect(render([makeResult({ status: 'failed' })], { rerun })).toContain(`\n Rerun  ${rerun()}\n`)
 })
 
 test('a failure without an error record says so', () => {
