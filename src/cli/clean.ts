@@ -1,4 +1,5 @@
 /** `ztxexp clean`: deletes runs that are no longer wanted, after showing which. */
+import { counted } from '../model/counted.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
@@ -59,7 +60,7 @@ function describeSpared({ spared }: CleanPlan, wanted: string): string {
 }
 
 function summarize({ candidates }: CleanPlan, outcome: CleanOutcome | undefined): string {
-  const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
+  const runs = (count: number) => counted(count, 'run')
   if (candidates.length === 0) return 'Nothing to delete.'
   if (!outcome) return `Would delete ${runs(candidates.length)}. Nothing was deleted: --yes does it.`
   return `Deleted ${runs(outcome.deleted.length)}.`

@@ -1,4 +1,5 @@
 /** `ztxexp list`: what would run, and nothing runs. */
+import { counted } from '../model/counted.ts'
 import { invariant } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
@@ -83,7 +84,6 @@ function totalLines(plans: readonly RunPlan[]): string[][] {
 
 function totalsText(plans: readonly RunPlan[]): string {
   const { files, experiments } = totalsOf(plans)
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
   const runs = `${counted(plans.length, 'run')}: ${countPlans(plans).replaceAll(' | ', ', ')}`
   return `${counted(files, 'file')}, ${counted(experiments, 'experiment')}, ${runs}`
 }

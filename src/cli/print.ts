@@ -1,7 +1,9 @@
 /** What the command prints around the runs: header, files that do not load, failures, tables. */
+
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { FileReport } from '../host/backend.ts'
+import { counted } from '../model/counted.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { ExperimentSpec } from '../model/run.ts'
 import { askForCommand } from '../options/all-commands.ts'
@@ -42,18 +44,13 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
   terminal.print(`${lines.join('\n')}\n`)
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 /** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
 export function printNotes(terminal: Terminal, report: FileReport): void {
   if (!('plans' in report)) return
   const counts = new Map<ExperimentSpec, number>()
   for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
   for (const [{ name, duplicates, candidates }, count] of counts) {
-    if (duplicates)
-      note(terminal, `${name}: ${duplicates} duplicate config${duplicates === 1 ? '' : 's'} dropped`)
+    if (duplicates) note(terminal, `${name}: ${counted(duplicates, 'duplicate config')} dropped`)
     if (candidates)
       note(terminal, `${name}: a part only, ${count} of ${candidates.toLocaleString('en')} configs`)
   }

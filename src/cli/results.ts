@@ -1,4 +1,5 @@
 /** `ztxexp results`: past runs as a table. */
+import { counted } from '../model/counted.ts'
 import { stringifyMetrics } from '../model/json.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
@@ -67,5 +68,5 @@ function jsonText(rows: readonly object[]): string {
 }
 
 function renderLeft(left: number, what: string): string[] {
-  return left === 0 ? [] : ['', ` ${left} more ${what}${left === 1 ? '' : 's'}: --limit 0 shows all.`]
+  return left === 0 ? [] : ['', ` ${counted(left, `more ${what}`)}: --limit 0 shows all.`]
 }

@@ -1,4 +1,5 @@
 /** Reads the command lines of the commands that work on past runs. */
+import { counted } from '../model/counted.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type { CommandRow } from './command.ts'
 import { FlagReader } from './flag-token.ts'
@@ -47,7 +48,7 @@ export function checkWords(words: readonly string[], most: number, least = 0): v
   if (words.length < least) {
     throw new ZtxexpError(
       'BAD_OPTION',
-      `Expected ${least} argument${least === 1 ? '' : 's'}, got ${words.length}. See --help.`,
+      `Expected ${counted(least, 'argument')}, got ${words.length}. See --help.`,
     )
   }
 }

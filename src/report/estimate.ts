@@ -1,19 +1,9 @@
 /** Estimates how long a session will go on. */
+import type { ExperimentProgress } from './experiment-progress.ts'
 
-/** What is to be known of an experiment. */
-interface Workload {
-  total: number
-  succeeded: number
-  failed: number
-  skipped: number
-  reused: number
-  running: number
-  durationMs: number
-}
-
-export interface EstimateInput<Experiment extends Workload = Workload> {
-  experiments: readonly Experiment[]
-  runs: Iterable<{ experiment: Experiment; startedAtMs: number }>
+export interface EstimateInput {
+  experiments: readonly ExperimentProgress[]
+  runs: Iterable<{ experiment: ExperimentProgress; startedAtMs: number }>
   nowMs: number
   /** When the first run started. */
   sinceMs: number | undefined
@@ -60,7 +50,7 @@ export function estimateRemainingMs({
   return Math.max(longestMs, shared > 0 ? workMs / shared : 0)
 }
 
-function sumUp(experiments: readonly Workload[]): { ended: number; durationMs: number } {
+function sumUp(experiments: readonly ExperimentProgress[]): { ended: number; durationMs: number } {
   const sum = { ended: 0, durationMs: 0 }
   for (const experiment of experiments) {
     sum.ended += countRuns(experiment).ended
@@ -70,7 +60,7 @@ function sumUp(experiments: readonly Workload[]): { ended: number; durationMs: n
 }
 
 /** Runs of this session that have ended, and those that have not started. */
-function countRuns({ total, succeeded, failed, skipped, reused, running }: Workload) {
+function countRuns({ total, succeeded, failed, skipped, reused, running }: ExperimentProgress) {
   const ended = succeeded + failed + skipped
   return { ended, pending: Math.max(0, total - ended - reused - running) }
 }

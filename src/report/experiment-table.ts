@@ -1,5 +1,7 @@
 /** Renders one experiment at the end of a session: a heading, a table of its runs or groups, and which is best. */
+
 import type { Colors } from 'tinyrainbow'
+import { counted } from '../model/counted.ts'
 import { renderBestOfGroups } from './best-line.ts'
 import { countReused, countStatus } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
@@ -164,10 +166,6 @@ function renderHiddenBest(
 /** The name in `run.json`, which is not the declared one where `--name` was given. */
 function recordedName({ results, experiment }: ExperimentView['group']): string {
   return results[0]?.run.experimentName ?? experiment.name
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function rank(index: number): number {

@@ -1,4 +1,5 @@
 /** Renders the runs that failed, as Vitest lists failed tests, with alike ones put together. */
+import { counted } from '../model/counted.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { RunResult } from '../model/run.ts'
 import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
@@ -62,11 +63,10 @@ function renderFailure(result: RunResult, options: FailuresOptions): string[] {
 
 function renderAlike(others: readonly RunResult[], options: FailuresOptions): string[] {
   const { colors, width } = options
-  const noun = others.length === 1 ? 'run' : 'runs'
   const shown = others.slice(0, MOST_TITLES)
   const more = others.length - shown.length
   return [
-    ...wrapLines(` ${others.length} more ${noun} failed with the same error:`, options),
+    ...wrapLines(` ${counted(others.length, 'more run')} failed with the same error:`, options),
     ...shown.map(({ run: { spec } }) =>
       fitLine([{ text: ` · ${spec.file} > ${oneLine(spec.title)}`, paint: colors.dim }], width),
     ),

@@ -1,5 +1,6 @@
 /** The lines of the live view that say how far each file and each of its experiments is. */
-import { countDone, type ExperimentProgress } from './live-state.ts'
+import { counted } from '../model/counted.ts'
+import { countDone, type ExperimentProgress, noProgress } from './experiment-progress.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart } from './terminal-text.ts'
 
@@ -16,6 +17,7 @@ interface Line {
 }
 
 const BAR_WIDTH = { least: 8, most: 24 }
+const COUNTS = ['total', 'succeeded', 'failed', 'skipped', 'reused', 'running'] as const
 /** Narrower screens have no room for a bar. */
 const LEAST_WIDTH_FOR_BAR = 50
 
@@ -137,8 +139,7 @@ function foldedLine(
 ): string[] {
   if (experiments.length === 0) return []
   const { total, failed } = addUp(experiments)
-  const noun = experiments.length === 1 ? 'experiment' : 'experiments'
-  const text = ` ${mark} ${experiments.length} ${noun} ${what} (${total} ${total === 1 ? 'run' : 'runs'}`
+  const text = ` ${mark} ${counted(experiments.length, 'experiment')} ${what} (${counted(total, 'run')}`
   const note = failed > 0 ? [{ text: ` | ${failed} failed`, paint: colors.red }] : []
   return [fitLine([{ text, paint: colors.dim }, ...note, { text: ')', paint: colors.dim }], width)]
 }
@@ -156,9 +157,7 @@ function groupByFile(experiments: readonly ExperimentProgress[]): ExperimentProg
 
 /** One progress for several experiments, under the name of the first. */
 function addUp(experiments: readonly ExperimentProgress[]): ExperimentProgress {
-  const sum = { total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0, durationMs: 0 }
-  for (const each of experiments) {
-    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += each[key]
-  }
-  return { file: experiments[0]?.file ?? '', name: experiments[0]?.name ?? '', ...sum }
+  const sum = noProgress(experiments[0]?.file ?? '', experiments[0]?.name ?? '')
+  for (const each of experiments) for (const key of COUNTS) sum[key] += each[key]
+  return sum
 }

@@ -1,24 +1,11 @@
 /** What is going on in a session, kept up to date from its lifecycle events, for whoever shows it. */
+
 import type { LifecycleEvent, MetricRecord } from '../model/event.ts'
 import type { RunPlan, RunResult, StartedRun } from '../model/run.ts'
 import { estimateRemainingMs } from './estimate.ts'
+import { type ExperimentProgress, noProgress } from './experiment-progress.ts'
 import { MetricTrail } from './metric-trail.ts'
 import { RunRate } from './run-rate.ts'
-
-/** How far one experiment is. */
-export interface ExperimentProgress {
-  file: string
-  name: string
-  /** Runs that were planned, the reused ones included. */
-  total: number
-  succeeded: number
-  failed: number
-  skipped: number
-  reused: number
-  running: number
-  /** What its runs have taken that were run. */
-  durationMs: number
-}
 
 /** A run in progress. */
 export interface RunProgress {
@@ -106,8 +93,7 @@ export class LiveState {
     const key = `${experiment.index}\0${file}`
     const known = this.#byKey.get(key)
     if (known) return known
-    const counts = { total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0, durationMs: 0 }
-    const added = { file, name: experiment.name, ...counts }
+    const added = noProgress(file, experiment.name)
     this.#byKey.set(key, added)
     this.experiments.push(added)
     return added
@@ -168,9 +154,4 @@ export class LiveState {
     experiment.durationMs += durationMs
     this.#rate.count(this.#nowMs())
   }
-}
-
-/** How many of its runs are over. */
-export function countDone({ succeeded, failed, skipped, reused }: ExperimentProgress): number {
-  return succeeded + failed + skipped + reused
 }

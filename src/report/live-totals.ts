@@ -1,6 +1,8 @@
 /** The last lines of the live view: runs, the machine against its thresholds, time. */
+
+import { countDone } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
-import { countDone, type LiveState } from './live-state.ts'
+import type { LiveState } from './live-state.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
 
 /** How full the machine is; what cannot be measured is left out. */

@@ -1,5 +1,6 @@
 /** Says how far a session is by lines that are appended: for logs, pipes and screen readers. */
-import { countDone, type LiveState } from './live-state.ts'
+import { countDone } from './experiment-progress.ts'
+import type { LiveState } from './live-state.ts'
 import { renderProgressLine } from './live-totals.ts'
 import type { RenderOptions } from './styled-line.ts'
 

@@ -1,4 +1,5 @@
 /** A table in plain text: aligned by display width, cut or with columns left out so that it fits the terminal. */
+import { counted } from '../model/counted.ts'
 import { plainRow } from './plain-row.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
 import { layOutColumns, type TableLayout } from './table-layout.ts'
@@ -104,8 +105,7 @@ function demandsOf(columns: readonly TableColumn[], rows: readonly TableRow[]) {
 }
 
 function missingNote(names: readonly string[], width: number): string {
-  const noun = names.length === 1 ? 'column' : 'columns'
-  const start = ` (+${names.length} ${noun}: `
+  const start = ` (+${counted(names.length, 'column')}: `
   return `${start}${truncate(names.join(', '), width - start.length - 1)})`
 }
 

@@ -1,4 +1,5 @@
 /** A comparison of two sets of runs, as text. */
+import { counted } from '../model/counted.ts'
 import type { JsonValue } from '../model/json.ts'
 import { numberFormat } from '../report/format-number.ts'
 import { formatConfigValue, type RunColumn } from '../report/run-columns.ts'
@@ -124,7 +125,7 @@ function describePairs({ pairs, orphans }: Comparison): string {
   if (pairs.length === 0) {
     return 'No config is on both sides, so there is no winner: name the keys that may differ with --ignore-keys.'
   }
-  const matched = `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'} of runs.`
+  const matched = `${counted(pairs.length, 'pair')} of runs.`
   const only = [
     ...(old.length > 0 ? [`Only old: ${old.map(({ runId }) => runId).join(', ')}.`] : []),
     ...(fresh.length > 0 ? [`Only new: ${fresh.map(({ runId }) => runId).join(', ')}.`] : []),

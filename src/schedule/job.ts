@@ -1,4 +1,5 @@
 /** A run as the scheduler keeps it, and the records that it makes of one. */
+import { counted } from '../model/counted.ts'
 import { type ErrorRecord, INTERRUPTED, interrupted } from '../model/error.ts'
 import type { AttemptHandle } from '../model/execution.ts'
 import type { AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
@@ -125,5 +126,5 @@ export function describeResult(
 
 /** The error of the runs that `--bail` ends. */
 export function bailed(limit: number): ErrorRecord {
-  return interrupted(`The session was ended after ${limit} failed run${limit === 1 ? '' : 's'} (--bail).`)
+  return interrupted(`The session was ended after ${counted(limit, 'failed run')} (--bail).`)
 }

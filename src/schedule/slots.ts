@@ -1,4 +1,5 @@
 /** Slots: countable things that runs take while they run, such as GPUs. */
+import { counted } from '../model/counted.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type { RunPlan } from '../model/run.ts'
 
@@ -49,7 +50,7 @@ export function checkSlots(plans: readonly RunPlan[], capacity: Readonly<Record<
       if (count <= offered) continue
       throw new ZtxexpError(
         'BAD_DECLARATION',
-        `${plan.spec.file} > ${plan.spec.title} asks for ${count} ${name} slot${count === 1 ? '' : 's'}, ` +
+        `${plan.spec.file} > ${plan.spec.title} asks for ${counted(count, `${name} slot`)}, ` +
           `and there ${offered === 1 ? 'is' : 'are'} ${offered}. Offer more with --slots ${name}=${count}.`,
       )
     }

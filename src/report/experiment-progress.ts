@@ -1,0 +1,24 @@
+/** How far one experiment is. */
+export interface ExperimentProgress {
+  file: string
+  name: string
+  /** Runs that were planned, the reused ones included. */
+  total: number
+  succeeded: number
+  failed: number
+  skipped: number
+  reused: number
+  running: number
+  /** What its runs have taken that were run, in milliseconds. */
+  durationMs: number
+}
+
+/** An experiment of which nothing is known yet but its name. */
+export function noProgress(file: string, name: string): ExperimentProgress {
+  return { file, name, total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0, durationMs: 0 }
+}
+
+/** How many of its runs are over. */
+export function countDone({ succeeded, failed, skipped, reused }: ExperimentProgress): number {
+  return succeeded + failed + skipped + reused
+}
