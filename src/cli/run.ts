@@ -4,11 +4,9 @@ import { runAll } from '../host/start-vitest.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
-import { listPlans } from './list.ts'
 import { openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
-import { printEnding, printHeader, printNotes } from './print.ts'
-import { printReport } from './report.ts'
+import { printEnding, printHeader, printNotes } from './print-start.ts'
 import { reuseNote } from './reuse-text.ts'
 import { SessionView } from './session-view.ts'
 
@@ -36,7 +34,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
     onFatal: outcome.addFatal,
   })
   options = project.options
-  if (options.dryRun) return listPlans(input, project, outcome)
+  if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
   const signals = watchSignals((error, count) => {
     const session = project.connection.session()
     if (!session) process.exit(signals.exitCode())
@@ -45,7 +43,11 @@ export async function runCommand(input: CommandInput): Promise<number> {
   })
   try {
     printHeader(input, project)
-    await runAll(project.vitest, input.filters)
+    // Loaded while workers start: what comes at the end must not keep the first run waiting.
+    const [, { printReport }] = await Promise.all([
+      runAll(project.vitest, input.filters),
+      import('./report.ts'),
+    ])
     view.stop()
     noteReuse()
     printReport(input, project, { outcome, durationMs: performance.now() - startedAt })

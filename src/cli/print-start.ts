@@ -1,0 +1,56 @@
+/** What the command prints before and while there are runs: header, notes on configs, that the end is near. */
+import type { FileReport } from '../host/backend.ts'
+import { counted } from '../model/counted.ts'
+import type { ExperimentSpec } from '../model/run.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import { formatDuration } from '../report/format-duration.ts'
+import { sanitize, wrap } from '../report/terminal-text.ts'
+import type { CommandInput } from './command-input.ts'
+import type { OpenProject } from './open-project.ts'
+import { shortPath } from './short-path.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The version, the project, its config file and results, and how runs are started. */
+export function printHeader({ terminal, version, cwd }: CommandInput, project: OpenProject): void {
+  const { colors, width } = terminal
+  const { options, configFile, root } = project
+  const badge = colors.inverse(colors.bold(colors.cyan(' RUN ')))
+  terminal.print(`\n ${badge} ${colors.cyan(`ztxexp v${version}`)} ${colors.gray(root)}`)
+  const { mode, workers, concurrency, cpuThreshold, memoryThreshold } = options
+  const limits = [
+    ...(mode === 'dynamic' ? [`CPU below ${cpuThreshold}%`] : []),
+    ...(memoryThreshold === undefined ? [] : [`memory below ${memoryThreshold}%`]),
+  ]
+  const facts = [
+    configFile ? shortPath(cwd, configFile) : 'no config file',
+    `${shortPath(cwd, options.resultsDir)}/`,
+    mode,
+    mode === 'sequential' ? 'one run at a time' : counted(workers, 'worker'),
+    ...(concurrency > 1 && mode !== 'sequential' ? [`${concurrency} runs in each`] : []),
+    ...limits,
+  ]
+  const lines = wrap(facts.join(' · '), width - 8).map((line) => colors.dim(`       ${line}`))
+  terminal.print(`${lines.join('\n')}\n`)
+}
+
+/** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
+export function printNotes(terminal: Terminal, report: FileReport): void {
+  if (!('plans' in report)) return
+  const counts = new Map<ExperimentSpec, number>()
+  for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
+  for (const [{ name, duplicates, candidates }, count] of counts) {
+    if (duplicates) note(terminal, `${name}: ${counted(duplicates, 'duplicate config')} dropped`)
+    if (candidates)
+      note(terminal, `${name}: a part only, ${count} of ${candidates.toLocaleString('en')} configs`)
+  }
+}
+
+/** What happens between the first signal and the end of the session. */
+export function printEnding({ error, colors }: Terminal, { grace }: ResolvedOptions): void {
+  const wait = formatDuration(grace)
+  error(colors.yellow(`\nEnding the runs in progress (at most ${wait}). Press Ctrl-C again to kill them.`))
+}
+
+function note({ colors, print }: Terminal, text: string): void {
+  print(colors.yellow(`       ${sanitize(text)}`))
+}
