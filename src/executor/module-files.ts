@@ -13,7 +13,7 @@ export class ModuleFiles {
   add(graph: ModuleGraph, file: string, folder: string): ModuleReference {
     const known = this.#references.get(graph.key)
     if (known) return known
-    this.#folder ??= mkdtempSync(join(tmpdir(), 'ztxexp-'))
+    this.#folder ??= this.#makeFolder()
     const path = join(this.#folder, `${graph.key}.json`)
     writeFileSync(path, JSON.stringify(graph))
     const reference = { key: graph.key, path, file, folder }
@@ -25,9 +25,16 @@ export class ModuleFiles {
     return this.#references.get(key)
   }
 
-  remove(): void {
+  readonly remove = (): void => {
+    process.off('exit', this.remove)
     if (this.#folder) rmSync(this.#folder, { recursive: true, force: true })
     this.#folder = undefined
     this.#references.clear()
+  }
+
+  /** It goes with the process, also where that ends without closing anything (`ztxexp | head`). */
+  #makeFolder(): string {
+    process.on('exit', this.remove)
+    return mkdtempSync(join(tmpdir(), 'ztxexp-'))
   }
 }
