@@ -1,5 +1,6 @@
 /** Decides, for every config of a file, whether it will run and with which options. Pure. */
 import { ZtxexpError } from '../model/error.ts'
+import { fingerprint } from '../model/fingerprint.ts'
 import type { JsonObject } from '../model/json.ts'
 import type {
   CollectedExperiment,
@@ -56,6 +57,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
     )
   }
   const plans: RunPlan[] = []
+  const isInShard = dealOut(collected.file, selection)
   for (const { spec: experiment, configs } of collected.experiments) {
     for (const [configIndex, entry] of configs.entries()) {
       const spec: RunSpec = {
@@ -67,7 +69,8 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
         configHash: entry.configHash,
         codeHash: collected.codeHash,
       }
-      const reason = skipReason(spec, { hasOnly, selection, position: plans.length })
+      const reason =
+        skipReason(spec, { hasOnly, selection }) ?? (isInShard() ? undefined : SKIP_REASONS.shard)
       plans.push(
         reason === undefined
           ? { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
@@ -78,20 +81,25 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
   return plans
 }
 
-function skipReason(
-  spec: RunSpec,
-  context: { hasOnly: boolean; selection: Selection; position: number },
-): string | undefined {
+function skipReason(spec: RunSpec, context: { hasOnly: boolean; selection: Selection }): string | undefined {
   const { namePattern } = context.selection
   // First: of what was not asked for, nobody wants to read that it is skipped.
   if (namePattern && spec.title.search(namePattern) === -1) return SKIP_REASONS.name
   const { mode } = spec.experiment
   if (mode === 'skip' || mode === 'todo') return SKIP_REASONS[mode]
   if (context.hasOnly && mode !== ('only' satisfies DeclaredMode)) return SKIP_REASONS.only
-  const { shard } = context.selection
-  // Neighbours in a grid often take equally long: dealing them out one by one balances the shards.
-  if (shard && context.position % shard.count !== shard.index - 1) return SKIP_REASONS.shard
   return undefined
+}
+
+/**
+ * Says of one run after the other whether it belongs to the shard. Neighbours in a grid often take equally long:
+ * dealing them out one by one balances the shards. Each file begins with another shard, or the first would get all
+ * files that have one run.
+ */
+function dealOut(file: string, { shard }: Selection): () => boolean {
+  if (!shard) return () => true
+  let next = Number.parseInt(fingerprint(file).slice(0, 8), 16)
+  return () => next++ % shard.count === shard.index - 1
 }
 
 function resolveRunOptions(

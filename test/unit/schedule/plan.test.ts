@@ -88,6 +88,19 @@ describe('which runs', () => {
     expect(running.map(({ length }) => length)).toEqual([2, 2, 2])
     expect(new Set(running.flat().map(({ spec }) => spec.title)).size).toBe(6)
   })
+
+  test('shards share what the name pattern leaves, also where each file has one run of it', () => {
+    const files = Array.from({ length: 60 }, (_, index) => `${index}.exp.ts`)
+    const counts = [1, 2, 3].map((index) => {
+      const selection = { namePattern: /2$/, shard: { index, count: 3 } }
+      const plans = files.flatMap((file) =>
+        planRuns({ file, codeHash: '', experiments: [collected('a')] }, selection, DEFAULTS),
+      )
+      return plans.filter(({ action }) => action === 'execute').length
+    })
+    expect(counts.reduce((sum, count) => sum + count)).toBe(60)
+    for (const count of counts) expect(count).toBeGreaterThan(10)
+  })
 })
 
 describe('with which options', () => {
