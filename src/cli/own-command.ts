@@ -1,26 +1,26 @@
 /** Writes command lines of ztxexp that can be pasted into the shell that this one was started from. */
 import type { CommandInput } from './command-input.ts'
 
+/** What says which project is meant. */
+const PROJECT_FLAGS = { root: '-r', config: '-c', resultsDir: '--results-dir' } as const
+
 export type OwnCommand = (args: readonly string[]) => string
 
 /**
  * Makes command lines that mean the same project: what was given of `--root`, `--config` and `--results-dir` is said
  * again.
  *
+ * @param said Those of them that the command knows. Default: all.
+ *
  * @example
  * ownCommand(input)(['show', '20261123_234558_d563f15e']) // 'npx ztxexp show 20261123_234558_d563f15e -r models'
  */
-export function ownCommand({
-  values,
-  environment,
-}: Pick<CommandInput, 'values' | 'environment'>): OwnCommand {
+export function ownCommand(
+  { values, environment }: Pick<CommandInput, 'values' | 'environment'>,
+  said: readonly (keyof typeof PROJECT_FLAGS)[] = ['root', 'config', 'resultsDir'],
+): OwnCommand {
   const program = programOf(environment)
-  const { root, config, resultsDir } = values
-  const project = [
-    ...(root === undefined ? [] : ['-r', root]),
-    ...(config === undefined ? [] : ['-c', config]),
-    ...(resultsDir === undefined ? [] : ['--results-dir', resultsDir]),
-  ]
+  const project = said.flatMap((key) => (values[key] === undefined ? [] : [PROJECT_FLAGS[key], values[key]]))
   return (args) => [...program, ...args, ...project].map((word) => shellQuote(word)).join(' ')
 }
 

@@ -87,10 +87,8 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
 }
 
 /** Says what was looked for where nothing matches. */
-export function printNothingMatched(
-  { terminal, filters, cwd }: CommandInput,
-  { options, root }: OpenProject,
-): void {
+export function printNothingMatched(input: CommandInput, { options, root }: OpenProject): void {
+  const { terminal, filters, cwd } = input
   const lines = [terminal.colors.red('No runs match.')]
   lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
   if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
@@ -98,6 +96,8 @@ export function printNothingMatched(
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   const question = askForCommand(filters[0])
   if (question) lines.push(question)
+  else if (filters.length === 0 && !options.testNamePattern)
+    lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
 }
 

@@ -32,6 +32,7 @@ describe('exit codes', () => {
     expect(nothing.exitCode).toBe(1)
     const noFile = await project.ztxexp(['no-such-file'])
     expect(noFile.stderr).toContain('No runs match.')
+    expect(noFile.stderr).not.toContain('ztxexp init')
     expect(noFile.exitCode).toBe(1)
     expect((await project.ztxexp(['no-such-file', '--pass-with-no-tests'])).exitCode).toBe(0)
   })

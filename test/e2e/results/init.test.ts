@@ -5,6 +5,8 @@ import { useFixture } from '../harness.ts'
 const project = useFixture('results/empty')
 
 test('what init writes runs as it is, and is never written over', async () => {
+  const nothing = await project.ztxexp(['--results-dir', 'out'])
+  expect(nothing.stderr).toMatch(/^Write a first experiment with: ztxexp init$/m)
   const init = await project.ztxexp(['init', 'train'])
   expect(init).toMatchObject({ exitCode: 0, stdout: 'Created train.exp.ts\nRun it: npx ztxexp train\n' })
   const written = readFileSync(project.path('train.exp.ts'), 'utf8')
