@@ -1,6 +1,8 @@
 /** `ztxexp list`: what would run, and nothing runs. */
+
 import { counted } from '../model/counted.ts'
 import { invariant } from '../model/error.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { MARKS } from '../report/plain-row.ts'
@@ -10,7 +12,7 @@ import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
 import { planJson } from './outcome-json.ts'
-import { countPlans, groupBy, renderPlanTree } from './plan-tree.ts'
+import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { planReason, summarizeReuse } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,4 +1,5 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
+import { groupBy } from '../model/group-by.ts'
 import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { configFields, readField } from '../report/fields.ts'
 import { MARKS } from '../report/plain-row.ts'
@@ -41,17 +42,6 @@ export function countPlans(plans: readonly RunPlan[]): string {
     .filter(([, count]) => count > 0)
     .map(([word, count]) => `${count} ${word}`)
     .join(' | ')
-}
-
-/** Puts together what has the same key, in the order of the first of each. */
-export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return groups
 }
 
 function renderExperiment({ name }: ExperimentSpec, plans: RunPlan[], options: PlanTreeOptions): string[] {
@@ -99,15 +89,16 @@ function renderRuns(plans: readonly RunPlan[], { colors, width }: PlanTreeOption
   return rows.flatMap((row) => {
     const { plan, title, reason } = row
     const paint = plan.action === 'execute' ? undefined : colors.dim
-    const mark: Span = { ...markOf(plan, colors), text: `     ${markOf(plan, colors).text} ` }
+    const { text, paint: markPaint } = markOf(plan, colors)
+    const mark: Span = { text: `     ${text} `, paint: markPaint }
     const [first = '', ...rest] = wrap(title, room)
     const spans: Span[] = [mark, { text: first, paint }]
     if (hasRoom(row)) {
       const gap = isAligned ? padding(title, column + GAP) : ' '.repeat(GAP)
       return [fitLine([...spans, { text: gap + reason, paint: colors.dim }], width)]
     }
-    const indented = (text: string, color = paint) =>
-      fitLine([{ text: ' '.repeat(INDENT) }, { text, paint: color }], width)
+    const indented = (line: string, color = paint) =>
+      fitLine([{ text: ' '.repeat(INDENT) }, { text: line, paint: color }], width)
     const below = reason === '' ? [] : wrap(reason, room).map((line) => indented(line, colors.dim))
     return [fitLine(spans, width), ...rest.map((line) => indented(line)), ...below]
   })

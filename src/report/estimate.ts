@@ -1,5 +1,5 @@
 /** Estimates how long a session will go on. */
-import type { ExperimentProgress } from './experiment-progress.ts'
+import { type ExperimentProgress, sumProgress } from './experiment-progress.ts'
 
 export interface EstimateInput {
   experiments: readonly ExperimentProgress[]
@@ -23,9 +23,10 @@ export function estimateRemainingMs({
   nowMs,
   sinceMs,
 }: EstimateInput): number | undefined {
-  const all = sumUp(experiments)
-  if (all.ended === 0 || sinceMs === undefined) return undefined
-  const overallMs = all.durationMs / all.ended
+  const all = sumProgress(experiments)
+  const allEnded = countRuns(all).ended
+  if (allEnded === 0 || sinceMs === undefined) return undefined
+  const overallMs = all.durationMs / allEnded
   let left = 0
   let workMs = 0
   for (const experiment of experiments) {
@@ -48,15 +49,6 @@ export function estimateRemainingMs({
   // The last runs leave workers idle.
   const shared = atOnce > 1 ? Math.max(1, Math.min(atOnce, left)) : atOnce
   return Math.max(longestMs, shared > 0 ? workMs / shared : 0)
-}
-
-function sumUp(experiments: readonly ExperimentProgress[]): { ended: number; durationMs: number } {
-  const sum = { ended: 0, durationMs: 0 }
-  for (const experiment of experiments) {
-    sum.ended += countRuns(experiment).ended
-    sum.durationMs += experiment.durationMs
-  }
-  return sum
 }
 
 /** Runs of this session that have ended, and those that have not started. */

@@ -1,5 +1,7 @@
 /** Puts the results of a session together by experiment, in the order in which they were declared. */
+
 import { INTERRUPTED } from '../model/error.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
 
 /** All results of one experiment. */
@@ -12,20 +14,15 @@ export interface ExperimentGroup {
 
 /** Groups by file (sorted by path), then experiment, then config. */
 export function groupByExperiment(results: readonly RunResult[]): ExperimentGroup[] {
-  const groups = new Map<string, ExperimentGroup>()
-  for (const result of results) {
-    const { file, experiment } = result.run.spec
-    const key = `${experiment.index}\0${file}`
-    const group = groups.get(key)
-    if (group) group.results.push(result)
-    else groups.set(key, { file, experiment, results: [result] })
-  }
-  for (const group of groups.values()) {
+  const byExperiment = groupBy(results, ({ run: { spec } }) => `${spec.experiment.index}\0${spec.file}`)
+  const groups = [...byExperiment.values()].map((members): ExperimentGroup => {
+    const { file, experiment } = members[0].run.spec
+    return { file, experiment, results: members }
+  })
+  for (const group of groups) {
     group.results.sort((a, b) => a.run.spec.configIndex - b.run.spec.configIndex)
   }
-  return [...groups.values()].sort(
-    (a, b) => compareText(a.file, b.file) || a.experiment.index - b.experiment.index,
-  )
+  return groups.sort((a, b) => compareText(a.file, b.file) || a.experiment.index - b.experiment.index)
 }
 
 /** How many of the results have a status. */

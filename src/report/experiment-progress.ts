@@ -18,6 +18,15 @@ export function noProgress(file: string, name: string): ExperimentProgress {
   return { file, name, total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0, durationMs: 0 }
 }
 
+const COUNTS = ['total', 'succeeded', 'failed', 'skipped', 'reused', 'running', 'durationMs'] as const
+
+/** One progress for several experiments, under the name of the first. */
+export function sumProgress(experiments: readonly ExperimentProgress[]): ExperimentProgress {
+  const sum = noProgress(experiments[0]?.file ?? '', experiments[0]?.name ?? '')
+  for (const each of experiments) for (const key of COUNTS) sum[key] += each[key]
+  return sum
+}
+
 /** How many of its runs are over. */
 export function countDone({ succeeded, failed, skipped, reused }: ExperimentProgress): number {
   return succeeded + failed + skipped + reused

@@ -1,6 +1,8 @@
 /** Renders the runs that failed, as Vitest lists failed tests, with alike ones put together. */
+
 import { counted } from '../model/counted.ts'
 import type { ErrorRecord } from '../model/error.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { RunResult } from '../model/run.ts'
 import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
 import { userFrames } from './stack-frames.ts'
@@ -76,13 +78,7 @@ function renderAlike(others: readonly RunResult[], options: FailuresOptions): st
 
 /** Puts failures of one cause together when there are many, at the place of the first. */
 function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][] {
-  const byError = new Map<string, [RunResult, ...RunResult[]]>()
-  for (const result of failed) {
-    const key = causeOf(result.error)
-    const group = byError.get(key)
-    if (group) group.push(result)
-    else byError.set(key, [result])
-  }
+  const byError = groupBy(failed, ({ error }) => causeOf(error))
   return [...byError.values()].flatMap((group) =>
     group.length > MOST_ALIKE ? [group] : group.map((result): [RunResult] => [result]),
   )

@@ -1,6 +1,8 @@
 /** The lines of the live view that say how far each file and each of its experiments is. */
+
 import { counted } from '../model/counted.ts'
-import { countDone, type ExperimentProgress, noProgress } from './experiment-progress.ts'
+import { groupBy } from '../model/group-by.ts'
+import { countDone, type ExperimentProgress, sumProgress } from './experiment-progress.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart } from './terminal-text.ts'
 
@@ -17,7 +19,6 @@ interface Line {
 }
 
 const BAR_WIDTH = { least: 8, most: 24 }
-const COUNTS = ['total', 'succeeded', 'failed', 'skipped', 'reused', 'running'] as const
 /** Narrower screens have no room for a bar. */
 const LEAST_WIDTH_FOR_BAR = 50
 
@@ -36,28 +37,25 @@ export function renderExperimentLines(
   const finished = experiments.filter(isFinished)
   const open = experiments.filter((each) => !isFinished(each) && countDone(each) + each.running > 0)
   const waiting = experiments.filter((each) => countDone(each) + each.running === 0)
-  const foldedLines = [
-    ...foldedLine('✓', finished, 'done', options),
-    ...foldedLine('·', waiting, 'waiting', options),
-  ]
-  const room = options.lines - foldedLines.length
+  const above = foldedLine('✓', finished, 'done', options)
+  const below = foldedLine('·', waiting, 'waiting', options)
+  const room = options.lines - above.length - below.length
   const shown = open.slice(0, open.length > room ? Math.max(0, room - 1) : room)
   const more = open.slice(shown.length)
   const lines = shown.map((progress): Line => ({ label: pairLabel(progress), indent: '', progress }))
   return [
-    ...foldedLines.slice(0, finished.length > 0 ? 1 : 0),
+    ...above,
     ...renderLines(lines, options),
     ...foldedLine('❯', more, 'in progress', options),
-    ...foldedLines.slice(finished.length > 0 ? 1 : 0),
+    ...below,
   ].slice(0, options.lines)
 }
 
-function fileLines(experiments: ExperimentProgress[]): Line[] {
+function fileLines(experiments: [ExperimentProgress, ...ExperimentProgress[]]): Line[] {
   const [first] = experiments
-  if (!first) return []
   if (experiments.length === 1) return [{ label: pairLabel(first), indent: '', progress: first }]
   const own = experiments.map((progress): Line => ({ label: progress.name, indent: '  ', progress }))
-  return [{ label: first.file, indent: '', progress: addUp(experiments) }, ...own]
+  return [{ label: first.file, indent: '', progress: sumProgress(experiments) }, ...own]
 }
 
 function pairLabel({ file, name }: ExperimentProgress): string {
@@ -71,7 +69,8 @@ function renderLines(lines: readonly Line[], options: ExperimentLinesOptions): s
   const countWidth = Math.max(0, ...counts.map(displayWidth))
   const hasBar = width >= LEAST_WIDTH_FOR_BAR
   const barWidth = hasBar ? Math.min(BAR_WIDTH.most, Math.max(BAR_WIDTH.least, Math.floor(width / 4))) : 0
-  const noteWidth = Math.max(0, ...lines.map(({ progress }) => displayWidth(plainNotes(progress))))
+  const notes = lines.map(({ progress }) => noteSpans(progress, options))
+  const noteWidth = Math.max(0, ...notes.map((spans) => displayWidth(spans.map(({ text }) => text).join(''))))
   const room = Math.max(12, width - 5 - (hasBar ? barWidth + 2 : 0) - countWidth - noteWidth)
   const longest = lines.map(({ indent }, index) => indent.length + displayWidth(labels[index] ?? ''))
   const widest = Math.min(room, Math.max(0, ...longest))
@@ -85,7 +84,7 @@ function renderLines(lines: readonly Line[], options: ExperimentLinesOptions): s
       { text: `${label}${padding(label, labelWidth)}  ` },
       ...(hasBar ? barSpans(progress, barWidth, options) : []),
       { text: `${' '.repeat(countWidth - count.length)}${count}`, paint: colors.dim },
-      ...noteSpans(progress, options),
+      ...(notes[index] ?? []),
     ]
     return fitLine(spans, width)
   })
@@ -124,13 +123,6 @@ function noteSpans({ failed, skipped, reused }: ExperimentProgress, { colors }: 
   ]
 }
 
-function plainNotes({ failed, skipped, reused }: ExperimentProgress): string {
-  const notes = { failed, skipped, reused }
-  return Object.entries(notes)
-    .map(([word, count]) => (count > 0 ? `  ${count} ${word}` : ''))
-    .join('')
-}
-
 function foldedLine(
   mark: string,
   experiments: readonly ExperimentProgress[],
@@ -138,7 +130,7 @@ function foldedLine(
   { width, colors }: ExperimentLinesOptions,
 ): string[] {
   if (experiments.length === 0) return []
-  const { total, failed } = addUp(experiments)
+  const { total, failed } = sumProgress(experiments)
   const text = ` ${mark} ${counted(experiments.length, 'experiment')} ${what} (${counted(total, 'run')}`
   const note = failed > 0 ? [{ text: ` | ${failed} failed`, paint: colors.red }] : []
   return [fitLine([{ text, paint: colors.dim }, ...note, { text: ')', paint: colors.dim }], width)]
@@ -149,15 +141,8 @@ function isFinished(progress: ExperimentProgress): boolean {
 }
 
 /** In the order of the paths: which file was loaded first is chance. */
-function groupByFile(experiments: readonly ExperimentProgress[]): ExperimentProgress[][] {
-  const files = new Map<string, ExperimentProgress[]>()
-  for (const each of experiments) files.set(each.file, [...(files.get(each.file) ?? []), each])
-  return [...files.values()].sort(([a], [b]) => ((a?.file ?? '') < (b?.file ?? '') ? -1 : 1))
-}
-
-/** One progress for several experiments, under the name of the first. */
-function addUp(experiments: readonly ExperimentProgress[]): ExperimentProgress {
-  const sum = noProgress(experiments[0]?.file ?? '', experiments[0]?.name ?? '')
-  for (const each of experiments) for (const key of COUNTS) sum[key] += each[key]
-  return sum
+function groupByFile(
+  experiments: readonly ExperimentProgress[],
+): [ExperimentProgress, ...ExperimentProgress[]][] {
+  return [...groupBy(experiments, ({ file }) => file).values()].sort(([a], [b]) => (a.file < b.file ? -1 : 1))
 }

@@ -1,4 +1,5 @@
 /** The lines of the live view that show the runs in progress: title, time, attempt, last metrics and their course. */
+import { formatDuration } from './format-duration.ts'
 import { numberFormat } from './format-number.ts'
 import type { RunProgress } from './live-state.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
@@ -53,12 +54,9 @@ export function renderRunLines(runs: readonly RunProgress[], options: RunLinesOp
 /** In tenths of a second only while those can be read. */
 function elapsedText(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)}s`
-  const seconds = Math.floor(ms / 1000)
-  if (seconds < 60) return `${seconds}s`
-  const minutes = Math.floor(seconds / 60)
-  const two = (value: number) => String(value).padStart(2, '0')
-  if (minutes < 60) return `${minutes}m ${two(seconds % 60)}s`
-  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`
+  if (ms < 60_000) return `${Math.floor(ms / 1000)}s`
+  // What has passed is never rounded up.
+  return formatDuration(ms - (ms % (ms < 3_600_000 ? 1000 : 60_000)))
 }
 
 function stateSpans(progress: RunProgress, { nowMs, colors }: RunLinesOptions): Span[] {

@@ -1,6 +1,6 @@
 /** The last lines of the live view: runs, the machine against its thresholds, time. */
 
-import { countDone } from './experiment-progress.ts'
+import { countDone, sumProgress } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
 import type { LiveState } from './live-state.ts'
 import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
@@ -51,19 +51,13 @@ export function renderProgressLine(
 }
 
 function runParts({ experiments, runs, retries }: LiveState, { colors }: RenderOptions): Span[] {
-  const sum = { done: 0, total: 0, failed: 0, skipped: 0, reused: 0 }
-  for (const each of experiments) {
-    sum.done += countDone(each)
-    sum.total += each.total
-    sum.failed += each.failed
-    sum.skipped += each.skipped
-    sum.reused += each.reused
-  }
+  const sum = sumProgress(experiments)
+  const done = countDone(sum)
   const counted = (count: number, word: string, paint: Span['paint']): Span[] =>
     count > 0 ? [{ text: `${count} ${word}`, paint }] : []
-  const percent = sum.total > 0 ? ` (${Math.floor((100 * sum.done) / sum.total)}%)` : ''
+  const percent = sum.total > 0 ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
   return [
-    { text: `${sum.done}/${sum.total}${percent}`, paint: colors.bold },
+    { text: `${done}/${sum.total}${percent}`, paint: colors.bold },
     ...counted(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
     ...counted(sum.skipped, 'skipped', colors.yellow),
     ...counted(retries, 'retried', colors.yellow),

@@ -1,5 +1,5 @@
 /** Says how far a session is by lines that are appended: for logs, pipes and screen readers. */
-import { countDone } from './experiment-progress.ts'
+import { countDone, sumProgress } from './experiment-progress.ts'
 import type { LiveState } from './live-state.ts'
 import { renderProgressLine } from './live-totals.ts'
 import type { RenderOptions } from './styled-line.ts'
@@ -36,10 +36,10 @@ export class ProgressLog {
 
   #look(): void {
     const { experiments } = this.#state
-    const done = experiments.reduce((sum, each) => sum + countDone(each), 0)
-    const total = experiments.reduce((sum, each) => sum + each.total, 0)
+    const sum = sumProgress(experiments)
+    const done = countDone(sum)
     const nowMs = this.#nowMs()
-    const isNews = done - this.#last.done >= LEAST_SHARE * total
+    const isNews = done - this.#last.done >= LEAST_SHARE * sum.total
     if (!isNews && nowMs - this.#last.atMs < LONGEST_SILENCE_MS) return
     this.#last = { done, atMs: nowMs }
     this.#options.print(renderProgressLine(this.#state, { ...this.#options, nowMs }))

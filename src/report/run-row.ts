@@ -1,5 +1,7 @@
 /** A row of an experiment's table: one run, or the runs that repeat one config with other seeds. */
+
 import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { RunResult, RunStatus } from '../model/run.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
@@ -69,15 +71,10 @@ export class RunRow {
 
 /** Puts runs together whose configs differ in the seed only, in the order of the first of each. */
 export function groupRepeats(results: readonly RunResult[]): RunRow[] {
-  const groups = new Map<string, [RunResult, ...RunResult[]]>()
-  for (const result of results) {
-    const { config, configIndex } = result.run.spec
-    const isRepeatable = REPEAT_KEYS.some((key) => Object.hasOwn(config, key))
-    const key = isRepeatable ? configKey(config, REPEAT_KEYS) : String(configIndex)
-    const group = groups.get(key)
-    if (group) group.push(result)
-    else groups.set(key, [result])
-  }
+  const groups = groupBy(results, ({ run: { spec } }) => {
+    const isRepeatable = REPEAT_KEYS.some((key) => Object.hasOwn(spec.config, key))
+    return isRepeatable ? configKey(spec.config, REPEAT_KEYS) : String(spec.configIndex)
+  })
   return [...groups.values()].map(
     (runs) => new RunRow(runs, withoutKeys(runs[0].run.spec.config, REPEAT_KEYS)),
   )

@@ -1,10 +1,12 @@
 /** Groups runs that repeat each other, and says what their metrics are together. */
+
 import { type BestSample, findBestSample } from '../model/best-sample.ts'
 import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
+import { groupBy as groupItems } from '../model/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { Direction } from '../model/objective.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
-import { experimentKey, groupRecords, latestRuns } from './latest.ts'
+import { experimentKey, latestRuns } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
 import { compareValues, parseSortKey } from './select.ts'
 
@@ -47,7 +49,7 @@ export function aggregate(records: Iterable<RunRecord>, options: AggregateOption
     groupBy
       ? JSON.stringify(groupBy.map((name) => readField(record, name) ?? null))
       : experimentKey(record) + configKey(record.config, ignoreKeys)
-  const groups = groupRecords(reruns === 'latest' ? latestRuns(records) : records, keyOf)
+  const groups = groupItems(reruns === 'latest' ? latestRuns(records) : records, keyOf)
   return [...groups.values()].map((members) => toGroup(members, ignoreKeys, groupBy))
 }
 

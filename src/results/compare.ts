@@ -1,11 +1,13 @@
 /** Compares two sets of runs: what differs in their configs, and what that changed in their metrics. */
+
 import { configKey } from '../model/config-key.ts'
 import { isEqual } from '../model/expression-value.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
 import { numericMetrics } from './aggregate.ts'
 import { Directions } from './directions.ts'
-import { groupRecords, latestRuns } from './latest.ts'
+import { latestRuns } from './latest.ts'
 import { flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 
@@ -89,7 +91,7 @@ function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignor
   if (old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
     return { pairs: [{ old: onlyOld, new: onlyNew }], orphans: { old: [], new: [] } }
   }
-  const newByKey = groupRecords(latestRuns(fresh), (record) => configKey(record.config, ignoreKeys))
+  const newByKey = groupBy(latestRuns(fresh), (record) => configKey(record.config, ignoreKeys))
   const pairs: Comparison['pairs'] = []
   const orphans: Comparison['orphans'] = { old: [], new: [] }
   for (const record of latestRuns(old)) {

@@ -23,21 +23,6 @@ export function latestRuns(records: Iterable<RunRecord>): RunRecord[] {
   return [...latest.values()]
 }
 
-/** Records by key, in order of appearance. */
-export function groupRecords(
-  records: Iterable<RunRecord>,
-  keyOf: (record: RunRecord) => string,
-): Map<string, RunRecord[]> {
-  const groups = new Map<string, RunRecord[]>()
-  for (const record of records) {
-    const key = keyOf(record)
-    const members = groups.get(key)
-    if (members) members.push(record)
-    else groups.set(key, [record])
-  }
-  return groups
-}
-
 function supersedes(record: RunRecord, known: RunRecord): boolean {
   const [isSuccess, wasSuccess] = [record.run.status === 'succeeded', known.run.status === 'succeeded']
   if (isSuccess !== wasSuccess) return isSuccess

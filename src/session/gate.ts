@@ -1,6 +1,6 @@
 /** Puts the machine's admission gate between the scheduler and the start of a run. */
 import { AdmissionGate, type GateStats } from '../machine/admission-gate.ts'
-import type { GateRun } from '../machine/cpu-gate.ts'
+import type { AdmissionDecision, GateRun } from '../machine/cpu-gate.ts'
 import { debugLog } from '../model/debug.ts'
 import type { RunMode } from '../model/run.ts'
 import type { StartGate } from '../schedule/ports.ts'
@@ -35,7 +35,6 @@ export function createGate(options: GateOptions, capacity: number): SessionGate 
   const cpuThreshold = mode === 'dynamic' ? options.cpuThreshold : 100
   if (cpuThreshold >= 100 && (memoryThreshold ?? 100) >= 100) return OPEN
   let changed = () => {}
-  let lastAnswer = ''
   const gate = new AdmissionGate({
     workers: capacity,
     cpuThreshold,
@@ -43,14 +42,18 @@ export function createGate(options: GateOptions, capacity: number): SessionGate 
     warn: options.warn,
     changed: () => changed(),
   })
+  let lastAnswer = ''
+  const trace = (decision: AdmissionDecision): void => {
+    const answer = decision.admit ? 'a run may start' : `no run may start: ${decision.reason}`
+    if (answer !== lastAnswer) debug?.(answer)
+    lastAnswer = answer
+  }
   gate.start()
   const inFlight = new Map<string, GateRun>()
   return {
     mayStart: () => {
       const decision = gate.ask()
-      const answer = decision.admit ? 'a run may start' : `no run may start: ${decision.reason}`
-      if (answer !== lastAnswer) debug?.(answer)
-      lastAnswer = answer
+      if (debug) trace(decision)
       return decision.admit
     },
     started: (runId) => inFlight.set(runId, gate.started()),

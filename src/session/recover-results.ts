@@ -1,4 +1,5 @@
 /** Ends and removes what sessions that died have left in a results directory, and tells it in one line. */
+import { counted } from '../model/counted.ts'
 import type { Claims } from '../store/claims.ts'
 import type { History } from '../store/history.ts'
 import { isAbandoned, recoverRun } from '../store/recover.ts'
@@ -48,13 +49,9 @@ function recoverRuns(history: History, claims: Claims): number {
 
 function describe({ runs, leftovers, claims }: { runs: number; leftovers: number; claims: number }): string {
   const parts = [
-    runs > 0 ? `${count(runs, 'run')} recorded as interrupted` : '',
-    leftovers > 0 ? `${count(leftovers, 'half-made directory', 'half-made directories')} removed` : '',
-    claims > 0 ? `${count(claims, 'claim')} given up` : '',
+    runs > 0 ? `${counted(runs, 'run')} recorded as interrupted` : '',
+    leftovers > 0 ? `${counted(leftovers, 'half-made directory', 'half-made directories')} removed` : '',
+    claims > 0 ? `${counted(claims, 'claim')} given up` : '',
   ].filter(Boolean)
   return parts.length === 0 ? '' : `An earlier session ended before its time: ${parts.join(', ')}.`
-}
-
-function count(amount: number, singular: string, plural = `${singular}s`): string {
-  return `${amount} ${amount === 1 ? singular : plural}`
 }

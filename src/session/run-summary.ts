@@ -1,5 +1,7 @@
 /** What a program gets back from the runner. */
+
 import type { RunResult } from '../model/run.ts'
+import { countReused, countStatus, countSucceeded } from '../report/experiment-group.ts'
 
 export interface RunSummary {
   total: number
@@ -17,10 +19,10 @@ export function countResults(results: readonly RunResult[], durationMs: number):
   const failed = results.filter(({ status }) => status === 'failed')
   return {
     total: results.length,
-    succeeded: results.filter(({ status, isReused }) => status === 'succeeded' && !isReused).length,
-    reused: results.filter(({ status, isReused }) => status === 'succeeded' && isReused).length,
+    succeeded: countSucceeded(results),
+    reused: countReused(results),
     failed: failed.length,
-    skipped: results.filter(({ status }) => status === 'skipped').length,
+    skipped: countStatus(results, 'skipped'),
     durationSec: durationMs / 1000,
     failedRunIds: failed.map(({ run }) => run.runId),
   }

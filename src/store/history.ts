@@ -1,8 +1,10 @@
 /** The runs of the past in a results directory, looked up by experiment and config, with the help of the index. */
+
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { configIdentity } from '../model/config-identity.ts'
 import { fingerprint } from '../model/fingerprint.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { PastRun } from '../model/run.ts'
 import { FILES, FOLDERS, filePath } from './layout.ts'
 import { findProblem } from './read.ts'
@@ -91,14 +93,8 @@ export class History {
   }
 
   #group(experimentName: string): Map<string, PastRun[]> {
-    const group = new Map<string, PastRun[]>()
-    for (const run of this.#runs.values()) {
-      if (run.experimentName !== experimentName) continue
-      const identity = this.#identify(run)
-      const list = group.get(identity)
-      if (list) list.push(run)
-      else group.set(identity, [run])
-    }
+    const runs = [...this.#runs.values()].filter((run) => run.experimentName === experimentName)
+    const group = groupBy(runs, (run) => this.#identify(run))
     for (const list of group.values()) if (list.length > 1) list.sort(byStart)
     return group
   }
