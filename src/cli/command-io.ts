@@ -1,8 +1,8 @@
 /** What the commands on past runs have in common. */
 import { readEnvironment } from '../options/environment.ts'
-import type { HelpStyle } from '../options/help.ts'
 import type { RecordCommand } from '../options/record-options.ts'
-import { type ParsedRecordCommand, parseRecordCommand, renderRecordHelp } from '../options/record-parse.ts'
+import { type ParsedRecordCommand, parseRecordCommand } from '../options/record-parse.ts'
+import { printHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where a command is run. */
@@ -17,11 +17,6 @@ export interface CommandIo {
 /** A command: resolves to its exit status, or throws a `ZtxexpError`. */
 export type CommandFunction = (args: string[], io: CommandIo) => Promise<number>
 
-/** Help as wide as the terminal, within what can be read. */
-export function helpStyle({ colors, width }: Terminal): HelpStyle {
-  return { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }
-}
-
 /** Makes a command of what it does once its options are read; `--help` is answered here. */
 export function recordCommand(
   command: RecordCommand,
@@ -33,7 +28,7 @@ export function recordCommand(
       if (parsed.values.plain || readEnvironment(io.environment).plain) io.terminal.keepPlain()
       return act(parsed, io)
     }
-    io.terminal.output(renderRecordHelp(command, helpStyle(io.terminal)))
+    printHelp(command, io.terminal)
     return 0
   }
 }

@@ -6,7 +6,7 @@ import { groupBy } from '../model/group-by.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { MARKS } from '../report/plain-row.ts'
-import { fitLine } from '../report/styled-line.ts'
+import { labelledLine } from '../report/styled-line.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
@@ -16,8 +16,6 @@ import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { planReason, summarizeReuse } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'
-
-const LABEL_WIDTH = 12
 
 /** @returns the exit code */
 export async function listCommand(input: CommandInput): Promise<number> {
@@ -57,9 +55,7 @@ function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcom
   } else if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
     const lines = [...totalLines(matched), ...(reuse ? [reuse.split(/: (.*)/s).slice(0, 2)] : [])]
-    const totals = lines.map(([label = '', text = '']) => {
-      return fitLine([{ text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }, { text }], width)
-    })
+    const totals = lines.map(([label = '', text = '']) => labelledLine(label, [{ text }], terminal))
     terminal.print([...tree, ...totals].join('\n'))
   } else {
     for (const plan of matched) if (plan.action !== 'skip') printPlan(terminal, plan)

@@ -3,7 +3,7 @@ import { predictCpuPercent } from '../machine/cpu-gate.ts'
 import { CpuLoadSampler } from '../machine/cpu-load.ts'
 import { MemorySampler } from '../machine/memory.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import { SHORTEST_SHOWN_MS } from '../report/live-runs.ts'
+import { shownRuns } from '../report/live-runs.ts'
 import { LiveScreen } from '../report/live-screen.ts'
 import type { LiveState } from '../report/live-state.ts'
 import type { MachineReading } from '../report/live-totals.ts'
@@ -31,9 +31,7 @@ export function openLiveView(state: LiveState, input: LiveViewInput): () => void
   let mostRuns = 0
   const draw = () => {
     const nowMs = performance.now()
-    let shown = 0
-    for (const { startedAtMs } of state.runs.values()) if (nowMs - startedAtMs >= SHORTEST_SHOWN_MS) shown++
-    mostRuns = Math.min(capacity, Math.max(mostRuns, shown))
+    mostRuns = Math.min(capacity, Math.max(mostRuns, shownRuns(state.runs.values(), nowMs).length))
     return renderLiveView(state, {
       width: terminal.width,
       rows: screen.stream.rows || 24,

@@ -3,12 +3,9 @@
 import module from 'node:module'
 import { ownVersion } from '../machine/package-versions.ts'
 import { ZtxexpError } from '../model/error.ts'
-import { ALL_COMMANDS, askForCommand } from '../options/all-commands.ts'
-import { renderCommandHelp, renderHelp } from '../options/help.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import type { CommandInput } from './command-input.ts'
-import { helpStyle } from './command-io.ts'
 import { processTerminal } from './terminal.ts'
 
 // Of Node 22 and later; Vite's own command does the same. What is loaded below starts sooner the second time.
@@ -27,6 +24,7 @@ try {
   process.exitCode = await dispatch(process.argv.slice(2))
 } catch (error) {
   if (error instanceof ZtxexpError) {
+    const { askForMistyped } = await import('./help.ts')
     const question = error.code === 'BAD_OPTION' && askForMistyped(process.argv[2])
     terminal.error(terminal.colors.red(question ? `${error.message} ${question}` : error.message))
     process.exitCode = error.exitCode
@@ -39,31 +37,12 @@ try {
 async function dispatch(argv: string[]): Promise<number> {
   const [word, ...rest] = argv
   const io = { terminal, cwd: process.cwd(), environment }
-  if (word === 'help') return showHelp(rest)
+  if (word === 'help') return (await import('./help.ts')).helpCommand(rest, terminal)
   // Asked by the scripts of `ztxexp completion`.
   if (word === '__complete') return (await import('./completion.ts')).completeRunIds(rest, io)
   if (!isRecordCommand(word)) return main(parseCommandLine(argv))
   const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
   return RECORD_COMMAND_FUNCTIONS[word](rest, io)
-}
-
-/** `ztxexp help <command>` is `ztxexp <command> --help`. */
-async function showHelp([word]: readonly string[]): Promise<number> {
-  if (word === 'help' || word === '--help' || word === '-h') {
-    terminal.output(renderCommandHelp(ALL_COMMANDS.help, [], helpStyle(terminal)))
-    return 0
-  }
-  if (word === undefined) return dispatch(['--help'])
-  if (Object.hasOwn(ALL_COMMANDS, word)) return dispatch([word, '--help'])
-  throw new ZtxexpError(
-    'BAD_OPTION',
-    [`There is no command "${word}".`, askForCommand(word)].filter(Boolean).join(' '),
-  )
-}
-
-/** A filter that is like a command, where what follows is no option of `ztxexp run`. */
-function askForMistyped(word: string | undefined): string | undefined {
-  return word === undefined || Object.hasOwn(ALL_COMMANDS, word) ? undefined : askForCommand(word)
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {
@@ -73,7 +52,8 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     return 0
   }
   if (help) {
-    terminal.output(renderHelp(named ? command : undefined, helpStyle(terminal)))
+    const { printHelp } = await import('./help.ts')
+    printHelp(named ? command : undefined, terminal)
     return 0
   }
   const input: CommandInput = {

@@ -16,8 +16,8 @@ export interface NextStepsContext {
 }
 
 /**
- * Command lines, the most useful first: go on after an interrupt, rerun what failed, the table again, the run to look at (one that missed a gate,
- * else the best), everything as a file.
+ * Command lines, the most useful first: go on after an interrupt, rerun what failed, the table again, the run to look
+ * at (one that missed a gate, else the best), everything as a file.
  */
 export function nextSteps(
   results: readonly RunResult[],

@@ -1,4 +1,6 @@
 /** Opens a project for a command: its config file, its session, and Vitest without output of its own. */
+
+import { FOR_PROGRAMS } from '../host/reporters.ts'
 import { type Host, startVitest } from '../host/start-vitest.ts'
 import { invariant } from '../model/error.ts'
 import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
@@ -6,7 +8,6 @@ import { COMMAND_IS_RUNNING } from '../plugin.ts'
 import { renderRunLine } from '../report/run-line.ts'
 import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
-import { FOR_PROGRAMS } from './reporters.ts'
 
 /** A project that is open. */
 export interface OpenProject {

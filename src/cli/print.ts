@@ -1,11 +1,11 @@
 /** What the command prints after the runs: files that do not load, failures, tables, what may come next. */
-
 import { readFileSync } from 'node:fs'
 import type { ErrorRecord } from '../model/error.ts'
 import { askForCommand } from '../options/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { isInterrupted } from '../report/experiment-group.ts'
 import { renderFailures } from '../report/failures.ts'
+import { LABEL_WIDTH } from '../report/styled-line.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
@@ -82,7 +82,9 @@ export function printSummary(
 
 /** Not cut to the width: a command has to be whole to be pasted. */
 function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): void {
-  const lines = steps.map((step, index) => `${(index === 0 ? 'Next' : '').padStart(12)}  ${sanitize(step)}`)
+  const lines = steps.map(
+    (step, index) => `${(index === 0 ? 'Next' : '').padStart(LABEL_WIDTH)}  ${sanitize(step)}`,
+  )
   if (lines.length > 0) print(colors.dim(lines.join('\n')))
 }
 

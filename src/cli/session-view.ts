@@ -1,10 +1,11 @@
 /** Shows how far a session is: live on a terminal, in lines elsewhere, not at all beside a reporter that prints. */
+
+import { PRINTS_NOTHING } from '../host/reporters.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { LiveState } from '../report/live-state.ts'
 import { ProgressLog } from '../report/progress-log.ts'
-import { PRINTS_NOTHING } from './reporters.ts'
 import type { Terminal } from './terminal.ts'
 
 export class SessionView {

@@ -6,6 +6,7 @@ import type { InlineConfig, TestProject } from 'vitest/node'
 import './config-key.ts'
 import { listByLoading } from './list-by-loading.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
+import { FOR_PROGRAMS } from './reporters.ts'
 import { HOST_NAME } from './tasks.ts'
 import { watchAlso } from './watch-files.ts'
 import { isYamlModule, loadYamlModule } from './yaml-module.ts'
@@ -131,10 +132,10 @@ function resultsGlob(root: string | undefined, resultsDir: string): string[] {
   return inside.startsWith('..') ? [] : [`${inside}/**`]
 }
 
-/** Reporters whose output a program reads: nothing of ours may stand beside it. */
+/** Whether nothing of ours may stand beside what it prints; that of `blob` is read by a Vitest that puts shards together. */
 function isForPrograms(reporter: unknown): boolean {
   const name: unknown = Array.isArray(reporter) ? reporter[0] : reporter
-  return typeof name === 'string' && ['json', 'junit', 'tap', 'tap-flat', 'blob'].includes(name)
+  return typeof name === 'string' && (FOR_PROGRAMS.has(name) || name === 'blob')
 }
 
 function isBare(source: string): boolean {

@@ -1,5 +1,5 @@
 /** Writes the completion script for bash, of the version of macOS (3.2) on. */
-import type { CompletedCommand, CompletedFlag, Completion } from './completion-words.ts'
+import { type CompletedCommand, type CompletedFlag, type Completion, quote } from './completion-words.ts'
 
 /**
  * Bash cuts words at `=`: `--mode=seq` is three of them. So a value is found two words after its flag, too.
@@ -99,8 +99,4 @@ function action(completion: Completion): string {
     default:
       return `_ztxexp_words ${quote(completion.join(' '))}`
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -79,3 +79,8 @@ function takesOf({ kind }: FlagRow): CompletedFlag['takes'] {
   if (kind.takesNext === undefined) return 'next'
   return kind.placeholder === '' ? 'nothing' : 'inline'
 }
+
+/** A text as one word of a shell like sh: fish has a way of its own. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

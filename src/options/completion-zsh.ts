@@ -1,5 +1,5 @@
 /** Writes the completion script for zsh. */
-import type { CompletedCommand, CompletedFlag, Completion } from './completion-words.ts'
+import { type CompletedCommand, type CompletedFlag, type Completion, quote } from './completion-words.ts'
 
 /** Works both as a file named `_ztxexp` on the `fpath`, and when it is sourced below `compinit`. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -82,8 +82,4 @@ function action(completion: Completion): string {
     default:
       return `(${completion.join(' ')})`
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

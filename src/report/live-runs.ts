@@ -13,16 +13,21 @@ export interface RunLinesOptions extends RenderOptions {
 }
 
 /** A run that ends sooner than this would only flicker. */
-export const SHORTEST_SHOWN_MS = 150
+const SHORTEST_SHOWN_MS = 150
 /** Metrics of one run that are shown, if there is room. */
 const MOST_METRICS = 4
 const SPARKLINE_WIDTH = { least: 8, most: 24 }
+
+/** The runs that are worth a line by now. */
+export function shownRuns(runs: Iterable<RunProgress>, nowMs: number): RunProgress[] {
+  return [...runs].filter(({ startedAtMs }) => nowMs - startedAtMs >= SHORTEST_SHOWN_MS)
+}
 
 /** The longest running first; those that find no room are counted in a last line. */
 export function renderRunLines(runs: readonly RunProgress[], options: RunLinesOptions): string[] {
   const { width, lines, nowMs, colors } = options
   if (lines < 1) return []
-  const shown = runs.filter(({ startedAtMs }) => nowMs - startedAtMs >= SHORTEST_SHOWN_MS)
+  const shown = shownRuns(runs, nowMs)
   const fitting = shown.length > lines ? shown.slice(0, lines - 1) : shown
   const more = shown.length - fitting.length
   const titles = fitting.map(({ run }) => sanitize(run.spec.title))

@@ -3,7 +3,7 @@
 import { countDone, sumProgress } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
 import type { LiveState } from './live-state.ts'
-import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
+import { fitLine, LABEL_WIDTH, labelledLine, type RenderOptions, type Span, withBars } from './styled-line.ts'
 
 /** How full the machine is; what cannot be measured is left out. */
 export interface MachineReading {
@@ -21,9 +21,6 @@ export interface LiveTotalsOptions extends RenderOptions {
   thresholds: MachineReading
 }
 
-/** As in the summary at the end. */
-const LABEL_WIDTH = 12
-
 /** One line each, at the width of the summary's labels. */
 export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): string[] {
   const lines: [label: string, parts: Span[]][] = [
@@ -31,12 +28,9 @@ export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): 
     ['Time', timeParts(state, options)],
     ['Machine', machineParts(options)],
   ]
-  const { colors, width } = options
-  return lines.flatMap(([label, parts]) => {
-    if (parts.length === 0) return []
-    const spans = parts.flatMap((part) => [{ text: ' | ', paint: colors.dim }, part]).slice(1)
-    return [fitLine([{ text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }, ...spans], width)]
-  })
+  return lines
+    .filter(([, parts]) => parts.length > 0)
+    .map(([label, parts]) => labelledLine(label, withBars(parts, options.colors), options))
 }
 
 /** All of it in one line, for a log. */
@@ -46,8 +40,7 @@ export function renderProgressLine(
 ): string {
   const spans = [...runParts(state, options), ...timeParts(state, options)]
   const { colors, width } = options
-  const joined = spans.flatMap((part) => [{ text: ' | ', paint: colors.dim }, part]).slice(1)
-  return fitLine([{ text: ' '.repeat(LABEL_WIDTH - 5) }, ...joined], width)
+  return fitLine([{ text: ' '.repeat(LABEL_WIDTH - 5) }, ...withBars(spans, colors)], width)
 }
 
 function runParts({ experiments, runs, retries }: LiveState, { colors }: RenderOptions): Span[] {

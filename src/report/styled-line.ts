@@ -49,3 +49,20 @@ export function fitLine(spans: readonly Span[], width: number): string {
   if (last) parts.push({ text: last.text.trimEnd(), paint: last.paint })
   return parts.map(({ text, paint }) => (paint && text !== '' ? paint(text) : text)).join('')
 }
+
+/** Columns for the label of a line: one more than in Vitest, whose longest is shorter than `Experiments`. */
+export const LABEL_WIDTH = 12
+
+/** A line such as `        Runs  3 succeeded (3)`, as in Vitest's summary. */
+export function labelledLine(
+  label: string,
+  spans: readonly Span[],
+  { colors, width }: RenderOptions,
+): string {
+  return fitLine([{ text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }, ...spans], width)
+}
+
+/** Pieces with a bar between them. */
+export function withBars(spans: readonly Span[], { dim }: Colors): Span[] {
+  return spans.flatMap((span) => [{ text: ' | ', paint: dim }, span]).slice(1)
+}

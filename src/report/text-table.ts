@@ -36,7 +36,8 @@ export interface Table {
 /**
  * The lines of a table, one space from the left, none wider than `options.width`.
  *
- * In plain text each row is a sentence of any length. Else a last line such as `(+2 columns: loss, run)` names the columns that found no room.
+ * In plain text each row is a sentence of any length. Else a last line such as `(+2 columns: loss, run)` names the
+ * columns that found no room.
  */
 export function renderTable(table: Table, options: RenderOptions): string[] {
   const { dim } = options.colors

@@ -9,10 +9,7 @@ import {
 } from './experiment-group.ts'
 import { formatDuration } from './format-duration.ts'
 import { type GateVerdict, missedGates } from './gates.ts'
-import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
-
-/** One more than in Vitest, whose longest label is shorter than `Experiments`. */
-const LABEL_WIDTH = 12
+import { labelledLine, type RenderOptions, type Span, withBars } from './styled-line.ts'
 
 /** What the results do not say about a session. */
 export interface SessionTotals {
@@ -34,7 +31,6 @@ export function renderTotals(
   totals: SessionTotals,
   options: RenderOptions,
 ): string[] {
-  const { colors, width } = options
   const lines: [label: string, value: Span[]][] = [
     ['Experiments', experimentSpans(groups, totals, options)],
     ['Runs', runSpans(groups, totals, options)],
@@ -43,10 +39,7 @@ export function renderTotals(
     ...gateLine(totals),
     ['Results', [{ text: totals.resultsDir }]],
   ]
-  return lines.map(([label, value]) => {
-    const start = { text: `${label.padStart(LABEL_WIDTH)}  `, paint: colors.dim }
-    return fitLine([start, ...value], width)
-  })
+  return lines.map(([label, value]) => labelledLine(label, value, options))
 }
 
 function experimentSpans(
@@ -101,15 +94,12 @@ function countSpans(
   none: string,
   { colors }: Pick<RenderOptions, 'colors'>,
 ): Span[] {
-  const spans: Span[] = []
-  for (const { count, word, paint } of counts) {
-    if (count === 0) continue
-    if (spans.length > 0) spans.push({ text: ' | ', paint: colors.dim })
-    spans.push({ text: `${count} ${word}`, paint })
-  }
+  const spans = counts
+    .filter(({ count }) => count > 0)
+    .map(({ count, word, paint }): Span => ({ text: `${count} ${word}`, paint }))
   if (spans.length === 0) return [{ text: none, paint: colors.dim }]
   const total = counts.reduce((sum, { count }) => sum + count, 0)
-  return [...spans, { text: ` (${total})`, paint: colors.gray }]
+  return [...withBars(spans, colors), { text: ` (${total})`, paint: colors.gray }]
 }
 
 /** Named after the option `expect`: `Gate` is that of CPU and memory. */

@@ -7,7 +7,7 @@ import { numberFormat } from '../report/format-number.ts'
 import { MARKS } from '../report/plain-row.ts'
 import { formatConfigValue, statusMark } from '../report/run-columns.ts'
 import { userFrames } from '../report/stack-frames.ts'
-import { fitLine, type RenderOptions } from '../report/styled-line.ts'
+import { fitLine, LABEL_WIDTH, type RenderOptions } from '../report/styled-line.ts'
 import { filePath } from '../store/layout.ts'
 import { readLastLines } from '../store/read-tail.ts'
 import { drawCurve } from './chart.ts'
@@ -16,7 +16,6 @@ import { flatten, type RunRecord } from './record.ts'
 
 const CHART_ROWS = 6
 const WIDEST_CHART = 72
-const LABEL_WIDTH = 12
 /** Lines of an error with its causes. */
 const LONGEST_ERROR = 200
 

@@ -1,6 +1,6 @@
-/** What the command has to know of Vitest's reporters. */
+/** What ztxexp has to know of Vitest's reporters. */
 
-/** Those that print for a program: our own text must not stand between. */
+/** Those whose output a program reads: nothing of ours may stand between. */
 export const FOR_PROGRAMS: ReadonlySet<string> = new Set(['json', 'junit', 'tap', 'tap-flat'])
 
 /** Those that leave the terminal to us. */

@@ -1,0 +1,40 @@
+/** Prints help, and asks what was meant by a command that was mistyped. Loaded where it is needed only. */
+import { ZtxexpError } from '../model/error.ts'
+import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/all-commands.ts'
+import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/help.ts'
+import { isRecordCommand } from '../options/record-options.ts'
+import { renderRecordHelp } from '../options/record-parse.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The help of a command, or of `ztxexp` as a whole; as wide as the terminal, within what can be read. */
+export function printHelp(command: AnyCommand | undefined, { colors, width, output }: Terminal): void {
+  output(render(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
+}
+
+function render(command: AnyCommand | undefined, style: HelpStyle): string {
+  if (command === 'help') return renderCommandHelp(ALL_COMMANDS.help, [], style)
+  return isRecordCommand(command) ? renderRecordHelp(command, style) : renderHelp(command, style)
+}
+
+/** `ztxexp help <command>` is `ztxexp <command> --help`. */
+export function helpCommand([word]: readonly string[], terminal: Terminal): number {
+  const command = word === '--help' || word === '-h' ? 'help' : word
+  if (command !== undefined && !isAnyCommand(command)) {
+    const question = askForCommand(command)
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      [`There is no command "${command}".`, question].filter(Boolean).join(' '),
+    )
+  }
+  printHelp(command, terminal)
+  return 0
+}
+
+/** A question where the first word is like a command and is none. */
+export function askForMistyped(word: string | undefined): string | undefined {
+  return word === undefined || isAnyCommand(word) ? undefined : askForCommand(word)
+}
+
+function isAnyCommand(word: string): word is AnyCommand {
+  return Object.hasOwn(ALL_COMMANDS, word)
+}
