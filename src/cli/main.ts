@@ -24,8 +24,8 @@ try {
   process.exitCode = await dispatch(process.argv.slice(2))
 } catch (error) {
   if (error instanceof ZtxexpError) {
-    const { askForMistyped } = await import('./help.ts')
-    const question = error.code === 'BAD_OPTION' && askForMistyped(process.argv[2])
+    const isMistyped = error.code === 'BAD_OPTION'
+    const question = isMistyped && (await import('./help.ts')).askForMistyped(process.argv[2])
     terminal.error(terminal.colors.red(question ? `${error.message} ${question}` : error.message))
     process.exitCode = error.exitCode
   } else {

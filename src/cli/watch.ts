@@ -3,25 +3,14 @@ import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
 import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
 import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
-import type { ResolvedOptions } from '../options/resolve.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
-import { Outcome } from './outcome.ts'
-import { printHeader, printNotes } from './print-start.ts'
+import type { Outcome } from './outcome.ts'
+import { printHeader } from './print-start.ts'
 import { printReport } from './report.ts'
-import { reuseNote } from './reuse-text.ts'
-import { SessionView } from './session-view.ts'
+import { Round, roundHooks } from './round.ts'
 import type { Terminal } from './terminal.ts'
-
-/** What one run of the watcher came to, and how far it is. */
-interface Round {
-  outcome: Outcome
-  view: SessionView
-  startedAt: number
-  /** Says once what was reused. */
-  noteReuse: () => void
-}
 
 /** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
 type End = { exitCode: number } | { saved: string }
@@ -55,7 +44,7 @@ function nextSave(file: string): Promise<End> {
 async function watchProject(input: CommandInput): Promise<End> {
   const { terminal } = input
   let project: OpenProject | undefined
-  const startRound = (): Round => openRound(input, () => project?.options)
+  const startRound = () => new Round(terminal, () => project?.options)
   let round = startRound()
   const reporter = {
     onTestRunStart: () => {
@@ -63,9 +52,7 @@ async function watchProject(input: CommandInput): Promise<End> {
       round = startRound()
     },
     onTestRunEnd: () => {
-      round.view.stop()
-      round.noteReuse()
-      const durationMs = performance.now() - round.startedAt
+      const durationMs = round.end()
       if (project) printReport(input, project, { outcome: round.outcome, durationMs })
     },
     onWatcherRerun: (_files: string[], trigger?: string) => {
@@ -74,26 +61,7 @@ async function watchProject(input: CommandInput): Promise<End> {
     },
     onWatcherStart: () => project && printWaiting(input, project, round.outcome),
   }
-  project = await openProject(
-    input,
-    {
-      listeners: [
-        (event) => {
-          if (event.type === 'runStarted') round.noteReuse()
-        },
-        (event) => round.outcome.listen(event),
-        (event) => round.view.listen(event),
-      ],
-      onFile: (file) => {
-        round.outcome.addFile(file)
-        printNotes(terminal, file)
-        if ('plans' in file) round.view.expect(file.plans)
-      },
-      onFatal: (error) => round.outcome.addFatal(error),
-      reporter,
-    },
-    { isWatching: true },
-  )
+  project = await openProject(input, { ...roundHooks(terminal, () => round), reporter }, { isWatching: true })
   return watchUntilQuit(input, project, () => round)
 }
 
@@ -137,13 +105,6 @@ function cancelChanged({ vitest, connection }: OpenProject): void {
 
 function badge({ colors }: Terminal, text: string): string {
   return colors.inverse(colors.bold(colors.blue(` ${text} `)))
-}
-
-function openRound({ terminal }: CommandInput, options: () => ResolvedOptions | undefined): Round {
-  const view = new SessionView(terminal, options)
-  const outcome = new Outcome()
-  const noteReuse = reuseNote(terminal, () => ({ plans: outcome.plans, options: options() }))
-  return { outcome, view, startedAt: performance.now(), noteReuse }
 }
 
 function printWaiting({ terminal }: CommandInput, { options }: OpenProject, outcome: Outcome): void {

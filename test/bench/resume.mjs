@@ -3,12 +3,13 @@
  * `exclude_completed` where ZTXEXP_PYTHON names a Python with ztxexp.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { milliseconds, printLine } from './line.mjs'
 import { inTurns, median, ratioOf } from './measure.mjs'
 
+const SUCCEEDED = JSON.parse(readFileSync(new URL('../succeeded-run.json', import.meta.url), 'utf8'))
 const SIZES = [1_000, 10_000]
 /** It compares every config with every run: 10,000 would take minutes. */
 const PYTHON_SIZE = 2_000
@@ -118,24 +119,8 @@ function makeRuns(results, count) {
       writeFileSync(join(runDir, name), JSON.stringify(value, null, 2))
     write('config.json', { n, lr: 0.001, optimizer: { name: 'adam' } })
     write('metrics.json', { score: n })
-    write('run.json', { ...RUN, run_id: runId })
+    // Without `config_hash`, as Python writes it: the slower case for the first time.
+    write('run.json', { ...SUCCEEDED, run_id: runId })
   }
   return results
-}
-
-/** Without `config_hash`, as Python writes it: the slower case for the first time. */
-const RUN = {
-  schema_version: 2,
-  status: 'succeeded',
-  started_at: '2026-11-23T23:45:58.080999+00:00',
-  finished_at: '2026-11-23T23:45:59.080999+00:00',
-  duration_sec: 1,
-  error_type: null,
-  error_message: null,
-  experiment_name: 'train',
-  group: null,
-  tags: {},
-  parent_run_id: null,
-  attempt: 1,
-  retry_count: 0,
 }

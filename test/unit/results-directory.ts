@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import SUCCEEDED from '../succeeded-run.json' with { type: 'json' }
 
 export interface RunFiles {
   config?: unknown
@@ -25,7 +26,7 @@ export function makeResultsDir(): string {
 export function addRun(resultsDir: string, index: number, files: RunFiles = {}): string {
   const runId = `20261123_234558_${index.toString(16).padStart(8, '0')}`
   const dir = join(resultsDir, runId)
-  const run = { ...RUN, run_id: runId, ...files.run }
+  const run = { ...SUCCEEDED, run_id: runId, ...files.run }
   mkdirSync(dir)
   const documents = { run, config: files.config ?? {}, metrics: files.metrics, meta: files.meta }
   for (const [name, value] of Object.entries(documents)) {
@@ -37,20 +38,4 @@ export function addRun(resultsDir: string, index: number, files: RunFiles = {}):
 
 function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-const RUN = {
-  schema_version: 2,
-  status: 'succeeded',
-  started_at: '2026-11-23T23:45:58.080999+00:00',
-  finished_at: '2026-11-23T23:45:59.080999+00:00',
-  duration_sec: 1,
-  error_type: null,
-  error_message: null,
-  experiment_name: 'train',
-  group: null,
-  tags: {},
-  parent_run_id: null,
-  attempt: 1,
-  retry_count: 0,
 }
