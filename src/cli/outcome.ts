@@ -9,7 +9,7 @@ import { ResultList } from '../session/result-list.ts'
 
 export class Outcome {
   readonly #list = new ResultList()
-  readonly files: FileReport[] = []
+  readonly #files: FileReport[] = []
   readonly fatal: unknown[] = []
 
   get results(): RunResult[] {
@@ -19,11 +19,16 @@ export class Outcome {
   readonly listen = (event: LifecycleEvent): void => this.#list.listen(event)
 
   readonly addFile = (report: FileReport): void => {
-    this.files.push(report)
+    this.#files.push(report)
   }
 
   readonly addFatal = (error: unknown): void => {
     this.fatal.push(error)
+  }
+
+  /** In the order of their paths: which was loaded first is chance. */
+  get files(): FileReport[] {
+    return this.#files.toSorted((a, b) => (a.file < b.file ? -1 : 1))
   }
 
   get plans(): RunPlan[] {
@@ -39,12 +44,6 @@ export class Outcome {
   /** Runs that were to be done and have no result, because the session was ended. */
   get notRunCount(): number {
     return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
-  }
-
-  /** Runs that a modifier skips. */
-  get declaredSkips(): number {
-    const reasons: string[] = [SKIP_REASONS.skip, SKIP_REASONS.todo, SKIP_REASONS.only]
-    return this.plans.filter((plan) => plan.action === 'skip' && reasons.includes(plan.reason)).length
   }
 
   /** What the gates say of the results. */

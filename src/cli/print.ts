@@ -46,6 +46,7 @@ export function printSummary(
   const failed = outcome.results.filter((result) => !isInterrupted(result))
   const failures = renderFailures(failed, {
     ...errorOptions(input, project),
+    cwd: input.cwd,
     rerun: (result) => rerunCommand(result, command),
   })
   if (failures) terminal.print(`${failures}\n`)
@@ -57,6 +58,7 @@ export function printSummary(
       {
         durationMs,
         resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
+        brokenFileCount: outcome.files.filter((file) => 'error' in file).length,
         notRunCount: outcome.notRunCount,
         verdicts,
         gate: project.connection.session()?.gateStats(),

@@ -12,6 +12,8 @@ import { displayWidth, sanitize } from './terminal-text.ts'
 export interface FailuresOptions extends ErrorTextOptions {
   /** Name of the log inside a run directory. Default: `run.log`. */
   logName?: string | undefined
+  /** Absolute path that run directories are shown relative to, so that they can be pasted. Default: `root`. */
+  cwd?: string | undefined
   /** The command line that runs only this one again. Default: it is not named. */
   rerun?: ((result: RunResult) => string | undefined) | undefined
 }
@@ -40,7 +42,7 @@ export function renderFailures(results: readonly RunResult[], options: FailuresO
 }
 
 function renderFailure(result: RunResult, options: FailuresOptions): string[] {
-  const { colors, root, logName = 'run.log' } = options
+  const { colors, root, cwd = root, logName = 'run.log' } = options
   const rerun = options.rerun?.(result)
   const { spec, runDir } = result.run
   const badge = ' FAIL '
@@ -49,7 +51,7 @@ function renderFailure(result: RunResult, options: FailuresOptions): string[] {
   const error = result.error
     ? renderError(result.error, options)
     : [colors.red('The run failed without an error.')]
-  const directory = shortPath(runDir, root)
+  const directory = shortPath(runDir, cwd)
   return [
     head,
     ...rest,

@@ -17,6 +17,8 @@ export interface SessionTotals {
   durationMs: number
   /** Where the run directories are, as it is to be printed. */
   resultsDir: string
+  /** Files that did not load: they have no experiments to count. Default: 0. */
+  brokenFileCount?: number | undefined
   /** Runs that were selected but not started: `--bail`, an interrupt. Default: 0. */
   notRunCount?: number | undefined
   /** What the CPU and memory gate held back. Default: no gate was on. */
@@ -31,7 +33,11 @@ export function renderTotals(
   totals: SessionTotals,
   options: RenderOptions,
 ): string[] {
+  const { brokenFileCount = 0 } = totals
+  const { red, bold } = options.colors
+  const broken = { text: `${brokenFileCount} did not load`, paint: (text: string) => bold(red(text)) }
   const lines: [label: string, value: Span[]][] = [
+    ...(brokenFileCount > 0 ? [['Files', [broken]] satisfies [string, Span[]]] : []),
     ['Experiments', experimentSpans(groups, totals, options)],
     ['Runs', runSpans(groups, totals, options)],
     ...expectedLine(totals, options),

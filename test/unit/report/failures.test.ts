@@ -211,6 +211,11 @@ test('the parts of an aggregate error tell what caused them', () => {
   )
 })
 
+test('the run directory is shown from where the command was started', () => {
+  const lines = render([makeResult({ status: 'failed' })], { cwd: '/project/results' })
+  expect(lines).toContain('   Run  20261123_234558_00000000/')
+})
+
 test('the command that runs it again is whole, however long', () => {
   const rerun = () => `ztxexp train.exp.ts -t '${'long '.repeat(30)}'`
   expect(render([makeResult({ status: 'failed' })], { rerun })).toContain(`\n Rerun  ${rerun()}\n`)
