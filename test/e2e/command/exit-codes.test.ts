@@ -14,7 +14,6 @@ describe('exit codes', () => {
   test('1: a run failed', async () => {
     const { stdout, exitCode } = await project.ztxexp(['failing'])
     expect(stdout).toContain('1 succeeded | 1 failed (2)')
-    expect(stdout).toMatch(/^ +Files {2}1 did not load\n Experiments {2}/m)
     expect(exitCode).toBe(1)
   })
 
@@ -22,6 +21,7 @@ describe('exit codes', () => {
     const { stdout, stderr, exitCode } = await project.ztxexp()
     expect(stderr).toContain('broken.exp.ts did not load')
     expect(stdout).toContain('1 succeeded | 1 failed (2)')
+    expect(stdout).toMatch(/^ +Files {2}1 did not load\n Experiments {2}/m)
     expect(exitCode).toBe(2)
     expect((await project.ztxexp(['list'])).exitCode).toBe(2)
   })
