@@ -10,7 +10,7 @@ import type { OpenProject } from './open-project.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The version, the project, its config file and results, and how runs are started. */
+/** The version, the project, its config file and results, and how runs are started; the view puts an empty line below. */
 export function printHeader({ terminal, version, cwd }: CommandInput, project: OpenProject): void {
   const { colors, width } = terminal
   const { options, configFile, root } = project
@@ -30,7 +30,7 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
     ...limits,
   ]
   const lines = wrap(facts.join(' · '), width - 8).map((line) => colors.dim(`       ${line}`))
-  terminal.print(`${lines.join('\n')}\n`)
+  terminal.print(lines.join('\n'))
 }
 
 /** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */

@@ -48,7 +48,7 @@ export function roundHooks(
     onFile: (file) => {
       round().outcome.addFile(file)
       printNotes(terminal, file)
-      if ('plans' in file) round().view.expect(file.plans)
+      round().view.addFile('plans' in file ? file.plans : [])
     },
     onFatal: (error) => round().outcome.addFatal(error),
   }

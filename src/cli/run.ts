@@ -13,10 +13,10 @@ export async function runCommand(input: CommandInput): Promise<number> {
   let options: ResolvedOptions | undefined
   const round = new Round(terminal, () => options)
   const { outcome } = round
-  const project = await openProject(
-    input,
-    roundHooks(terminal, () => round),
-  )
+  const reporter = {
+    onTestRunStart: (files: readonly unknown[]) => round.view.expectFiles(files.length),
+  }
+  const project = await openProject(input, { ...roundHooks(terminal, () => round), reporter })
   options = project.options
   if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
   const signals = watchSignals((error, count) => {
@@ -27,6 +27,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   })
   try {
     printHeader(input, project)
+    void round.view.open()
     // Loaded while workers start: what comes at the end must not keep the first run waiting.
     const [, { printReport }] = await Promise.all([
       runAll(project.vitest, input.filters),

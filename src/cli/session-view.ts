@@ -12,7 +12,6 @@ export class SessionView {
   readonly #terminal: Terminal
   readonly #options: () => ResolvedOptions | undefined
   readonly #state = new LiveState()
-  #isOpened = false
   #isStopped = false
   #close = () => {}
 
@@ -24,31 +23,38 @@ export class SessionView {
 
   readonly listen: LifecycleListener = (event) => this.#state.listen(event)
 
-  /** More runs are known of. */
-  expect(plans: readonly RunPlan[]): void {
+  /** So many files are being loaded. */
+  expectFiles(count: number): void {
+    this.#state.filesLoading += count
+  }
+
+  /** A file is loaded, and its runs are known. */
+  addFile(plans: readonly RunPlan[]): void {
+    this.#state.filesLoading--
     this.#state.expect(plans)
+  }
+
+  /** Shows it below an empty line. */
+  async open(): Promise<void> {
     const options = this.#options()
-    if (!options || this.#isOpened) return
-    this.#isOpened = true
-    void this.#open(options)
-  }
-
-  /** Takes it away. */
-  stop(): void {
-    this.#isStopped = true
-    this.#close()
-  }
-
-  async #open(options: ResolvedOptions): Promise<void> {
-    if (options.reporter.some((name) => !PRINTS_NOTHING.has(name))) return
     const { screen } = this.#terminal
-    if (!screen) {
-      this.#close = new ProgressLog(this.#state, this.#terminal).close
+    const isSilent = !options || options.reporter.some((name) => !PRINTS_NOTHING.has(name))
+    if (isSilent || !screen) {
+      this.#terminal.print('')
+      if (!isSilent) this.#close = new ProgressLog(this.#state, this.#terminal).close
       return
     }
+    this.#close = () => this.#terminal.print('')
     // Only where it is used: the start of every command would pay for it.
     const { openLiveView } = await import('./live-view.ts')
     if (!this.#isStopped)
       this.#close = openLiveView(this.#state, { ...options, screen, terminal: this.#terminal })
+  }
+
+  /** Takes it away. */
+  stop(): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    this.#close()
   }
 }

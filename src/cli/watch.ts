@@ -47,9 +47,11 @@ async function watchProject(input: CommandInput): Promise<End> {
   const startRound = () => new Round(terminal, () => project?.options)
   let round = startRound()
   const reporter = {
-    onTestRunStart: () => {
+    onTestRunStart: (files: readonly unknown[]) => {
       project?.connection.session()?.reopen()
       round = startRound()
+      round.view.expectFiles(files.length)
+      void round.view.open()
     },
     onTestRunEnd: () => {
       const durationMs = round.end()
@@ -57,7 +59,7 @@ async function watchProject(input: CommandInput): Promise<End> {
     },
     onWatcherRerun: (_files: string[], trigger?: string) => {
       const shown = trigger?.startsWith('/') ? relative(input.cwd, trigger) : (trigger ?? '')
-      terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}\n`)
+      terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}`)
     },
     onWatcherStart: () => project && printWaiting(input, project, round.outcome),
   }

@@ -32,6 +32,8 @@ export class LiveState {
   readonly #rate = new RunRate()
   readonly #nowMs: () => number
   #firstRunAtMs: number | undefined
+  /** Files whose runs are not known yet. */
+  filesLoading = 0
   retries = 0
 
   /** @param nowMs The view's clock. */

@@ -1,5 +1,6 @@
 /** The last lines of the live view: runs, the machine against its thresholds, time. */
 
+import { counted } from '../model/counted.ts'
 import { countDone, sumProgress } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
 import type { LiveState } from './live-state.ts'
@@ -43,19 +44,23 @@ export function renderProgressLine(
   return fitLine([{ text: ' '.repeat(LABEL_WIDTH - 5) }, ...withBars(spans, colors)], width)
 }
 
-function runParts({ experiments, runs, retries }: LiveState, { colors }: RenderOptions): Span[] {
+function runParts(state: LiveState, { colors }: RenderOptions): Span[] {
+  const { experiments, runs, retries, filesLoading } = state
   const sum = sumProgress(experiments)
   const done = countDone(sum)
-  const counted = (count: number, word: string, paint: Span['paint']): Span[] =>
+  const part = (count: number, word: string, paint: Span['paint']): Span[] =>
     count > 0 ? [{ text: `${count} ${word}`, paint }] : []
+  const loading = filesLoading > 0 ? [{ text: `loading ${counted(filesLoading, 'file')}` }] : []
+  if (sum.total === 0) return loading
   const percent = sum.total > 0 ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
   return [
     { text: `${done}/${sum.total}${percent}`, paint: colors.bold },
-    ...counted(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
-    ...counted(sum.skipped, 'skipped', colors.yellow),
-    ...counted(retries, 'retried', colors.yellow),
-    ...counted(sum.reused, 'reused', colors.green),
+    ...part(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
+    ...part(sum.skipped, 'skipped', colors.yellow),
+    ...part(retries, 'retried', colors.yellow),
+    ...part(sum.reused, 'reused', colors.green),
     { text: `${runs.size} running` },
+    ...loading,
   ]
 }
 

@@ -15,7 +15,7 @@ export interface LiveViewOptions extends LiveTotalsOptions {
 const LEAST_ROWS = 7
 
 /**
- * At most `rows - 1` lines, none wider than `width - 1`: a line that fills its row is drawn as two by some terminals.
+ * At most `rows - 1` lines, as the screen puts an empty one above, none wider than `width - 1`: a line that fills its row is drawn as two by some terminals.
  *
  * Experiments get up to two fifths of the room, or what the runs in progress leave.
  */

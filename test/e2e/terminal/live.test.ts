@@ -1,5 +1,6 @@
 /** What is to be seen at a real terminal while experiments run, and what stays of it. Skipped where tmux is missing. */
 import { writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type Project, until, useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
@@ -44,6 +45,47 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     expect(masked(terminal.screen(), many)).toMatchSnapshot('during')
     terminal.press('C-c')
     await terminal.seen('exit code 130')
+  }, 60_000)
+})
+
+describe.skipIf(!HAS_TMUX)('what else happens to a window', () => {
+  const resized = useFixture('terminal/live')
+  const typed = useFixture('terminal/live')
+
+  test('below other output, narrower and wider again leaves one view', async () => {
+    const shell = ['sh', '-c', 'seq 60; exec "$@"', 'sh', ...ztxexpCommand(['--workers', '4'])]
+    const terminal = new Terminal(shell, { cwd: resized.dir, columns: 100 })
+    await terminal.seen('4 running')
+    for (const columns of [70, 45, 33, 100]) {
+      terminal.resize(columns, 24)
+      await until(() => terminal.text().split('train.exp.ts').length === 2, `one view at ${columns} columns`)
+    }
+    expect(terminal.text().split('\n').slice(55, 64)).toEqual([
+      ...['56', '57', '58', '59', '60', ''],
+      expect.stringContaining('RUN'),
+      expect.stringContaining('no config file'),
+      '',
+    ])
+  }, 60_000)
+
+  test('what is typed leaves no copy of a line, and Ctrl-Z gives the screen to the shell', async () => {
+    const terminal = new Terminal(['bash', '--norc', '-i'], { cwd: typed.dir, env: { PS1: 'shell> ' } })
+    await terminal.seen('shell>')
+    terminal.press(ztxexpCommand(['--workers', '4', '--max-attempts', '2']).join(' '), 'Enter')
+    await terminal.seen('4 running')
+    for (const key of ['a', 'Enter', 'b', 'Enter', 'Enter']) {
+      terminal.press(key)
+      // Longer than from one redraw to the next.
+      await wait(250)
+    }
+    expect(terminal.text().split('train.exp.ts')).toHaveLength(2)
+    terminal.press('C-z')
+    await terminal.seen(/Stopped[\s\S]*shell> /)
+    expect(terminal.text()).not.toContain('train.exp.ts')
+    terminal.press('fg', 'Enter')
+    await terminal.seen('4 running')
+    terminal.press('C-c')
+    await terminal.seen('interrupted')
   }, 60_000)
 })
 

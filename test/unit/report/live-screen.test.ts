@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LiveScreen, type Screen } from '../../../src/report/live-screen.ts'
 
+const ESC = '\u001b'
+
 /** A terminal that remembers what it was given. */
 class FakeScreen extends EventEmitter {
-  columns = 80
   rows = 24
   text = ''
   write = (chunk: string | Uint8Array): boolean => {
@@ -32,12 +33,10 @@ function open(lines: () => string[]) {
   return { screen, other, view, takeText }
 }
 
-test('lines that did not change are not written again', () => {
+test('ten times a second the lines are drawn, also where they did not change: Enter may have moved the cursor', () => {
   const { view, takeText } = open(() => ['a', 'b'])
-  vi.advanceTimersByTime(100)
-  expect(takeText()).toContain('a\nb\r')
   vi.advanceTimersByTime(1000)
-  expect(takeText()).toBe('')
+  expect(takeText().split('a\nb\r')).toHaveLength(1 + 10)
   view.close()
 })
 
@@ -54,7 +53,7 @@ test('what is printed meanwhile, on either stream, comes above the lines', () =>
   expect(text.indexOf('one\ntwo\n')).toBeLessThan(text.indexOf('view'))
   expect(text).not.toContain('half')
   view.close()
-  expect(takeText()).toMatch(/half$/)
+  expect(takeText()).toMatch(/half\n$/)
 })
 
 test('after the end both streams are as they were, and nothing is drawn', () => {
@@ -62,25 +61,31 @@ test('after the end both streams are as they were, and nothing is drawn', () => 
   const before = process.listenerCount('SIGCONT')
   view.close()
   view.close()
-  takeText()
   screen.write('plain')
   other.write('too')
   vi.advanceTimersByTime(1000)
-  expect(takeText()).toBe('plain')
+  expect(takeText()).toBe('\nplain')
   expect(other.text).toBe('too')
   expect(screen.listenerCount('resize')).toBe(0)
   expect(process.listenerCount('SIGCONT')).toBe(before - 1)
 })
 
-test('a window made narrower has wrapped the lines: all of their rows are cleared', () => {
-  let lines = ['x'.repeat(70), 'y'.repeat(30), 'end']
-  const { screen, view, takeText } = open(() => lines)
+test('lines are cut, not wrapped, and all below the cursor is cleared before they are drawn anew', () => {
+  const { screen, view, takeText } = open(() => ['one', 'two'])
   vi.advanceTimersByTime(100)
-  takeText()
-  screen.columns = 20
-  lines = ['short']
+  const drawn = `${ESC}[?7l\none\ntwo\r${ESC}[2A${ESC}[?7h`
+  expect(takeText()).toBe(`${ESC}[?2026h${drawn}${ESC}[?2026l`)
   screen.emit('resize')
-  // Four rows of the first line and two of the second.
-  expect(takeText().split('\u001b[1A\u001b[2K')).toHaveLength(1 + 6)
+  expect(takeText()).toBe(`${ESC}[?2026h\r${ESC}7${ESC}[2K${ESC}[1B${ESC}[J${ESC}8${drawn}${ESC}[?2026l`)
+  view.close()
+})
+
+test('a character may come in two pieces', () => {
+  const { screen, view, takeText } = open(() => ['view'])
+  const bytes = Buffer.from('é\n')
+  screen.write(bytes.subarray(0, 1))
+  screen.write(bytes.subarray(1))
+  vi.advanceTimersByTime(100)
+  expect(takeText()).toContain('é\n')
   view.close()
 })
