@@ -5,16 +5,8 @@ import { canonicalJson, type JsonObject, type JsonValue } from '../model/json.ts
 import { MIN_WIDTH, type RenderOptions } from './styled-line.ts'
 import { sanitize, truncate } from './terminal-text.ts'
 
-/** Fields of the errors of chai, Vitest and `node:assert` that the message or the diff says better. */
-const ASSERTION_FIELDS = new Set(['actual', 'expected', 'operator', 'showDiff', 'generatedMessage', 'diff'])
 const MOST_LINES = 40
 const CONTEXT = 3
-
-/** The fields of an error that say something beside its message and the diff. */
-export function withoutAssertion(fields: JsonObject): JsonObject {
-  if (!isAssertion(fields)) return fields
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !ASSERTION_FIELDS.has(name)))
-}
 
 /**
  * Lines with a minus were expected, lines with a plus received; none where the error is not that of an assertion, where

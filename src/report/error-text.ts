@@ -1,11 +1,11 @@
 /** Renders an error record: message, position, code frame, fields, and the errors that caused it. */
 import { relative } from 'pathe'
 import type { ErrorRecord } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
-import { renderAssertion, withoutAssertion } from './assertion-diff.ts'
+import { renderAssertion } from './assertion-diff.ts'
 import { renderCodeFrame } from './code-frame.ts'
 import { userFrames } from './stack-frames.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
+import { tellingFields } from './telling-fields.ts'
 import { sanitizeLines, wrap } from './terminal-text.ts'
 
 export interface ErrorTextOptions extends RenderOptions {
@@ -69,9 +69,7 @@ function renderPosition(error: ErrorRecord, options: ErrorTextOptions, mostFrame
 
 /** Long fields are cut: a response body is better read in the run directory. */
 function renderFields(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const own = withoutAssertion(error.fields ?? {})
-  const fields: JsonObject = { ...(error.code === undefined ? {} : { code: error.code }), ...own }
-  const parts = Object.entries(fields).map(([name, value]) => {
+  const parts = Object.entries(tellingFields(error)).map(([name, value]) => {
     const text = JSON.stringify(value)
     const isLong = text.length > MOST_VALUE_CHARACTERS
     return `${JSON.stringify(name)}:${isLong ? `${text.slice(0, MOST_VALUE_CHARACTERS)}…` : text}`

@@ -1,21 +1,10 @@
 import assert from 'node:assert'
 import { expect, test } from 'vitest'
-import { recordError } from '../../../src/model/error-record.ts'
 import { renderAssertion } from '../../../src/report/assertion-diff.ts'
-import { renderError } from '../../../src/report/error-text.ts'
 import { terminalColors } from '../../../src/report/styled-line.ts'
+import { caught } from './caught.ts'
 
 const options = { width: 80, colors: terminalColors(false), root: '/project' }
-
-/** What an assertion really throws, as a worker records it. */
-function caught(check: () => void) {
-  try {
-    check()
-  } catch (error) {
-    return recordError(error)
-  }
-  throw new Error('The assertion held.')
-}
 
 test('what was expected stands beside what came, the order of keys aside', () => {
   const actual = { loss: 0.5, tags: ['a', 'b'], same: 1 }
@@ -61,10 +50,4 @@ test('where a comparison, or the message, says it already, there is no diff', ()
   ]) {
     expect(renderAssertion(caught(check), options)).toEqual([])
   }
-})
-
-test('the fields of an assertion are not printed again, others are', () => {
-  const record = caught(() => assert.deepStrictEqual({ a: 1 }, { a: 2 }))
-  const text = renderError({ ...record, fields: { ...record.fields, step: 3 } }, options).join('\n')
-  expect(text).toContain('Fields: {"code":"ERR_ASSERTION","step":3}')
 })
