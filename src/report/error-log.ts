@@ -1,5 +1,6 @@
 /** The text of `error.log`: an error, its fields and its causes, as Node prints them. */
 import type { ErrorRecord } from '../model/error.ts'
+import { formatComparison } from './assertion-diff.ts'
 
 /**
  * @example
@@ -8,6 +9,7 @@ import type { ErrorRecord } from '../model/error.ts'
 export function formatErrorLog(error: ErrorRecord): string {
   const parts = [headed(error)]
   if (error.code !== undefined) parts.push(`Code: ${error.code}`)
+  if (error.comparison) parts.push(formatComparison(error.comparison))
   if (error.fields) parts.push(`Fields: ${JSON.stringify(error.fields, null, 2)}`)
   for (const [index, inner] of (error.errors ?? []).entries()) {
     parts.push(`Error ${index + 1} of ${error.errors?.length}: ${formatErrorLog(inner).trimEnd()}`)
