@@ -24,8 +24,11 @@ const COMPARING = new Set([
   'match',
 ])
 
+/** Some versions of Node add theirs to a message of the user. */
+const HAS_COMPARISON = /^\+ actual - expected|^.+ !== .+$/m
+
 /** What the errors of chai, Vitest and `node:assert` have. */
-interface AssertionError {
+interface AssertionError extends Error {
   expected: unknown
   actual: unknown
   showDiff?: unknown
@@ -35,7 +38,7 @@ interface AssertionError {
 }
 
 /** Whether an error is that of an assertion: it has two sides. */
-export function isAssertionError(error: object): error is AssertionError {
+export function isAssertionError(error: Error): error is AssertionError {
   return Object.hasOwn(error, 'actual') && Object.hasOwn(error, 'expected')
 }
 
@@ -59,11 +62,12 @@ export function printSide(value: unknown): string {
 }
 
 function isComparable(error: AssertionError): boolean {
-  const { showDiff, code, operator, expected, actual, generatedMessage } = error
+  const { message, showDiff, code, operator, expected, actual, generatedMessage } = error
   if (code === 'ERR_ASSERTION') {
     // `assert.ok(false, 'why')` is `false == true`.
     const isCheck = operator === '==' && expected === true
-    return generatedMessage === false && COMPARING.has(String(operator)) && !isCheck
+    const isCompared = generatedMessage !== false || HAS_COMPARISON.test(message)
+    return COMPARING.has(String(operator)) && !isCheck && !isCompared
   }
   return showDiff === undefined ? expected !== undefined && actual !== undefined : showDiff === true
 }

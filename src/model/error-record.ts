@@ -85,7 +85,7 @@ function classChain(error: Error): string[] {
   return own === '' || names.includes(own) ? names : [own, ...names]
 }
 
-function plainFields(error: object): JsonObject | undefined {
+function plainFields(error: Error): JsonObject | undefined {
   const fields: JsonObject = {}
   const isAssertion = isAssertionError(error)
   for (const [key, value] of Object.entries(error)) {

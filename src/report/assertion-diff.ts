@@ -54,7 +54,8 @@ function diffLines(changes: readonly Change[], width: number): DiffLine[] {
 function contextLines(lines: readonly string[], isFirst: boolean, isLast: boolean): DiffLine[] {
   const before = isFirst ? [] : lines.slice(0, CONTEXT)
   const after = isLast ? [] : lines.slice(-CONTEXT)
-  if (before.length + after.length >= lines.length) return toLines(' ', lines)
+  // A mark takes a line as well.
+  if (before.length + after.length >= lines.length - 1) return toLines(' ', lines)
   return [...toLines(' ', before), { sign: '…', text: '' }, ...toLines(' ', after)]
 }
 

@@ -115,10 +115,19 @@ test('a matcher that matches is no difference, one that does not is named', () =
 
 describe('node:assert', () => {
   test('with a message of the user is compared, with its own message it is not', () => {
-    expect(caught(() => assert.deepEqual([1], [2], 'mine')).comparison).toBeDefined()
-    expect(caught(() => assert.deepEqual([1], [2])).comparison).toBeUndefined()
+    expect(caught(() => assert.equal(1, 2, 'mine')).comparison).toEqual({ expected: '2', actual: '1' })
+    expect(caught(() => assert.equal(1, 2)).comparison).toBeUndefined()
     expect(caught(() => assert.ok(false, 'mine')).comparison).toBeUndefined()
   })
+
+  test.each(['mine\n+ actual - expected\n\n+ 1\n- 2', 'mine\n\n1 !== 2\n'])(
+    'that has added its comparison to %j has no other',
+    (message) => {
+      const code = { code: 'ERR_ASSERTION', generatedMessage: false, operator: 'strictEqual' }
+      const error = Object.assign(new Error(message), { ...code, actual: 1, expected: 2 })
+      expect(recordError(error).comparison).toBeUndefined()
+    },
+  )
 })
 
 describe('the fields of the record', () => {
@@ -155,7 +164,8 @@ describe('what is huge', () => {
   })
 
   test('says how many equal lines stand before the first difference', () => {
-    const record = caught(() => assert.deepEqual(million, million.with(990_000, 0), 'mine'))
+    const sides = { actual: million, expected: million.with(990_000, 0), showDiff: true }
+    const record = recordError(Object.assign(new Error('no'), sides))
     expect(record.comparison?.actual).toMatch(/^… 9\d{5} equal lines\n/)
   })
 })
