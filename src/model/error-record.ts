@@ -1,6 +1,7 @@
 /** Makes the JSON record of anything that was thrown. */
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import { compareSides, isAssertionError, printSide } from './comparison.ts'
 import type { ErrorRecord } from './error.ts'
 import { findJsonProblem, type JsonObject, type JsonValue } from './json.ts'
 
@@ -45,6 +46,7 @@ function record(thrown: unknown, depth: number): ErrorRecord {
   const error = thrown as Error & { code?: unknown; errors?: unknown }
   const classNames = classChain(error)
   const fields = plainFields(error)
+  const comparison = isAssertionError(error) ? compareSides(error) : undefined
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
     name: classNames[0] ?? 'Error',
@@ -53,6 +55,7 @@ function record(thrown: unknown, depth: number): ErrorRecord {
     ...(hasCode && { code: error.code as string | number }),
     classNames,
     ...(fields && { fields }),
+    ...(comparison && { comparison }),
     ...(error.cause !== undefined && depth < MAX_DEPTH && { cause: record(error.cause, depth + 1) }),
     ...(Array.isArray(error.errors) &&
       depth < MAX_DEPTH && { errors: error.errors.slice(0, 20).map((inner) => record(inner, depth + 1)) }),
@@ -82,14 +85,32 @@ function classChain(error: Error): string[] {
   return own === '' || names.includes(own) ? names : [own, ...names]
 }
 
-function plainFields(error: object): JsonObject | undefined {
+function plainFields(error: Error): JsonObject | undefined {
   const fields: JsonObject = {}
+  const isAssertion = isAssertionError(error)
   for (const [key, value] of Object.entries(error)) {
     if (STANDARD_FIELDS.has(key)) continue
-    const isPlain = findJsonProblem(value, { allowNonFinite: true, maxSize: MAX_TEXT }) === undefined
-    fields[key] = isPlain ? (value as JsonValue) : shorten(inspect(value, { depth: 1 }))
+    const isSide = isAssertion && (key === 'expected' || key === 'actual')
+    fields[key] = readField(value, isSide)
   }
   return Object.keys(fields).length > 0 ? fields : undefined
+}
+
+function readField(value: unknown, isSide: boolean): JsonValue {
+  try {
+    return isPlain(value) ? value : describe(value, isSide)
+  } catch {
+    return 'A value that cannot be read.'
+  }
+}
+
+function isPlain(value: unknown): value is JsonValue {
+  return findJsonProblem(value, { allowNonFinite: true, maxSize: MAX_TEXT }) === undefined
+}
+
+function describe(value: unknown, isSide: boolean): string {
+  if (typeof value === 'string') return shorten(value)
+  return isSide ? printSide(value) : shorten(inspect(value, { depth: 1 }))
 }
 
 /** A stack with the positions of the user's source, and without the way that led from ztxexp to the user's code. */

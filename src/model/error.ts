@@ -65,9 +65,17 @@ export interface ErrorRecord {
   classNames: string[]
   /** Own fields of the error that are plain data. */
   fields?: JsonObject
+  /** What an assertion compared, where that says more than its message. */
+  comparison?: ErrorComparison
   cause?: ErrorRecord
   /** The errors of an `AggregateError`. */
   errors?: ErrorRecord[]
+}
+
+/** Both sides of an assertion as texts of one printer, of bounded size, to be compared line by line. */
+export interface ErrorComparison {
+  expected: string
+  actual: string
 }
 
 /** The record of something that went wrong in no code of the user: it has no stack. */

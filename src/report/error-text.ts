@@ -1,11 +1,11 @@
 /** Renders an error record: message, position, code frame, fields, and the errors that caused it. */
 import { relative } from 'pathe'
 import type { ErrorRecord } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
-import { renderAssertion, withoutAssertion } from './assertion-diff.ts'
+import { renderAssertion } from './assertion-diff.ts'
 import { renderCodeFrame } from './code-frame.ts'
 import { userFrames } from './stack-frames.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
+import { tellingFields } from './telling-fields.ts'
 import { sanitizeLines, wrap } from './terminal-text.ts'
 
 export interface ErrorTextOptions extends RenderOptions {
@@ -22,21 +22,73 @@ const MOST_VALUE_CHARACTERS = 100
 const MOST_FRAMES = 5
 const MOST_CAUSES = 8
 const MOST_ERRORS = 5
+/** Errors of several errors within such errors are shown so deep. */
+const MOST_PART_DEPTH = 2
+const INDENT = '    '
+
+/** How an error is told among others. */
+interface Standing {
+  /** What is written before its name. */
+  prefix: string
+  mostFrames: number
+  /** How many errors of several errors it is within. */
+  depth: number
+}
 
 /** The lines of an error, as Vitest prints one; the full text is in the run's `error.log`. */
 export function renderError(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const lines = [...renderMessage(error, '', options), ...renderAssertion(error, options)]
-  lines.push(...renderPosition(error, options, MOST_FRAMES))
-  lines.push(...renderFields(error, options), ...renderErrors(error, options))
-  let cause = error.cause
-  for (let depth = 0; cause !== undefined; depth++) {
-    if (depth === MOST_CAUSES) return [...lines, options.colors.dim(' … more causes in error.log')]
-    const { readSource: _, ...withoutFrame } = options
-    lines.push('', ...renderMessage(cause, 'Caused by: ', options), ...renderPosition(cause, withoutFrame, 1))
-    lines.push(...renderFields(cause, options), ...renderErrors(cause, options))
-    cause = cause.cause
+  const lines = renderOne(error, options, { prefix: '', mostFrames: MOST_FRAMES, depth: 0 })
+  const causes = renderCauses(error, options, 0)
+  return [...lines, ...causes.flatMap((cause) => ['', ...cause])]
+}
+
+function renderOne(
+  error: ErrorRecord,
+  options: ErrorTextOptions,
+  { prefix, mostFrames, depth }: Standing,
+): string[] {
+  return [
+    ...renderMessage(error, prefix, options),
+    ...renderAssertion(error, options),
+    ...renderPosition(error, options, mostFrames),
+    ...renderFields(error, options),
+    ...(depth === 0
+      ? renderParts(error, options, 0)
+      : indent(options, (inner) => renderParts(error, inner, depth))),
+  ]
+}
+
+/** The lines of each error that one after the other led to an error. */
+function renderCauses(error: ErrorRecord, options: ErrorTextOptions, depth: number): string[][] {
+  const causes: string[][] = []
+  for (let { cause } = error; cause !== undefined; cause = cause.cause) {
+    if (causes.length === MOST_CAUSES) return [...causes, [options.colors.dim(' … more causes in error.log')]]
+    causes.push(renderOne(cause, withoutFrame(options), { prefix: 'Caused by: ', mostFrames: 1, depth }))
   }
-  return lines
+  return causes
+}
+
+/** The errors that an error of several is made of, with their causes below them and further to the right. */
+function renderParts({ errors = [] }: ErrorRecord, options: ErrorTextOptions, depth: number): string[] {
+  if (depth === MOST_PART_DEPTH) return []
+  const lines = errors.slice(0, MOST_ERRORS).flatMap((part, index) => {
+    const standing = { prefix: `[${index + 1}/${errors.length}] `, mostFrames: 1, depth: depth + 1 }
+    const causes = indent(options, (inner) => renderCauses(part, inner, depth + 1).flat())
+    return [...renderOne(part, withoutFrame(options), standing), ...causes]
+  })
+  const more = errors.length - MOST_ERRORS
+  return more > 0 ? [...lines, options.colors.dim(` … ${more} more errors in error.log`)] : lines
+}
+
+/** Lines that start further to the right, where there is room for it. */
+function indent(options: ErrorTextOptions, render: (inner: ErrorTextOptions) => string[]): string[] {
+  const width = options.width - INDENT.length
+  if (width < MIN_WIDTH) return render(options)
+  return render({ ...options, width }).map((line) => (line === '' ? '' : INDENT + line))
+}
+
+function withoutFrame({ readSource: _, ...options }: ErrorTextOptions): ErrorTextOptions {
+  return options
 }
 
 function renderMessage(error: ErrorRecord, prefix: string, options: ErrorTextOptions): string[] {
@@ -69,9 +121,7 @@ function renderPosition(error: ErrorRecord, options: ErrorTextOptions, mostFrame
 
 /** Long fields are cut: a response body is better read in the run directory. */
 function renderFields(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const own = withoutAssertion(error.fields ?? {})
-  const fields: JsonObject = { ...(error.code === undefined ? {} : { code: error.code }), ...own }
-  const parts = Object.entries(fields).map(([name, value]) => {
+  const parts = Object.entries(tellingFields(error)).map(([name, value]) => {
     const text = JSON.stringify(value)
     const isLong = text.length > MOST_VALUE_CHARACTERS
     return `${JSON.stringify(name)}:${isLong ? `${text.slice(0, MOST_VALUE_CHARACTERS)}…` : text}`
@@ -80,20 +130,6 @@ function renderFields(error: ErrorRecord, options: ErrorTextOptions): string[] {
   const more = parts.length > MOST_FIELDS ? `, … ${parts.length - MOST_FIELDS} more` : ''
   const text = ` Fields: {${parts.slice(0, MOST_FIELDS).join(',')}${more}}`
   return wrapLines(text, options, options.colors.dim)
-}
-
-function renderErrors(error: ErrorRecord, options: ErrorTextOptions): string[] {
-  const errors = error.errors ?? []
-  const { readSource: _, ...withoutFrame } = options
-  const lines = errors
-    .slice(0, MOST_ERRORS)
-    .flatMap((inner, index) => [
-      ...renderMessage(inner, `[${index + 1}/${errors.length}] `, options),
-      ...renderPosition(inner, withoutFrame, 1),
-      ...(inner.cause ? renderMessage(inner.cause, 'Caused by: ', options) : []),
-    ])
-  const more = errors.length - MOST_ERRORS
-  return more > 0 ? [...lines, options.colors.dim(` … ${more} more errors in error.log`)] : lines
 }
 
 /** Lines of any text, cut to the terminal's width at spaces where possible, then painted. */

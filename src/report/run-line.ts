@@ -7,7 +7,7 @@ import { formatConfigNumber } from './format-number.ts'
 import { MARKS } from './plain-row.ts'
 import { statusMark } from './run-columns.ts'
 import type { RenderOptions, Span } from './styled-line.ts'
-import { sanitize } from './terminal-text.ts'
+import { sanitize, truncate } from './terminal-text.ts'
 
 export interface RunLineOptions extends Pick<RenderOptions, 'colors' | 'isPlain'> {
   /** Absolute path of the folder that the run directory is shown relative to. */
@@ -16,10 +16,12 @@ export interface RunLineOptions extends Pick<RenderOptions, 'colors' | 'isPlain'
 
 /** More metrics are only counted. */
 const MOST_METRICS = 6
+/** Columns that an error or a reason may take: the path behind it has to stay in sight. */
+const MOST_COLUMNS = 200
 
 /**
  * The figure of the status, file and title, metrics or error, duration, attempts, run directory. Not cut to the
- * terminal: whoever asks for every run may search the lines, or paste the path.
+ * terminal, but for a long message: whoever asks for every run may search the lines, or paste the path.
  */
 export function renderRunLine(result: RunResult, { colors, isPlain, cwd }: RunLineOptions): string {
   const { run, status, attempt, durationMs } = result
@@ -41,9 +43,14 @@ export function renderRunLine(result: RunResult, { colors, isPlain, cwd }: RunLi
 function outcomeSpan(result: RunResult, colors: RunLineOptions['colors']): Span {
   const { error, skipReason } = result
   // The rest of a long message stands among the failures at the end.
-  if (error) return { text: `${error.name}: ${error.message.split('\n')[0]}`, paint: colors.red }
-  if (skipReason !== null) return { text: skipReason, paint: colors.yellow }
+  if (error) return { text: firstLine(`${error.name}: ${error.message.trimStart()}`), paint: colors.red }
+  if (skipReason !== null) return { text: firstLine(skipReason.trimStart()), paint: colors.yellow }
   return { text: metricsText(result) }
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split(/\r?\n/, 1)
+  return truncate(sanitize(line), MOST_COLUMNS)
 }
 
 function metricsText({ run, metrics }: RunResult): string {

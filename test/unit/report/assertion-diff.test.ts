@@ -1,21 +1,10 @@
 import assert from 'node:assert'
 import { expect, test } from 'vitest'
-import { recordError } from '../../../src/model/error-record.ts'
-import { renderAssertion } from '../../../src/report/assertion-diff.ts'
-import { renderError } from '../../../src/report/error-text.ts'
+import { formatComparison, renderAssertion } from '../../../src/report/assertion-diff.ts'
 import { terminalColors } from '../../../src/report/styled-line.ts'
+import { caught } from './caught.ts'
 
 const options = { width: 80, colors: terminalColors(false), root: '/project' }
-
-/** What an assertion really throws, as a worker records it. */
-function caught(check: () => void) {
-  try {
-    check()
-  } catch (error) {
-    return recordError(error)
-  }
-  throw new Error('The assertion held.')
-}
 
 test('what was expected stands beside what came, the order of keys aside', () => {
   const actual = { loss: 0.5, tags: ['a', 'b'], same: 1 }
@@ -30,10 +19,9 @@ test('what was expected stands beside what came, the order of keys aside', () =>
     +   "loss": 0.5,
         "same": 1,
         "tags": [
-    -     "a"
-    +     "a",
-    +     "b"
-        ]
+          "a",
+    +     "b",
+        ],
       }
     "
   `)
@@ -44,11 +32,95 @@ test('a text of several lines is compared line by line', () => {
   expect(renderAssertion(record, options).slice(4, -1)).toEqual(['  one', '- 2', '+ two', '  three'])
 })
 
-test('long differences are cut', () => {
-  const record = caught(() => expect(Array.from({ length: 500 }, (_, n) => n)).toEqual([]))
+test('hunks stand apart, with three lines around each difference and a mark for what is left out', () => {
+  const actual = Array.from({ length: 40 }, (_, n) => n)
+  const record = caught(() => expect(actual).toEqual(actual.with(10, -1).with(30, -2)))
+  expect(renderAssertion(record, options).join('\n')).toMatchInlineSnapshot(`
+    "
+    - Expected
+    + Received
+
+    …
+        7,
+        8,
+        9,
+    -   -1,
+    +   10,
+        11,
+        12,
+        13,
+    …
+        27,
+        28,
+        29,
+    -   -2,
+    +   30,
+        31,
+        32,
+        33,
+    …
+    "
+  `)
+})
+
+test('long differences are cut, and both sides are seen', () => {
+  const record = caught(() => expect(range(500, 0)).toEqual(range(500, 1000)))
   const lines = renderAssertion(record, options)
-  expect(lines).toHaveLength(4 + 40 + 2)
-  expect(lines.at(-2)).toMatch(/^… \d+ more lines in error\.log$/)
+  expect(lines.length).toBeLessThan(50)
+  expect(lines.filter((line) => line === '… 485 more lines in error.log')).toHaveLength(2)
+  expect(lines).toContain('-   1000,')
+  expect(lines).toContain('+   0,')
+  const scattered = range(500, 0).map((n) => (n % 2 ? n : -n))
+  const many = renderAssertion(
+    caught(() => expect(range(500, 0)).toEqual(scattered)),
+    options,
+  )
+  expect(many).toHaveLength(4 + 40 + 2)
+  expect(many.at(-2)).toMatch(/^… \d+ more lines in error\.log$/)
+})
+
+test('where both sides were cut, what only one has at its end is no difference', () => {
+  const record = caught(() => expect([-1, ...range(5000, 0)]).toEqual(range(5000, 0)))
+  expect(renderAssertion(record, options).slice(4, -1)).toEqual([
+    '  [',
+    '+   -1,',
+    '    0,',
+    '    1,',
+    '    2,',
+    '…',
+  ])
+})
+
+test('a long line is shown from where it differs, a space at its end is seen', () => {
+  const long = 'word '.repeat(40)
+  const record = caught(() =>
+    expect({ text: `${long}red`, more: 'a\nb ' }).toEqual({ text: `${long}blue`, more: 'a\nb' }),
+  )
+  const lines = renderAssertion(record, { ...options, width: 40 })
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "",
+      "- Expected",
+      "+ Received",
+      "",
+      "  {",
+      "    "more": "a",
+      "- b",",
+      "- …ord word blue",",
+      "+ b ",",
+      "+ …ord word red",",
+      "  }",
+      "",
+    ]
+  `)
+})
+
+test('a file has every line of both sides', () => {
+  const { comparison } = caught(() => expect(range(100, 0)).toEqual(range(100, 0).with(50, -1)))
+  const text = formatComparison(comparison ?? { expected: '', actual: '' })
+  expect(text).toMatch(
+    /^- Expected\n\+ Received\n\n {2}\[\n {4}0,\n[\s\S]*\n- {3}-1,\n\+ {3}50,\n[\s\S]* {4}99,\n {2}\]$/,
+  )
 })
 
 test('where a comparison, or the message, says it already, there is no diff', () => {
@@ -63,8 +135,6 @@ test('where a comparison, or the message, says it already, there is no diff', ()
   }
 })
 
-test('the fields of an assertion are not printed again, others are', () => {
-  const record = caught(() => assert.deepStrictEqual({ a: 1 }, { a: 2 }))
-  const text = renderError({ ...record, fields: { ...record.fields, step: 3 } }, options).join('\n')
-  expect(text).toContain('Fields: {"code":"ERR_ASSERTION","step":3}')
-})
+function range(length: number, from: number): number[] {
+  return Array.from({ length }, (_, index) => from + index)
+}

@@ -203,14 +203,6 @@ test('a position far to the right is shown with what is around it', () => {
   expect(lines[shown + 1]?.indexOf('^')).toBe(lines[shown]?.indexOf('broken'))
 })
 
-test('the parts of an aggregate error tell what caused them', () => {
-  const inner = { name: 'Error', message: 'part', classNames: ['Error'] }
-  const error = { ...inner, message: 'all', errors: [{ ...inner, cause: { ...inner, message: 'why' } }] }
-  expect(render([makeResult({ status: 'failed', error })])).toContain(
-    '[1/1] Error: part\nCaused by: Error: why',
-  )
-})
-
 test('the run directory is shown from where the command was started', () => {
   const lines = render([makeResult({ status: 'failed' })], { cwd: '/project/results' })
   expect(lines).toContain('   Run  20261123_234558_00000000/')

@@ -1,0 +1,61 @@
+/** What the screen, and the files, say of runs that fail in ways that are hard to print. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useFixture } from '../harness.ts'
+
+const project = useFixture('faults/failures')
+let printed = ''
+let blocks = new Map<string, string>()
+
+beforeAll(async () => {
+  const { stdout } = await project.ztxexp(['--verbose'])
+  printed = stdout
+  const parts = stdout.split(' FAIL  failures.exp.ts > ').slice(1)
+  blocks = new Map(
+    parts.map((part) => {
+      const [title = '', ...lines] = part.split('\n')
+      const end = lines.findIndex((line) => line.startsWith('   Run  '))
+      // The messages of assertions are Vitest's own.
+      const start = Math.max(0, lines.indexOf('- Expected'))
+      return [title, lines.slice(start, end).join('\n').trimEnd()]
+    }),
+  )
+})
+
+describe('a failure on the screen', () => {
+  test.each([
+    'compares what JSON cannot hold',
+    'compares long lists',
+    'compares long texts',
+    'reads a missing file',
+    'leaves',
+    'fails in parts',
+  ])('%s', (title) => {
+    expect(blocks.get(title)).toMatchSnapshot()
+  })
+
+  test('has no fields that say nothing', () => {
+    expect(blocks.size).toBe(9)
+    expect(printed).not.toContain('Fields:')
+  })
+})
+
+test('--verbose keeps the path of each run in sight', () => {
+  const lines = printed.split('\n').filter((line) => line.startsWith(' × failures.exp.ts > '))
+  expect(lines).toHaveLength(9)
+  for (const line of lines) expect(line.search(/ {2}results\/\w+\/$/)).toBeLessThan(280)
+})
+
+test('the records keep the fields, and stay small', () => {
+  const runs = project.runs()
+  const titled = (title: string) => runs.find(({ run }) => run.title === title)
+  const lists = titled('compares long lists')
+  expect(lists?.error).toContain('- Expected\n+ Received\n\n  … ')
+  expect(lists?.error?.length).toBeLessThan(100_000)
+  const [event] =
+    titled('compares what JSON cannot hold')?.events.filter(({ event }) => event === 'error') ?? []
+  expect(event?.error_fields).toMatchObject({
+    operator: 'deepStrictEqual',
+    actual: expect.stringContaining('"best": undefined,'),
+    expected: expect.stringContaining('"name": Any<String>,'),
+  })
+})
