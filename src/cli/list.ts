@@ -36,7 +36,7 @@ export async function listPlans(
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
     printPlans(input, project.options, outcome)
-    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project })
+    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project }, outcome)
     invariant(outcome.results.length === 0, 'A run was started while listing')
     if (outcome.files.some((file) => 'error' in file)) return 2
     return outcome.matched.length === 0 && !project.options.passWithNoTests ? 1 : 0

@@ -21,7 +21,7 @@ describe('exit codes', () => {
     const { stdout, stderr, exitCode } = await project.ztxexp()
     expect(stderr).toContain('broken.exp.ts did not load')
     expect(stdout).toContain('1 succeeded | 1 failed (2)')
-    expect(stdout).toMatch(/^ +Files {2}1 did not load\n Experiments {2}/m)
+    expect(stdout).toMatch(/^ +Files {2}1 failed \| 1 did not load \(2\)\n Experiments {2}1 failed \(1\)$/m)
     expect(exitCode).toBe(2)
     expect((await project.ztxexp(['list'])).exitCode).toBe(2)
   })
