@@ -1,7 +1,7 @@
 /** Starts Vitest for the command, and what the command needs of it. */
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
-import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
+import { createVitest, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
 
@@ -68,31 +68,11 @@ export function onConfigSaved(host: Host, callback: (saved: string) => void): vo
   })
 }
 
-/**
- * The keys of Vitest's watch mode; does nothing where stdin is no terminal. Vitest would end the process itself, with
- * an exit code of its own: `onQuit` is called instead, by `q` at once, by Ctrl-C and Escape when the run in progress
- * was cancelled and is over, and by a second Ctrl-C while it is not.
- *
- * @returns the end of it
- */
-export function listenForKeys(host: Host, onQuit: (isInterrupted: boolean) => void): () => void {
-  const { stdin, stdout } = process
-  if (!stdin.isTTY) return () => {}
-  let isQuitKey = false
-  // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
-  const noteKey = (_text: string, key: { name?: string } | undefined): void => {
-    isQuitKey = key?.name === 'q'
-    queueMicrotask(() => {
-      isQuitKey = false
-    })
-  }
-  host.exit = async () => onQuit(!isQuitKey)
-  stdin.on('keypress', noteKey)
-  const stop = registerConsoleShortcuts(host, stdin, stdout)
-  return () => {
-    stop()
-    stdin.off('keypress', noteKey)
-  }
+/** Runs the files again that have a failed run. @returns whether there was one */
+export async function rerunFailedFiles(host: Host): Promise<boolean> {
+  const files = host.state.getFailedFilepaths().flatMap((file) => host.getModuleSpecifications(file))
+  if (files.length > 0) await host.rerunTestSpecifications(files)
+  return files.length > 0
 }
 
 /**
