@@ -4,6 +4,7 @@ import type { Plugin } from 'vite'
 import { createVitest, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
+import { reporterError } from './reporter-error.ts'
 
 const debug = debugLog('watch')
 
@@ -35,6 +36,8 @@ export async function startVitest({ root, configFile, plugin, isWatching }: Host
     return await createVitest('test', options, { plugins: [plugin] })
   } catch (error) {
     if (error instanceof ZtxexpError) throw error
+    const badReporter = error instanceof Error && reporterError(error)
+    if (badReporter) throw badReporter
     const message = error instanceof Error ? error.message : String(error)
     throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile ?? root} does not load: ${message}`, {
       cause: error,

@@ -46,6 +46,12 @@ describe('a wrong command line ends with 2, and says what would be right', () =>
     [['--mode', 'parallel'], 'Bad value for --mode: "parallel". It takes one of sequential'],
     [['-t', '('], 'Bad value for -t: "(". It takes a regular expression'],
     [['--results-dir'], '--results-dir'],
+    [['--reporter', 'defualt'], 'There is no reporter "defualt". Did you mean default?\n'],
+    [
+      ['--reporter', './mine.js'],
+      'There is no reporter "./mine.js". Give the path of a module, or one of default,',
+    ],
+    [['--reporter', './broken.exp.ts'], 'Reporter "./broken.exp.ts" does not load: '],
     [['-r', 'no-such-folder'], 'is not a folder. Correct --root.'],
   ])('%j', async (args, message) => {
     const { stdout, stderr, exitCode } = await project.ztxexp(args)
