@@ -31,7 +31,7 @@ export interface SessionTotals {
   /** Runs that were selected but not started: `--bail`, an interrupt. Default: 0. */
   notRunCount?: number | undefined
   /** What the CPU and memory gate held back. Default: no gate was on. */
-  gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number } | undefined
+  gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number; despite: number } | undefined
   /** What was expected of the metrics. Default: nothing. */
   verdicts?: readonly GateVerdict[] | undefined
 }
@@ -154,11 +154,14 @@ function expectedLine(
 function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {
   if (!gate) return []
   const { cpu, memory } = gate.refusals
-  if (cpu + memory === 0) return [['Gate', [{ text: 'never closed' }]]]
   const reasons = [...(cpu > 0 ? [`${cpu}x for CPU`] : []), ...(memory > 0 ? [`${memory}x for memory`] : [])]
-  return [
-    ['Gate', [{ text: `closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}` }]],
+  const parts = [
+    ...(reasons.length > 0
+      ? [`closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}`]
+      : []),
+    ...(gate.despite > 0 ? [`one run let go anyway ${gate.despite}x`] : []),
   ]
+  return [['Gate', [{ text: parts.join(', ') || 'never closed' }]]]
 }
 
 function durationSpans(
