@@ -52,6 +52,7 @@ export function printSummary(
     cwd: input.cwd,
     rerun: (result) => rerunCommand(result, command),
   })
+  terminal.separate()
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
   const verdicts = outcome.verdicts(project.options)

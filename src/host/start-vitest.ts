@@ -4,6 +4,7 @@ import type { Plugin } from 'vite'
 import { createVitest, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
+import { quietReporters } from './quiet-reporters.ts'
 import { reporterError } from './reporter-error.ts'
 
 const debug = debugLog('watch')
@@ -33,7 +34,9 @@ export async function startVitest({ root, configFile, plugin, isWatching }: Host
       // It would be written into the user's node_modules, and only remembers which test files were slow.
       cache: false,
     } as const
-    return await createVitest('test', options, { plugins: [plugin] })
+    const host = await createVitest('test', options, { plugins: [plugin] })
+    quietReporters(host)
+    return host
   } catch (error) {
     if (error instanceof ZtxexpError) throw error
     const badReporter = error instanceof Error && reporterError(error)
