@@ -99,7 +99,7 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
 /** Says what was looked for where nothing matches, or what a file lacks that does. */
 export function printNothingMatched(
   input: CommandInput,
-  { options, root }: OpenProject,
+  { options, root, vitest }: OpenProject,
   { files, emptyFiles }: Outcome,
 ): void {
   const { terminal, filters, cwd } = input
@@ -112,12 +112,14 @@ export function printNothingMatched(
   const lines = [red('No runs match.')]
   lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
   if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
-  if (options.testNamePattern) lines.push(`  name:     ${options.testNamePattern.source}`)
+  // Another one than in the options may have been typed while watching.
+  const name = vitest.getGlobalTestNamePattern()
+  if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
   const question = askForCommand(filters[0])
   if (question) lines.push(question)
-  else if (filters.length === 0 && !options.testNamePattern)
+  else if (filters.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
 }

@@ -74,11 +74,18 @@ export function onConfigSaved(host: Host, callback: (saved: string) => void): vo
   })
 }
 
-/** Runs the files again that have a failed run. @returns whether there was one */
+/** Runs the files again that have a failed run which the name pattern leaves. @returns whether there was one */
 export async function rerunFailedFiles(host: Host): Promise<boolean> {
-  const files = host.state.getFailedFilepaths().flatMap((file) => host.getModuleSpecifications(file))
-  if (files.length > 0) await host.rerunTestSpecifications(files)
-  return files.length > 0
+  const pattern = host.getGlobalTestNamePattern()
+  const isLeft = (name: string) => pattern === undefined || name.search(pattern) !== -1
+  const failed = host.state.getFailedFilepaths().filter((path) => {
+    const tests = host.state.getFiles([path]).flatMap(({ tasks }) => tasks)
+    // A file that did not load has none.
+    return tests.length === 0 || tests.some(({ name, result }) => result?.state === 'fail' && isLeft(name))
+  })
+  const specifications = failed.flatMap((path) => host.getModuleSpecifications(path))
+  if (specifications.length > 0) await host.rerunTestSpecifications(specifications)
+  return specifications.length > 0
 }
 
 /**
