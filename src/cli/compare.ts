@@ -7,8 +7,13 @@ import { renderComparison } from '../results/render-compare.ts'
 import { recordCommand } from './command-io.ts'
 import { openFrom, warnDamaged } from './record-filter.ts'
 
+const NO_PAIR = [
+  'Name the old and the new: ztxexp compare <old> <new>. Each is the start of a run id, as in the table of',
+  'ztxexp results, or latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, where:<expression>.',
+].join(' ')
+
 export const compareCommand = recordCommand('compare', async ({ words, values }, io) => {
-  checkWords(words, 2, 2)
+  checkWords(words, 2, NO_PAIR)
   const results = await openFrom(values, io)
   const [old, fresh] = [await findRuns(results, words[0] ?? ''), await findRuns(results, words[1] ?? '')]
   const { higher, lower, ignoreKeys } = values

@@ -4,6 +4,7 @@ import { bashScript } from '../options/completion-bash.ts'
 import { fishScript } from '../options/completion-fish.ts'
 import { type CompletedCommand, completedCommands, SHELLS, type Shell } from '../options/completion-words.ts'
 import { zshScript } from '../options/completion-zsh.ts'
+import { findCommand } from '../options/find-command.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import { checkWords, parseRecordCommand } from '../options/record-parse.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
@@ -33,7 +34,7 @@ export const completionCommand = recordCommand('completion', async ({ words }, i
  */
 export async function completeRunIds(args: readonly string[], io: CommandIo): Promise<number> {
   // Bash gives `--results-dir=runs` as three words.
-  const [command, ...rest] = args.join('\0').replaceAll('\0=\0', '=').split('\0')
+  const { command, rest } = findCommand(args.join('\0').replaceAll('\0=\0', '=').split('\0'))
   if (!isRecordCommand(command)) return 0
   const results = await openFrom(parseRecordCommand(command, rest).values, io)
   io.terminal.output(['latest', ...results.ids()].join('\n'))

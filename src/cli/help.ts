@@ -1,6 +1,7 @@
 /** Prints help, and asks what was meant by a command that was mistyped. Loaded where it is needed only. */
 import { ZtxexpError } from '../model/error.ts'
 import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/all-commands.ts'
+import { isAnyCommand } from '../options/find-command.ts'
 import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/help.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import { renderRecordHelp } from '../options/record-parse.ts'
@@ -33,8 +34,4 @@ export function helpCommand([word]: readonly string[], terminal: Terminal): numb
 /** A question where the first word is like a command and is none. */
 export function askForMistyped(word: string | undefined): string | undefined {
   return word === undefined || isAnyCommand(word) ? undefined : askForCommand(word)
-}
-
-function isAnyCommand(word: string): word is AnyCommand {
-  return Object.hasOwn(ALL_COMMANDS, word)
 }

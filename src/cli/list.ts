@@ -5,7 +5,6 @@ import { invariant } from '../model/error.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import { MARKS } from '../report/plain-row.ts'
 import { labelledLine } from '../report/styled-line.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
@@ -14,7 +13,7 @@ import { Outcome } from './outcome.ts'
 import { planJson } from './outcome-json.ts'
 import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
-import { planReason, summarizeReuse } from './reuse-text.ts'
+import { planDecision, summarizeReuse } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'
 
 /** @returns the exit code */
@@ -36,7 +35,7 @@ export async function listPlans(
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
     printPlans(input, project.options, outcome)
-    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project })
+    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project }, outcome)
     invariant(outcome.results.length === 0, 'A run was started while listing')
     if (outcome.files.some((file) => 'error' in file)) return 2
     return outcome.matched.length === 0 && !project.options.passWithNoTests ? 1 : 0
@@ -54,13 +53,13 @@ function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcom
     terminal.output(JSON.stringify(matched.map(planJson), null, 2))
   } else if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
-    const lines = [...totalLines(matched), ...(reuse ? [reuse.split(/: (.*)/s).slice(0, 2)] : [])]
+    const lines = [...totalLines(matched), ...(reuse ? [[reuse.label, reuse.text]] : [])]
     const totals = lines.map(([label = '', text = '']) => labelledLine(label, [{ text }], terminal))
     terminal.print([...tree, ...totals].join('\n'))
   } else {
     for (const plan of matched) if (plan.action !== 'skip') printPlan(terminal, plan)
     if (matched.length > 0) terminal.error(colors.dim(totalsText(matched)))
-    if (reuse) terminal.error(colors.dim(reuse))
+    if (reuse) terminal.error(colors.dim(`${reuse.label}: ${reuse.text}`))
   }
 }
 
@@ -86,12 +85,9 @@ function totalsText(plans: readonly RunPlan[]): string {
   return `${counted(files, 'file')}, ${counted(experiments, 'experiment')}, ${runs}`
 }
 
-/** One run that would be done, or be reused; with the reason where past runs were looked at. */
-function printPlan({ print, colors, isPlain }: Terminal, plan: RunPlan): void {
-  const { spec } = plan
-  const name = sanitize(`${spec.file} > ${spec.title}`)
-  const reason = planReason(plan)
-  const text = reason ? `${name}  ${colors.dim(`(${reason})`)}` : name
-  const figure = isPlain ? '' : `${MARKS.reused} `
-  print(plan.action === 'reuse' ? colors.dim(`${figure}${text}`) : text)
+/** One run that would be done, or be reused; behind a tab what was decided, where past runs were looked at. */
+function printPlan({ print }: Terminal, plan: RunPlan): void {
+  const decision = planDecision(plan)
+  const { file, title } = plan.spec
+  print(sanitize(`${file} > ${title}`) + (decision ? `\t${decision}` : ''))
 }

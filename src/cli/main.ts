@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { ownVersion } from '../machine/package-versions.ts'
 import { ZtxexpError } from '../model/error.ts'
+import { findCommand } from '../options/find-command.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import type { CommandInput } from './command-input.ts'
@@ -35,14 +36,14 @@ try {
 }
 
 async function dispatch(argv: string[]): Promise<number> {
-  const [word, ...rest] = argv
   const io = { terminal, cwd: process.cwd(), environment }
-  if (word === 'help') return (await import('./help.ts')).helpCommand(rest, terminal)
   // Asked by the scripts of `ztxexp completion`.
-  if (word === '__complete') return (await import('./completion.ts')).completeRunIds(rest, io)
-  if (!isRecordCommand(word)) return main(parseCommandLine(argv))
+  if (argv[0] === '__complete') return (await import('./completion.ts')).completeRunIds(argv.slice(1), io)
+  const { command, rest } = findCommand(argv)
+  if (command === 'help') return (await import('./help.ts')).helpCommand(rest, terminal)
+  if (!isRecordCommand(command)) return main(parseCommandLine(argv))
   const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
-  return RECORD_COMMAND_FUNCTIONS[word](rest, io)
+  return RECORD_COMMAND_FUNCTIONS[command](rest, io)
 }
 
 async function main({ command, named, filters, values, help, version }: ParsedCommand): Promise<number> {

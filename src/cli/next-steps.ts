@@ -11,6 +11,8 @@ const MOST_STEPS = 3
 export interface NextStepsContext {
   verdicts: readonly GateVerdict[]
   command: OwnCommand
+  /** Whether every file has loaded: a part of the runs is nothing to hand on. */
+  isWhole: boolean
   /** The command line of this session with a flag more; none where it goes on itself. */
   again: ((flag: string) => string) | undefined
 }
@@ -21,7 +23,7 @@ export interface NextStepsContext {
  */
 export function nextSteps(
   results: readonly RunResult[],
-  { verdicts, command, again }: NextStepsContext,
+  { verdicts, command, isWhole, again }: NextStepsContext,
 ): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
   const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
@@ -31,7 +33,7 @@ export function nextSteps(
   const steps = [
     ['results', '--experiment', view.group.results[0]?.run.experimentName ?? '', ...sortArgs(view)],
     ...(shown ? [['show', shown.run.runId]] : []),
-    ['export', '-o', 'runs.csv'],
+    ...(isWhole ? [['export', '-o', 'runs.csv']] : []),
   ]
   const lines = [
     ...(again && results.some(isInterrupted) ? [again('--resume')] : []),

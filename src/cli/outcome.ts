@@ -1,8 +1,10 @@
 /** Gathers what came of a session, for the summary, the JSON and the exit code. */
 import type { FileReport } from '../host/backend.ts'
 import type { LifecycleEvent } from '../model/event.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
+import type { IdleExperiment } from '../report/end-state.ts'
 import { type GateVerdict, judgeGates, missedGates } from '../report/gates.ts'
 import { SKIP_REASONS } from '../schedule/plan.ts'
 import { ResultList } from '../session/result-list.ts'
@@ -29,6 +31,28 @@ export class Outcome {
   /** In the order of their paths: which was loaded first is chance. */
   get files(): FileReport[] {
     return this.#files.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  }
+
+  /** Paths of the files that did not load. */
+  get brokenFiles(): string[] {
+    return this.files.flatMap((report) => ('error' in report ? [report.file] : []))
+  }
+
+  /** Paths of the files that declare nothing to run, or to skip. */
+  get emptyFiles(): string[] {
+    return this.files.flatMap((report) =>
+      'plans' in report && report.plans.length === 0 ? [report.file] : [],
+    )
+  }
+
+  /** Experiments of which no run was done, unless a filter has left them out. */
+  get idle(): IdleExperiment[] {
+    const done = new Set(this.results.map(({ run }) => run.spec.experiment))
+    const byExperiment = groupBy(this.plans, ({ spec }) => spec.experiment)
+    return [...byExperiment].flatMap(([experiment, plans]) => {
+      const state = done.has(experiment) ? undefined : idleState(plans)
+      return state ? [{ file: plans[0].spec.file, state }] : []
+    })
   }
 
   get plans(): RunPlan[] {
@@ -58,4 +82,12 @@ export class Outcome {
     if (this.results.some((result) => result.status === 'failed') || this.notRunCount > 0) return 1
     return missedGates(this.verdicts(options)).length > 0 ? 1 : 0
   }
+}
+
+/** Why none of an experiment's runs was done; `undefined` where they were filtered out, which is not worth a word. */
+function idleState(plans: readonly RunPlan[]): IdleExperiment['state'] | undefined {
+  if (plans.some(({ action }) => action !== 'skip')) return 'not run'
+  const reasons = plans.map((plan) => (plan.action === 'skip' ? plan.reason : ''))
+  if (reasons.includes(SKIP_REASONS.todo)) return 'todo'
+  return reasons.includes(SKIP_REASONS.skip) || reasons.includes(SKIP_REASONS.only) ? 'skipped' : undefined
 }

@@ -45,10 +45,14 @@ export function printNotes(terminal: Terminal, report: FileReport): void {
   }
 }
 
-/** What happens between the first signal and the end of the session. */
-export function printEnding({ error, colors }: Terminal, { grace }: ResolvedOptions): void {
+/** What happens between the first signal, or key, and the end of the runs. */
+export function printEnding(
+  { error, colors }: Terminal,
+  { grace }: Pick<ResolvedOptions, 'grace'>,
+  key = 'Ctrl-C',
+): void {
   const wait = formatDuration(grace)
-  error(colors.yellow(`\nEnding the runs in progress (at most ${wait}). Press Ctrl-C again to kill them.`))
+  error(colors.yellow(`\nEnding the runs in progress (at most ${wait}). Press ${key} again to kill them.`))
 }
 
 function note({ colors, print }: Terminal, text: string): void {

@@ -16,6 +16,9 @@ import { ownCommand, sameCommand } from './own-command.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
+/** More files without experiments are counted, not named. */
+const MOST_FILES = 3
+
 /** Files that do not load, with the position and a code frame. */
 export function printFileErrors(input: CommandInput, project: OpenProject, outcome: Outcome): void {
   const { terminal } = input
@@ -49,6 +52,7 @@ export function printSummary(
     cwd: input.cwd,
     rerun: (result) => rerunCommand(result, command),
   })
+  terminal.separate()
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
   const verdicts = outcome.verdicts(project.options)
@@ -58,7 +62,8 @@ export function printSummary(
       {
         durationMs,
         resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
-        brokenFileCount: outcome.files.filter((file) => 'error' in file).length,
+        files: { broken: outcome.brokenFiles.length, empty: outcome.emptyFiles.length },
+        idle: outcome.idle,
         notRunCount: outcome.notRunCount,
         verdicts,
         gate: project.connection.session()?.gateStats(),
@@ -77,6 +82,7 @@ export function printSummary(
       nextSteps(outcome.results, {
         verdicts,
         command,
+        isWhole: outcome.brokenFiles.length === 0,
         again: project.vitest.config.watch ? undefined : (flag) => sameCommand(input, flag),
       }),
     )
@@ -90,19 +96,39 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
   if (lines.length > 0) print(colors.dim(lines.join('\n')))
 }
 
-/** Says what was looked for where nothing matches. */
-export function printNothingMatched(input: CommandInput, { options, root }: OpenProject): void {
+/** Says what was looked for where nothing matches, or what a file lacks that does. */
+export function printNothingMatched(
+  input: CommandInput,
+  { options, root, vitest }: OpenProject,
+  { files, emptyFiles }: Outcome,
+): void {
   const { terminal, filters, cwd } = input
-  const lines = [terminal.colors.red('No runs match.')]
+  const { red } = terminal.colors
+  if (emptyFiles.length > 0 && emptyFiles.length === files.length) {
+    terminal.error(red(nothingDeclared(emptyFiles)))
+    terminal.error("Declare one with: experiment('name', () => ({ score: 1 })), imported from 'ztxexp'.")
+    return
+  }
+  const lines = [red('No runs match.')]
   lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
   if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
-  if (options.testNamePattern) lines.push(`  name:     ${options.testNamePattern.source}`)
+  // Another one than in the options may have been typed while watching.
+  const name = vitest.getGlobalTestNamePattern()
+  if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
+  if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
   const question = askForCommand(filters[0])
   if (question) lines.push(question)
-  else if (filters.length === 0 && !options.testNamePattern)
+  else if (filters.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
+}
+
+function nothingDeclared(files: readonly string[]): string {
+  const more = files.length - MOST_FILES
+  const named = files.slice(0, MOST_FILES).map(sanitize).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const verb = files.length === 1 ? 'has' : 'have'
+  return `${named} ${verb} no experiment with a config to run.`
 }
 
 function errorOptions({ terminal }: CommandInput, { root }: OpenProject) {

@@ -23,6 +23,6 @@ export function printReport(
     terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
   }
   const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
-  if (outcome.matched.length === 0 && isFailing) printNothingMatched(input, project)
+  if (outcome.matched.length === 0 && isFailing) printNothingMatched(input, project, outcome)
   else if (!options.json && outcome.plans.length > 0) printSummary(input, project, { outcome, durationMs })
 }

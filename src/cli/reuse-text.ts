@@ -28,16 +28,26 @@ export function planReason(plan: RunPlan): string | undefined {
 }
 
 /**
- * One line on what `--resume` and `--failed` have made of the plans; empty without them.
+ * The same for programs, in words that stay: `run`, with the cause as in `--json`, or `reuse`, with the id of the run.
+ * `undefined` where past runs were not looked at.
+ */
+export function planDecision(plan: RunPlan): string | undefined {
+  if (plan.action === 'reuse') return `reuse ${plan.past.runId}`
+  return plan.action === 'execute' && plan.cause ? `run ${plan.cause}` : undefined
+}
+
+/**
+ * What `--resume` and `--failed` have made of the plans; `undefined` without them.
  *
  * @example
- * summarizeReuse(plans, options) // 'resume: 150 reused, 50 to run (3 stale: the code changed, 47 new)'
+ * summarizeReuse(plans, options)
+ * // { label: 'Resume', text: '150 reused, 50 to run (3 stale: the code changed, 47 new)' }
  */
 export function summarizeReuse(
   plans: readonly RunPlan[],
   { resume, failed }: Pick<ResolvedOptions, 'resume' | 'failed'>,
-): string {
-  if (resume === false && !failed) return ''
+): { label: string; text: string } | undefined {
+  if (resume === false && !failed) return undefined
   const left: readonly string[] = Object.values(NOT_FAILED)
   const reused = plans.filter(({ action }) => action === 'reuse').length
   const leftOut = plans.filter((plan) => plan.action === 'skip' && left.includes(plan.reason)).length
@@ -51,7 +61,8 @@ export function summarizeReuse(
     ...(failed ? [`${leftOut} left out`] : []),
     `${runs.length} to run${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
   ]
-  return `${resume === false ? 'failed' : resume === 'code' ? 'resume=code' : 'resume'}: ${parts.join(', ')}`
+  const label = resume === false ? 'Failed' : resume === 'code' ? 'Resume=code' : 'Resume'
+  return { label, text: parts.join(', ') }
 }
 
 /**
@@ -69,7 +80,7 @@ export function reuseNote(
     const { plans, options } = describe()
     if (!options) return
     isPrinted = true
-    const text = summarizeReuse(plans, options)
-    if (text) print(colors.cyan(`       ${text}\n`))
+    const summary = summarizeReuse(plans, options)
+    if (summary) print(colors.cyan(`       ${summary.label}: ${summary.text}\n`))
   }
 }

@@ -40,21 +40,21 @@ export class SessionView {
     const { screen } = this.#terminal
     const isSilent = !options || options.reporter.some((name) => !PRINTS_NOTHING.has(name))
     if (isSilent || !screen) {
-      this.#terminal.print('')
+      this.#terminal.separate()
       if (!isSilent) this.#close = new ProgressLog(this.#state, this.#terminal).close
       return
     }
-    this.#close = () => this.#terminal.print('')
     // Only where it is used: the start of every command would pay for it.
     const { openLiveView } = await import('./live-view.ts')
     if (!this.#isStopped)
       this.#close = openLiveView(this.#state, { ...options, screen, terminal: this.#terminal })
   }
 
-  /** Takes it away. */
+  /** Takes it away, and leaves an empty line. */
   stop(): void {
     if (this.#isStopped) return
     this.#isStopped = true
     this.#close()
+    this.#terminal.separate()
   }
 }

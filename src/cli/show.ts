@@ -8,8 +8,10 @@ import { renderRun } from '../results/render-run.ts'
 import { recordCommand } from './command-io.ts'
 import { openFrom } from './record-filter.ts'
 
+const NO_RUN = 'Name a run: ztxexp show latest, or the start of its id, as in the table of ztxexp results.'
+
 export const showCommand = recordCommand('show', async ({ words, values }, io) => {
-  checkWords(words, 1, 1)
+  checkWords(words, 1, NO_RUN)
   const results = await openFrom(values, io)
   const record = await findRun(results, words[0] ?? '')
   const events = results.eventsOf(record)

@@ -13,6 +13,8 @@ export interface Terminal {
   readonly screen: { stream: Screen; others: NodeJS.WriteStream[] } | undefined
   /** A block of text on stdout, or on stderr while stdout is kept for a program. */
   print(text: string): void
+  /** An empty line, unless the latest is one, before what is not to be read with it. */
+  separate(): void
   /** A block of text on stderr. */
   error(text: string): void
   /** Text on stdout that a program reads. */
@@ -28,6 +30,12 @@ export function processTerminal(environment: Readonly<Record<string, string | un
   const { stdout, stderr } = process
   let isClean = false
   let isPlain = false
+  let isSeparate = true
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    stream.write(`${text}\n`)
+    // Whatever the stream: terminals and the logs of a CI show both as one.
+    isSeparate = text === '' || text.endsWith('\n')
+  }
   const printed = () => (isClean ? stderr : stdout)
   const plainColors = terminalColors(false)
   const someColors = terminalColors(wantsColors(environment, stdout.isTTY))
@@ -47,9 +55,12 @@ export function processTerminal(environment: Readonly<Record<string, string | un
       if (isPlain || !stream.isTTY || environment.CI || environment.TERM === 'dumb') return undefined
       return { stream, others: [stdout, stderr].filter((each) => each !== stream && each.isTTY) }
     },
-    print: (text) => void printed().write(`${text}\n`),
-    error: (text) => void stderr.write(`${text}\n`),
-    output: (text) => void stdout.write(`${text}\n`),
+    print: (text) => write(printed(), text),
+    separate: () => {
+      if (!isSeparate) write(printed(), '')
+    },
+    error: (text) => write(stderr, text),
+    output: (text) => write(stdout, text),
     keepStdoutClean: () => {
       isClean = true
     },

@@ -1,7 +1,8 @@
 /** `ztxexp watch`: runs, then runs again what a saved change reaches, with the keys of Vitest. */
 import { unwatchFile, watchFile } from 'node:fs'
 import { relative } from 'node:path'
-import { listenForKeys, onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
+import { onConfigSaved, runAll, watchChanges } from '../host/start-vitest.ts'
+import { listenForKeys } from '../host/watch-keys.ts'
 import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
@@ -11,6 +12,7 @@ import { printHeader } from './print-start.ts'
 import { printReport } from './report.ts'
 import { Round, roundHooks } from './round.ts'
 import type { Terminal } from './terminal.ts'
+import { type WatchState, watchKeys } from './watch-keys.ts'
 
 /** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
 type End = { exitCode: number } | { saved: string }
@@ -44,30 +46,40 @@ function nextSave(file: string): Promise<End> {
 async function watchProject(input: CommandInput): Promise<End> {
   const { terminal } = input
   let project: OpenProject | undefined
-  const startRound = () => new Round(terminal, () => project?.options)
-  let round = startRound()
+  const state: WatchState = { isRunning: false, isNextFailedOnly: false }
+  let round = new Round(terminal, () => project?.options)
   const reporter = {
     onTestRunStart: (files: readonly unknown[]) => {
-      project?.connection.session()?.reopen()
-      round = startRound()
+      const failed = state.isNextFailedOnly
+      Object.assign(state, { isRunning: true, isNextFailedOnly: false } satisfies WatchState)
+      project?.connection.session()?.reopen({ failed })
+      round = new Round(terminal, () => project && { ...project.options, ...(failed && { failed }) })
       round.view.expectFiles(files.length)
       void round.view.open()
     },
     onTestRunEnd: () => {
+      state.isRunning = false
       const durationMs = round.end()
       if (project) printReport(input, project, { outcome: round.outcome, durationMs })
     },
     onWatcherRerun: (_files: string[], trigger?: string) => {
-      const shown = trigger?.startsWith('/') ? relative(input.cwd, trigger) : (trigger ?? '')
+      // What is left of a prompt stands where the next line would.
+      terminal.screen?.stream.write('\r\x1b[J')
+      const cause = state.isNextFailedOnly ? 'what failed' : (trigger ?? '')
+      const shown = cause.startsWith('/') ? relative(input.cwd, cause) : cause
       terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}`)
     },
     onWatcherStart: () => project && printWaiting(input, project, round.outcome),
   }
   project = await openProject(input, { ...roundHooks(terminal, () => round), reporter }, { isWatching: true })
-  return watchUntilQuit(input, project, () => round)
+  return watchUntilQuit(input, project, { round: () => round, state })
 }
 
-async function watchUntilQuit(input: CommandInput, project: OpenProject, round: () => Round): Promise<End> {
+async function watchUntilQuit(
+  input: CommandInput,
+  project: OpenProject,
+  { round, state }: { round: () => Round; state: WatchState },
+): Promise<End> {
   const { vitest, connection } = project
   cancelChanged(project)
   printHeader(input, project)
@@ -83,9 +95,12 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, round: 
     void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(exitCode))
   }
   const signals = watchSignals((error) => endBy(error, signals.exitCode() ?? 130))
-  const stopKeys = listenForKeys(vitest, (isInterrupted) => {
-    if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)
-    else quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true }))
+  const stopKeys = listenForKeys(vitest, {
+    onKey: watchKeys(input, project, state),
+    onQuit: (isInterrupted) => {
+      if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)
+      else quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true }))
+    },
   })
   await runAll(vitest, input.filters)
   // No file yet: one may still come.

@@ -1,9 +1,11 @@
 /** Starts Vitest for the command, and what the command needs of it. */
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
-import { createVitest, registerConsoleShortcuts, type Vitest } from 'vitest/node'
+import { createVitest, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
+import { quietReporters } from './quiet-reporters.ts'
+import { reporterError } from './reporter-error.ts'
 
 const debug = debugLog('watch')
 
@@ -32,9 +34,13 @@ export async function startVitest({ root, configFile, plugin, isWatching }: Host
       // It would be written into the user's node_modules, and only remembers which test files were slow.
       cache: false,
     } as const
-    return await createVitest('test', options, { plugins: [plugin] })
+    const host = await createVitest('test', options, { plugins: [plugin] })
+    quietReporters(host)
+    return host
   } catch (error) {
     if (error instanceof ZtxexpError) throw error
+    const badReporter = error instanceof Error && reporterError(error)
+    if (badReporter) throw badReporter
     const message = error instanceof Error ? error.message : String(error)
     throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile ?? root} does not load: ${message}`, {
       cause: error,
@@ -68,31 +74,18 @@ export function onConfigSaved(host: Host, callback: (saved: string) => void): vo
   })
 }
 
-/**
- * The keys of Vitest's watch mode; does nothing where stdin is no terminal. Vitest would end the process itself, with
- * an exit code of its own: `onQuit` is called instead, by `q` at once, by Ctrl-C and Escape when the run in progress
- * was cancelled and is over, and by a second Ctrl-C while it is not.
- *
- * @returns the end of it
- */
-export function listenForKeys(host: Host, onQuit: (isInterrupted: boolean) => void): () => void {
-  const { stdin, stdout } = process
-  if (!stdin.isTTY) return () => {}
-  let isQuitKey = false
-  // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
-  const noteKey = (_text: string, key: { name?: string } | undefined): void => {
-    isQuitKey = key?.name === 'q'
-    queueMicrotask(() => {
-      isQuitKey = false
-    })
-  }
-  host.exit = async () => onQuit(!isQuitKey)
-  stdin.on('keypress', noteKey)
-  const stop = registerConsoleShortcuts(host, stdin, stdout)
-  return () => {
-    stop()
-    stdin.off('keypress', noteKey)
-  }
+/** Runs the files again that have a failed run which the name pattern leaves. @returns whether there was one */
+export async function rerunFailedFiles(host: Host): Promise<boolean> {
+  const pattern = host.getGlobalTestNamePattern()
+  const isLeft = (name: string) => pattern === undefined || name.search(pattern) !== -1
+  const failed = host.state.getFailedFilepaths().filter((path) => {
+    const tests = host.state.getFiles([path]).flatMap(({ tasks }) => tasks)
+    // A file that did not load has none.
+    return tests.length === 0 || tests.some(({ name, result }) => result?.state === 'fail' && isLeft(name))
+  })
+  const specifications = failed.flatMap((path) => host.getModuleSpecifications(path))
+  if (specifications.length > 0) await host.rerunTestSpecifications(specifications)
+  return specifications.length > 0
 }
 
 /**

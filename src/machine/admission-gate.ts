@@ -45,6 +45,8 @@ export interface GateStats {
   longestWaitMs: number
   /** Admissions without a fresh sample. */
   blind: number
+  /** Admissions above a threshold, because nothing else was in progress. */
+  despite: number
 }
 
 /** Longest time that an ended run is remembered, should the samples stop coming. */
@@ -78,6 +80,7 @@ export class AdmissionGate {
     refusals: { workers: 0, cpu: 0, memory: 0 },
     longestWaitMs: 0,
     blind: 0,
+    despite: 0,
   }
 
   constructor(options: AdmissionGateOptions) {
@@ -116,7 +119,7 @@ export class AdmissionGate {
       meanCpusPerRun: this.#weight.meanCpus,
       bytesPerRun: this.#growth.runs === 0 ? 0 : this.#growth.bytes / this.#growth.runs,
     })
-    if (decision.admit) this.#countAdmission(decision.blind)
+    if (decision.admit) this.#countAdmission(decision)
     else this.#countRefusal(decision.reason)
     return decision
   }
@@ -163,8 +166,9 @@ export class AdmissionGate {
     this.#ended.push({ startedAtMs: run.startedAtMs, endedAtMs: nowMs, cpuMs })
   }
 
-  #countAdmission(blind: boolean): void {
+  #countAdmission({ blind, despite }: Extract<AdmissionDecision, { admit: true }>): void {
     this.#stats.admitted++
+    if (despite) this.#stats.despite++
     if (this.#waitingSinceMs !== undefined) {
       const waitMs = this.#nowMs() - this.#waitingSinceMs
       this.#stats.longestWaitMs = Math.max(this.#stats.longestWaitMs, waitMs)

@@ -36,8 +36,11 @@ export interface AdmissionInput {
 export type RefusalReason = 'workers' | 'cpu' | 'memory'
 
 export type AdmissionDecision =
-  /** `blind`: a gate is on, but no fresh sample was there to ask. */
-  | { admit: true; blind: boolean }
+  /**
+   * `blind`: a gate is on, but no fresh sample was there to ask. `despite`: the machine is above this threshold, and
+   * nothing else is in progress.
+   */
+  | { admit: true; blind: boolean; despite?: 'cpu' | 'memory' }
   /** `retryAfterMs`: ask again then at the latest, because the sample is too old by that time. */
   | { admit: false; reason: RefusalReason; retryAfterMs?: number }
 
@@ -64,26 +67,36 @@ const STALE_AFTER_MS = 5000
  */
 export function decideAdmission(input: AdmissionInput): AdmissionDecision {
   if (input.inFlight.length >= input.workers) return { admit: false, reason: 'workers' }
-  if (input.inFlight.length === 0) return { admit: true, blind: false }
+  if (input.inFlight.length === 0) return { admit: true, blind: false, ...whatIsAbove(input) }
   const verdicts = [judgeCpu(input), judgeMemory(input)]
   return verdicts.find((verdict) => !verdict.admit) ?? { admit: true, blind: verdicts.some(isBlind) }
+}
+
+function whatIsAbove(input: AdmissionInput): { despite?: 'cpu' | 'memory' } {
+  const { load, memory } = input
+  if (load && !isBelowCpu(load, input)) return { despite: 'cpu' }
+  return memory && !isBelowMemory(memory, input) ? { despite: 'memory' } : {}
+}
+
+function isBelowCpu(load: LoadSample, input: AdmissionInput): boolean {
+  return input.cpuThreshold >= 100 || predictCpuPercent(load, input) < input.cpuThreshold
+}
+
+function isBelowMemory(memory: MemorySample, input: AdmissionInput): boolean {
+  const { memoryThreshold = 100 } = input
+  return memoryThreshold >= 100 || predictMemoryPercent(memory, input) < memoryThreshold
 }
 
 function judgeCpu(input: AdmissionInput): AdmissionDecision {
   const { load, cpuThreshold } = input
   if (cpuThreshold >= 100) return { admit: true, blind: false }
-  return judge('cpu', input, load, () => (load ? predictCpuPercent(load, input) : 0) < cpuThreshold)
+  return judge('cpu', input, load, () => load !== undefined && isBelowCpu(load, input))
 }
 
 function judgeMemory(input: AdmissionInput): AdmissionDecision {
   const { memory, memoryThreshold = 100 } = input
   if (memoryThreshold >= 100) return { admit: true, blind: false }
-  return judge(
-    'memory',
-    input,
-    memory,
-    () => (memory ? predictMemoryPercent(memory, input) : 0) < memoryThreshold,
-  )
+  return judge('memory', input, memory, () => memory !== undefined && isBelowMemory(memory, input))
 }
 
 function judge(

@@ -1,5 +1,11 @@
 /** Writes the completion script for bash, of the version of macOS (3.2) on. */
-import { type CompletedCommand, type CompletedFlag, type Completion, quote } from './completion-words.ts'
+import {
+  type CompletedCommand,
+  type CompletedFlag,
+  type Completion,
+  flagsBeforeValue,
+  quote,
+} from './completion-words.ts'
 
 /**
  * Bash cuts words at `=`: `--mode=seq` is three of them. So a value is found two words after its flag, too.
@@ -15,9 +21,11 @@ _ztxexp_words() {
 }
 
 _ztxexp_paths() {
-  local IFS=$'\\n'
+  local path
   compopt -o filenames 2> /dev/null
-  COMPREPLY=($(compgen -d -- "$cur") $(compgen -f "$@" -- "$cur"))
+  while IFS= read -r path; do
+    COMPREPLY+=("$path")
+  done < <(compgen -d -- "$cur"; compgen -f "$@" -- "$cur")
 }
 
 _ztxexp_run_ids() {
@@ -26,17 +34,27 @@ _ztxexp_run_ids() {
 
 _ztxexp() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} equals= command=${names[0]} flags
+  local has_word=0 index
   COMPREPLY=()
   if [[ $cur == = ]]; then
     cur= equals==
   elif [[ $prev == = ]]; then
     prev=\${COMP_WORDS[COMP_CWORD - 2]} equals==
   fi
-  if ((COMP_CWORD > 1)); then
-    case \${COMP_WORDS[1]} in
-    ${names.join(' | ')}) command=\${COMP_WORDS[1]} ;;
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case \${COMP_WORDS[index]} in
+    =) ((index++)) ;;
+    ${flagsBeforeValue(commands).join(' | ')}) [[ \${COMP_WORDS[index + 1]} == = ]] || ((index++)) ;;
+    --?* | -[!-]*) ;;
+    *)
+      has_word=1
+      case \${COMP_WORDS[index]} in
+      ${names.join(' | ')}) command=\${COMP_WORDS[index]} ;;
+      esac
+      break
+      ;;
     esac
-  fi
+  done
   case $prev$equals in
 ${valueCases(commands).join('\n')}
   esac
@@ -50,7 +68,7 @@ ${flags.join('\n')}
   case $command in
 ${commands.map(({ name, words }) => `    ${name}) ${action(words)} ;;`).join('\n')}
   esac
-  if ((COMP_CWORD == 1)); then
+  if ((! has_word)); then
     COMPREPLY+=($(compgen -W ${quote(names.join(' '))} -- "$cur"))
   fi
 }

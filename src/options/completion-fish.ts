@@ -1,14 +1,35 @@
 /** Writes the completion script for fish. */
-import type { CompletedCommand, CompletedFlag, Completion } from './completion-words.ts'
+import {
+  type CompletedCommand,
+  type CompletedFlag,
+  type Completion,
+  flagsBeforeValue,
+} from './completion-words.ts'
 
 /** Flags that mean the same to several commands are named once. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name)
   return `# Completion for fish, made by: ztxexp completion fish
-function __ztxexp_command_is
+function __ztxexp_first_word
     set -l words (commandline -opc)
+    set -e words[1]
+    set -l is_value 0
+    for word in $words
+        if test $is_value = 1
+            set is_value 0
+        else if contains -- $word ${flagsBeforeValue(commands).join(' ')}
+            set is_value 1
+        else if not string match -qr -- '^-.' $word; or test $word = --
+            echo $word
+            return
+        end
+    end
+    return 1
+end
+
+function __ztxexp_command_is
     set -l command ${names[0]}
-    contains -- "$words[2]" ${names.join(' ')}; and set command $words[2]
+    set -l word (__ztxexp_first_word); and contains -- $word ${names.join(' ')}; and set command $word
     contains -- $command $argv
 end
 
@@ -18,7 +39,7 @@ function __ztxexp_run_ids
 end
 
 complete -c ztxexp -f
-${commands.map(({ name, summary }) => `complete -c ztxexp -n __fish_is_first_arg -a ${name} -d ${quote(summary)}`).join('\n')}
+${commands.map(({ name, summary }) => `complete -c ztxexp -n 'not __ztxexp_first_word >/dev/null' -a ${name} -d ${quote(summary)}`).join('\n')}
 ${lines(commands).join('\n')}`
 }
 

@@ -84,3 +84,9 @@ function takesOf({ kind }: FlagRow): CompletedFlag['takes'] {
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
+
+/** All flags whose value is the next word: no command is to be looked for there. */
+export function flagsBeforeValue(commands: readonly CompletedCommand[]): string[] {
+  const flags = commands.flatMap((command) => command.flags).filter(({ takes }) => takes === 'next')
+  return [...new Set(flags.flatMap(({ names }) => names))]
+}

@@ -1,5 +1,11 @@
 /** Writes the completion script for zsh. */
-import { type CompletedCommand, type CompletedFlag, type Completion, quote } from './completion-words.ts'
+import {
+  type CompletedCommand,
+  type CompletedFlag,
+  type Completion,
+  flagsBeforeValue,
+  quote,
+} from './completion-words.ts'
 
 /** Works both as a file named `_ztxexp` on the `fpath`, and when it is sourced below `compinit`. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -19,22 +25,30 @@ _ztxexp_experiment_files() {
   commands=(
 ${described.join('\n')}
   )
-  ((CURRENT == 2 && ! is_named)) && _describe -t commands command commands
+  ((! has_word)) && _describe -t commands command commands
   _files -g '*.exp.*'
 }
 
 _ztxexp() {
-  local curcontext=$curcontext program=$words[1] command=${names[0]} is_named=0
+  local curcontext=$curcontext program=$words[1] command=${names[0]} has_word=0
+  local -i index
   local -a given=("\${(@)words[2,CURRENT-1]}")
-  if ((CURRENT > 2)); then
-    case $words[2] in
+  for ((index = 2; index < CURRENT; index++)); do
+    case $words[index] in
+    ${flagsBeforeValue(commands).join(' | ')}) ((index++)) ;;
+    --?* | -[!-]*) ;;
     ${names.join(' | ')})
-      command=$words[2] is_named=1
-      shift words
+      command=$words[index] has_word=1
+      words[index]=()
       ((CURRENT--))
+      break
+      ;;
+    *)
+      has_word=1
+      break
       ;;
     esac
-  fi
+  done
   case $command in
 ${commands.map(commandCase).join('\n')}
   esac

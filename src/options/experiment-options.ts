@@ -48,7 +48,7 @@ export interface ExperimentOptions {
   bail?: number | undefined
   /** CPU load in percent below which mode `dynamic` starts a run; 100 for no limit. Default: 80. */
   cpuThreshold?: number | undefined
-  /** Percentage of the memory in use below which a run is started. Default: no limit. */
+  /** Percentage of the memory in use below which a run is started; one may always run. Default: no limit. */
   memoryThreshold?: number | undefined
   /** Size at which a run's process is ended: bytes, or a text such as `'512MB'`. Default: no limit. */
   memoryLimit?: number | string | undefined

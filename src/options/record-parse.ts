@@ -1,5 +1,4 @@
 /** Reads the command lines of the commands that work on past runs. */
-import { counted } from '../model/counted.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type { CommandRow } from './command.ts'
 import { FlagReader } from './flag-token.ts'
@@ -42,15 +41,14 @@ export function parseRecordCommand(command: RecordCommand, argv: readonly string
   return { words, values: { ...defaults, ...readFlagValues(flags) } as RecordValues }
 }
 
-/** Fails where a command has more or fewer words than it takes. */
-export function checkWords(words: readonly string[], most: number, least = 0): void {
+/**
+ * Fails where a command has more or fewer words than it takes.
+ *
+ * @param lacking What is said where there are fewer than `most`. Default: all may be left out.
+ */
+export function checkWords(words: readonly string[], most: number, lacking?: string): void {
   if (words.length > most) throw new ZtxexpError('BAD_OPTION', `Unexpected argument "${words[most]}".`)
-  if (words.length < least) {
-    throw new ZtxexpError(
-      'BAD_OPTION',
-      `Expected ${counted(least, 'argument')}, got ${words.length}. See --help.`,
-    )
-  }
+  if (words.length < most && lacking !== undefined) throw new ZtxexpError('BAD_OPTION', lacking)
 }
 
 /** The help of one command. Ends without a newline. */

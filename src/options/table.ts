@@ -126,7 +126,7 @@ export const OPTIONS = {
   }),
   memoryThreshold: option(percent('90'), {
     group: 'Limits',
-    help: 'Start a run only while less than this percentage of the memory is in use.',
+    help: 'Start a run only while less than this percentage of the memory is in use; one may always run.',
     default: undefined,
   }),
   memoryLimit: option(bytes(), {

@@ -3,7 +3,7 @@
 import type { Colors } from 'tinyrainbow'
 import { counted } from '../model/counted.ts'
 import { renderBestOfGroups } from './best-line.ts'
-import { countReused, countStatus } from './experiment-group.ts'
+import { countReused, countStatus, isInterrupted } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
 import { numberFormat } from './format-number.ts'
 import { STAR } from './plain-row.ts'
@@ -121,7 +121,8 @@ function countText({
   areRepeats,
   ordered,
 }: ExperimentView): string {
-  const failed = countStatus(results, 'failed')
+  const interrupted = results.filter(isInterrupted).length
+  const failed = countStatus(results, 'failed') - interrupted
   const skipped = countStatus(results, 'skipped')
   const reused = countReused(results)
   const { candidates } = experiment
@@ -132,6 +133,7 @@ function countText({
     ...(reused > 0 ? [`${reused} reused`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
   ].join(' | ')
   return orderText === undefined ? `(${counts})` : `(${counts}) ${orderText}`
 }

@@ -56,13 +56,14 @@ export class LiveScreen {
     this.#timer = setInterval(this.#redraw, INTERVAL_MS).unref()
   }
 
-  /** Takes the lines away but the empty one; what is printed from now on goes where it would go without us. */
+  /** Takes the lines away; what is printed from now on goes where it would go without us. */
   readonly close = (): void => {
     if (!this.#timer) return
     clearInterval(this.#timer)
     this.#timer = undefined
     for (const restore of this.#restore) restore()
-    this.#write(`${this.#clearing()}${this.#printed}\n`)
+    const text = this.#clearing() + this.#printed
+    if (text !== '') this.#write(text)
   }
 
   /** Ctrl-Z: the shell prints where the lines were. */

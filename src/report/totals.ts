@@ -1,6 +1,13 @@
 /** Renders the totals of a session in the visual language of Vitest's summary. */
 import type { RunResult } from '../model/run.ts'
 import {
+  type EndedExperiment,
+  type EndState,
+  endStateOf,
+  fileStates,
+  type IdleExperiment,
+} from './end-state.ts'
+import {
   countReused,
   countStatus,
   countSucceeded,
@@ -17,28 +24,28 @@ export interface SessionTotals {
   durationMs: number
   /** Where the run directories are, as it is to be printed. */
   resultsDir: string
-  /** Files that did not load: they have no experiments to count. Default: 0. */
-  brokenFileCount?: number | undefined
+  /** Files of which no experiment is known. Default: files are not counted. */
+  files?: { broken: number; empty: number } | undefined
+  /** Experiments that have no result. Default: none. */
+  idle?: readonly IdleExperiment[] | undefined
   /** Runs that were selected but not started: `--bail`, an interrupt. Default: 0. */
   notRunCount?: number | undefined
   /** What the CPU and memory gate held back. Default: no gate was on. */
-  gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number } | undefined
+  gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number; despite: number } | undefined
   /** What was expected of the metrics. Default: nothing. */
   verdicts?: readonly GateVerdict[] | undefined
 }
 
-/** The lines `Experiments`, `Runs`, `Duration` and `Results`, and what there is to say between them. */
+/** The lines `Files`, `Experiments`, `Runs`, `Duration` and `Results`, and what there is to say between them. */
 export function renderTotals(
   groups: readonly ExperimentGroup[],
   totals: SessionTotals,
   options: RenderOptions,
 ): string[] {
-  const { brokenFileCount = 0 } = totals
-  const { red, bold } = options.colors
-  const broken = { text: `${brokenFileCount} did not load`, paint: (text: string) => bold(red(text)) }
+  const ended = endedExperiments(groups, totals)
   const lines: [label: string, value: Span[]][] = [
-    ...(brokenFileCount > 0 ? [['Files', [broken]] satisfies [string, Span[]]] : []),
-    ['Experiments', experimentSpans(groups, totals, options)],
+    ...fileLine(ended, totals, options),
+    ['Experiments', countSpans(stateCounts(ended, options), 'no experiments', options)],
     ['Runs', runSpans(groups, totals, options)],
     ...expectedLine(totals, options),
     ['Duration', durationSpans(groups, totals, options)],
@@ -48,25 +55,47 @@ export function renderTotals(
   return lines.map(([label, value]) => labelledLine(label, value, options))
 }
 
-function experimentSpans(
+function endedExperiments(
   groups: readonly ExperimentGroup[],
-  { verdicts = [] }: SessionTotals,
-  { colors }: RenderOptions,
-): Span[] {
+  { verdicts = [], idle = [] }: SessionTotals,
+): EndedExperiment[] {
   const atFault = new Set(missedGates(verdicts).flatMap(({ runs }) => runs))
-  const isFailed = (result: RunResult) => result.status === 'failed' || atFault.has(result)
-  const failed = groups.filter(({ results }) => results.some(isFailed)).length
-  const skipped = groups.filter(({ results }) => countStatus(results, 'skipped') === results.length).length
+  return [...groups.map((group) => ({ file: group.file, state: endStateOf(group, atFault) })), ...idle]
+}
+
+function fileLine(
+  ended: readonly EndedExperiment[],
+  { files }: SessionTotals,
+  options: RenderOptions,
+): [label: string, value: Span[]][] {
+  if (!files) return []
+  const { bold, red, yellow } = options.colors
+  const states = fileStates(ended).map((state) => ({ state }))
   const counts: Count[] = [
-    {
-      count: groups.length - failed - skipped,
-      word: 'passed',
-      paint: (text) => colors.bold(colors.green(text)),
-    },
-    { count: failed, word: 'failed', paint: (text) => colors.bold(colors.red(text)) },
-    { count: skipped, word: 'skipped', paint: colors.yellow },
+    ...stateCounts(states, options),
+    { count: files.broken, word: 'did not load', paint: (text) => bold(red(text)) },
+    { count: files.empty, word: 'without experiments', paint: yellow },
   ]
-  return countSpans(counts, 'no experiments', { colors })
+  return [['Files', countSpans(counts, 'no files', options)]]
+}
+
+function stateCounts(
+  ended: readonly Pick<EndedExperiment, 'state'>[],
+  { colors: { bold, green, red, yellow, gray } }: RenderOptions,
+): Count[] {
+  const paints: Record<EndState, Count['paint']> = {
+    passed: (text) => bold(green(text)),
+    failed: (text) => bold(red(text)),
+    skipped: yellow,
+    todo: gray,
+    interrupted: yellow,
+    'not run': gray,
+  }
+  return Object.entries(paints).map(([word, paint]) => ({
+    count: ended.filter(({ state }) => state === word).length,
+    word,
+    paint,
+  }))
 }
 
 function runSpans(
@@ -125,11 +154,14 @@ function expectedLine(
 function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {
   if (!gate) return []
   const { cpu, memory } = gate.refusals
-  if (cpu + memory === 0) return [['Gate', [{ text: 'never closed' }]]]
   const reasons = [...(cpu > 0 ? [`${cpu}x for CPU`] : []), ...(memory > 0 ? [`${memory}x for memory`] : [])]
-  return [
-    ['Gate', [{ text: `closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}` }]],
+  const parts = [
+    ...(reasons.length > 0
+      ? [`closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}`]
+      : []),
+    ...(gate.despite > 0 ? [`one run let go anyway ${gate.despite}x`] : []),
   ]
+  return [['Gate', [{ text: parts.join(', ') || 'never closed' }]]]
 }
 
 function durationSpans(

@@ -44,9 +44,12 @@ export class ReuseControl {
   #own = ''
   #prepared: 'listing' | 'running' | undefined
   #isStale = false
+  /** Of the round that goes on: the options say it of all. */
+  #failed: boolean
 
   constructor(options: ReuseOptions, register: Register) {
     this.#options = options
+    this.#failed = options.failed
     this.#register = register
   }
 
@@ -70,9 +73,16 @@ export class ReuseControl {
     this.#markAbandoned(this.#history)
   }
 
-  /** The past has changed: it is read again before the next planning. */
-  refresh(): void {
+  /**
+   * The past has changed: it is read again before the next planning.
+   *
+   * @param failed Whether what is planned then is only what failed.
+   */
+  refresh({ failed }: Pick<ReusePolicy, 'failed'>): void {
     this.#isStale = true
+    this.#failed = failed
+    // Nobody has asked for the past before.
+    if (this.#isActive && !this.#history) this.#prepared = undefined
   }
 
   /** Plans with those that need not run taken out. */
@@ -85,7 +95,7 @@ export class ReuseControl {
     }
     this.#isStale = false
     const decided = reusePlans(plans, {
-      policy: this.#options,
+      policy: { resume: this.#options.resume, failed: this.#failed },
       pastOf: ({ spec }) => history.of({ ...this.#keyOf(spec), file: spec.file }),
       pickUnfinished,
     })
@@ -133,7 +143,7 @@ export class ReuseControl {
   }
 
   get #isActive(): boolean {
-    return this.#options.resume !== false || this.#options.failed
+    return this.#options.resume !== false || this.#failed
   }
 
   /** Where the directory cannot be written, the past can still be read; whoever starts a run will say so. */

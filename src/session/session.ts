@@ -127,9 +127,13 @@ export class Session {
     this.#scheduler.cancelRuns(({ spec }) => files.has(spec.file), error)
   }
 
-  /** After a cancellation: runs may be started again. */
-  reopen(): void {
-    this.#reuse.refresh()
+  /**
+   * Before another round: after a cancellation, runs may be started again.
+   *
+   * @param failed Whether only what failed is to run, as with `--failed`. Default: what the options say.
+   */
+  reopen({ failed }: { failed?: boolean } = {}): void {
+    this.#reuse.refresh({ failed: failed || this.options.failed })
     this.#scheduler.reopen()
   }
 

@@ -79,6 +79,23 @@ describe.skipIf(!has('bash'))('bash completes', () => {
     expect(inBash('ztxexp -c ti')).toEqual(['titles.exp.ts'])
   })
 
+  test('the command and what belongs to it, behind options and their values', () => {
+    expect(inBash('ztxexp -r kept sh')).toEqual(['show'])
+    expect(inBash('ztxexp --root=kept --json sh')).toEqual(['show'])
+    expect(inBash('ztxexp -r kept results --re')).toEqual(['--repeats', '--results-dir'])
+    expect(inBash('ztxexp --results-dir kept show 20261124')).toEqual([IDS[1]])
+    expect(inBash('ztxexp -r clean --cpu')).toEqual(['--cpu-threshold'])
+    expect(inBash('ztxexp -- clean --cpu')).toEqual(['--cpu-threshold'])
+    expect(inBash('ztxexp titles re')).toEqual([])
+  })
+
+  test('files whose names look like globs', () => {
+    writeFileSync(project.path('kept', 'g*.ts'), '')
+    writeFileSync(project.path('kept', 'ga.ts'), '')
+    writeFileSync(project.path('kept', 'g b.ts'), '')
+    expect(inBash('ztxexp -c kept/g').sort()).toEqual(['kept/g b.ts', 'kept/g*.ts', 'kept/ga.ts'])
+  })
+
   test('ids of the runs in the results directory that the line names', () => {
     expect(inBash('ztxexp show --results-dir kept 20261124')).toEqual([IDS[1]])
     expect(inBash('ztxexp compare --results-dir=kept latest ')).toEqual(['latest', ...IDS.toReversed()])
@@ -99,6 +116,10 @@ describe.skipIf(!has('fish'))('fish completes', () => {
     expect(inFish('ztxexp list --mode=p')[0]).toMatch(/process_pool/)
     expect(inFish('ztxexp list ti')).toEqual(['titles.exp.ts'])
     expect(inFish('ztxexp show --results-dir kept ')).toEqual(['latest', ...IDS.toReversed()])
+    expect(inFish('ztxexp --results-dir kept show ')).toEqual(['latest', ...IDS.toReversed()])
+    expect(inFish('ztxexp -r kept resu')[0]).toMatch(/^results\t/)
+    expect(inFish('ztxexp -r clean --cpu-t')[0]).toMatch(/^--cpu-threshold/)
+    expect(inFish('ztxexp titles resu')).toEqual([])
   })
 })
 
@@ -128,6 +149,12 @@ describe.skipIf(!has('zsh') || !HAS_TMUX)('zsh completes', () => {
     await terminal.seen('ready:ztxexp list titles.exp.ts')
     type('ztxexp show --results-dir kept 20261124')
     await terminal.seen(`ready:ztxexp show --results-dir kept ${IDS[1]}`)
+    type('ztxexp --results-dir kept show 20261123')
+    await terminal.seen(`ready:ztxexp --results-dir kept show ${IDS[0]}`)
+    type('ztxexp -r kept compl')
+    await terminal.seen('ready:ztxexp -r kept completion')
+    type('ztxexp -r clean --cpu')
+    await terminal.seen('ready:ztxexp -r clean --cpu-threshold')
     type('ztxexp wat')
     await terminal.seen('ready:ztxexp watch')
     terminal.press('-', '-', 'b', 'a', 'i', 'Tab')

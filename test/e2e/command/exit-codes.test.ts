@@ -21,7 +21,7 @@ describe('exit codes', () => {
     const { stdout, stderr, exitCode } = await project.ztxexp()
     expect(stderr).toContain('broken.exp.ts did not load')
     expect(stdout).toContain('1 succeeded | 1 failed (2)')
-    expect(stdout).toMatch(/^ +Files {2}1 did not load\n Experiments {2}/m)
+    expect(stdout).toMatch(/^ +Files {2}1 failed \| 1 did not load \(2\)\n Experiments {2}1 failed \(1\)$/m)
     expect(exitCode).toBe(2)
     expect((await project.ztxexp(['list'])).exitCode).toBe(2)
   })
@@ -46,6 +46,12 @@ describe('a wrong command line ends with 2, and says what would be right', () =>
     [['--mode', 'parallel'], 'Bad value for --mode: "parallel". It takes one of sequential'],
     [['-t', '('], 'Bad value for -t: "(". It takes a regular expression'],
     [['--results-dir'], '--results-dir'],
+    [['--reporter', 'defualt'], 'There is no reporter "defualt". Did you mean default?\n'],
+    [
+      ['--reporter', './mine.js'],
+      'There is no reporter "./mine.js". Give the path of a module, or one of default,',
+    ],
+    [['--reporter', './broken.exp.ts'], 'Reporter "./broken.exp.ts" does not load: '],
     [['-r', 'no-such-folder'], 'is not a folder. Correct --root.'],
   ])('%j', async (args, message) => {
     const { stdout, stderr, exitCode } = await project.ztxexp(args)

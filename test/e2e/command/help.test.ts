@@ -5,6 +5,7 @@ import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/all-commands
 import { parseCommandLine } from '../../../src/options/parse.ts'
 import { isRecordCommand } from '../../../src/options/record-options.ts'
 import { parseRecordCommand } from '../../../src/options/record-parse.ts'
+import { displayWidth } from '../../../src/report/terminal-text.ts'
 import { useFixture } from '../harness.ts'
 
 const project = useFixture('command/list')
@@ -39,6 +40,13 @@ describe('help', () => {
       }
     },
   )
+
+  test('fits a terminal of 80 columns as a whole', async () => {
+    for (const args of [['help'], ...NAMES.map((name) => ['help', name])]) {
+      const lines = (await helpOf(args)).split('\n')
+      expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([])
+    }
+  })
 
   test('without a command names all of them', async () => {
     const text = await helpOf(['help'])

@@ -49,7 +49,7 @@ describe.skipIf(!HAS_TMUX)('list on a terminal', () => {
       '       Files  1',
       ' Experiments  1',
       '        Runs  1 to run | 2 reused (3)',
-      '      resume  2 reused, 1 to run (1 failed before)',
+      '      Resume  2 reused, 1 to run (1 failed before)',
     ])
     for (const { id, run } of project.runs())
       expect(lines.join('\n').includes(`reused from ${id}`)).toBe(run.status === 'succeeded')

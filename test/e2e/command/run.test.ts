@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/model/json.ts'
 import { IS_INSTALLED, useFixture } from '../harness.ts'
 
 const project = useFixture('command/basic')
+const failing = useFixture('command/failing')
 
 const TRAIN = [
   'train [lr=0.1 model=tiny]',
@@ -107,6 +108,26 @@ describe('run', () => {
     expect(stdout).toBe(EVALUATE.map((title) => `evaluate.exp.ts > ${title}\n`).join(''))
     expect(exitCode).toBe(0)
     expect(project.runs('dry')).toEqual([])
+  })
+
+  test.each(['dot', 'verbose', 'default'])(
+    'beside the reporter %s there is one head, one report of failures, and one block of totals',
+    async (name) => {
+      const { stdout } = await failing.ztxexp(['failing', '--reporter', name])
+      expect(stdout.match(/^ *RUN /gm)).toHaveLength(1)
+      expect(stdout.match(/TypeError: a bad config$/gm)).toHaveLength(2)
+      expect(stdout.match(/^ *(Test )?Files /gm)).toEqual(['       Files '])
+      expect(stdout).not.toMatch(/^ *Tests /m)
+    },
+  )
+
+  test('there is an empty line before the first table, whatever came before', async () => {
+    const { stdout } = await project.ztxexp(['evaluate', '--verbose'])
+    expect(stdout).toMatch(/results\/\d\S+\n\n evaluate \$split {2}/)
+    const quiet = await failing.ztxexp(['failing'])
+    expect(quiet.stdout).toMatch(/workers\n\n⎯+ Failed Runs/)
+    const failed = await failing.ztxexp(['failing', '--verbose'])
+    expect(failed.stdout).toMatch(/results\/\d\S+\n\n⎯+ Failed Runs/)
   })
 
   test('--reporter takes any reporter of Vitest; with json, stdout is its JSON alone', async () => {

@@ -19,7 +19,7 @@ describe('--resume', () => {
     await project.ztxexp([], { env: { FAIL: '2' } })
     const { exitCode, stdout } = await project.ztxexp(['--resume'])
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('resume: 2 reused, 1 to run (1 failed before)')
+    expect(stdout).toContain('Resume: 2 reused, 1 to run (1 failed before)')
     expect(stdout).toMatch(/^ ↺ {2}1 .*\n ✓ {2}2 .*\n ↺ {2}3 /m)
     expect(stdout).toMatch(/Runs {2}1 succeeded \| 2 reused \(3\)/)
     expect(project.runs()).toHaveLength(4)
@@ -54,7 +54,7 @@ describe('--resume', () => {
       'new',
     ])
     const { stdout } = await project.ztxexp(['--resume', '--ignore-keys', 'device'], { env })
-    expect(stdout).toContain('resume: 3 reused, 0 to run')
+    expect(stdout).toContain('Resume: 3 reused, 0 to run')
   })
 
   test('counts the run directories of ztxexp for Python', async () => {
@@ -73,14 +73,15 @@ describe('list --resume', () => {
     project.clear()
     await project.ztxexp([], { env: { FAIL: '2' } })
     const before = project.runs()
-    const { stdout } = await project.ztxexp(['list', '--resume'])
+    const { stdout, stderr } = await project.ztxexp(['list', '--resume'])
     const [one, , three] = before.sort((a, b) => Number(a.config.n) - Number(b.config.n))
     expect(stdout.split('\n')).toEqual([
-      `↺ train.exp.ts > train n=1  (reused from ${one?.id})`,
-      'train.exp.ts > train n=2  (failed before)',
-      `↺ train.exp.ts > train n=3  (reused from ${three?.id})`,
+      `train.exp.ts > train n=1\treuse ${one?.id}`,
+      'train.exp.ts > train n=2\trun failed',
+      `train.exp.ts > train n=3\treuse ${three?.id}`,
       '',
     ])
+    expect(stderr).toContain('\nResume: 2 reused, 1 to run (1 failed before)\n')
   })
 })
 
@@ -90,7 +91,7 @@ describe('--resume=code', () => {
     expect(first.exitCode, first.stderr).toBe(0)
     writeFileSync(imported.path('sweep.yaml'), 'grid:\n  n: [1, 2, 3]\n')
     const { stdout } = await imported.ztxexp(['--resume=code'])
-    expect(stdout).toContain('resume=code: 2 reused, 1 to run (1 new)')
+    expect(stdout).toContain('Resume=code: 2 reused, 1 to run (1 new)')
     expect(imported.runs().map(({ config }) => config.n)).toEqual([1, 2, 3])
   })
 
@@ -98,13 +99,13 @@ describe('--resume=code', () => {
     project.clear()
     await project.ztxexp()
     const unchanged = await project.ztxexp(['--resume=code'])
-    expect(unchanged.stdout).toContain('resume=code: 3 reused, 0 to run')
+    expect(unchanged.stdout).toContain('Resume=code: 3 reused, 0 to run')
     writeFileSync(project.path('scale.ts'), 'export const scale = 3\n')
     const changed = await project.ztxexp(['--resume=code'])
-    expect(changed.stdout).toContain('resume=code: 0 reused, 3 to run (3 stale: the code changed)')
+    expect(changed.stdout).toContain('Resume=code: 0 reused, 3 to run (3 stale: the code changed)')
     expect(runsOf(1).map(({ metrics }) => metrics?.score)).toEqual([2, 3])
     const plain = await project.ztxexp(['--resume'])
-    expect(plain.stdout).toContain('resume: 3 reused, 0 to run')
+    expect(plain.stdout).toContain('Resume: 3 reused, 0 to run')
     expect(plain.stdout).toMatch(/↺ {2}3 .* 9 /)
   })
 })
@@ -115,13 +116,13 @@ describe('--failed', () => {
     await project.ztxexp([], { env: { FAIL: '2' } })
     const { exitCode, stdout } = await project.ztxexp(['--failed'])
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('failed: 2 left out, 1 to run (1 failed before)')
+    expect(stdout).toContain('Failed: 2 left out, 1 to run (1 failed before)')
     expect(runsOf(2)[1]).toMatchObject({
       run: { status: 'succeeded', parent_run_id: null },
       metrics: { steps: 1 },
     })
     const again = await project.ztxexp(['--failed'])
     expect(again).toMatchObject({ exitCode: 0 })
-    expect(again.stdout).toContain('failed: 3 left out, 0 to run')
+    expect(again.stdout).toContain('Failed: 3 left out, 0 to run')
   })
 })

@@ -37,6 +37,7 @@ export async function runCommand(
     width: columns,
     colors: terminalColors(colors),
     print: toStdout,
+    separate: () => {},
     output: toStdout,
     error: toStderr,
     isPlain: false,

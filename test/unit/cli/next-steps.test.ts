@@ -7,6 +7,7 @@ import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
 
 const plain = {
   verdicts: [],
+  isWhole: true,
   command: ownCommand({ values: {}, environment: {} }),
   again: (flag: string) => `ztxexp train ${flag}`,
 }
@@ -74,6 +75,10 @@ test('the command line that was typed is said again', () => {
   const argv = ['train', '--set', 'note=a b']
   expect(sameCommand({ argv, environment: {} }, '--resume')).toBe("ztxexp train --set 'note=a b' --resume")
   expect(sameCommand({ argv: ['--resume'], environment: {} }, '--resume')).toBe('ztxexp --resume')
+})
+
+test('no export of the half that a file leaves which does not load', () => {
+  expect(nextSteps(makeSweep(2), { ...plain, isWhole: false }).join('\n')).not.toContain('export')
 })
 
 test('nothing comes next where nothing ran', () => {

@@ -123,6 +123,13 @@ describe('results', () => {
   })
 })
 
+test('show and compare say what to name where nothing is named', async () => {
+  await expect(runCommand(showCommand, [], GOLDEN)).rejects.toThrow(/^Name a run: ztxexp show latest, or /)
+  const compare = runCommand(compareCommand, ['latest'], GOLDEN)
+  await expect(compare).rejects.toThrow(/^Name the old and the new: .* latest, group:<name>, /)
+  await expect(runCommand(showCommand, ['a', 'b'], GOLDEN)).rejects.toThrow('Unexpected argument "b".')
+})
+
 describe('show', () => {
   test('says which runs an id could mean', async () => {
     const args = ['2026', ...PYTHON_RUNS]

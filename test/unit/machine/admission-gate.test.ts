@@ -56,7 +56,15 @@ describe('bookkeeping', () => {
       refusals: { workers: 1, cpu: 2, memory: 0 },
       longestWaitMs: 1500,
       blind: 0,
+      despite: 0,
     })
+  })
+
+  test('what had to be let go above the threshold is counted', () => {
+    const { gate, giveLoad } = makeGate({ workers: 2 })
+    giveLoad(2)
+    expect(gate.ask().admit).toBe(true)
+    expect(gate.stats()).toMatchObject({ admitted: 1, despite: 1 })
   })
 
   test('a new sample tells the scheduler to ask again', () => {

@@ -23,13 +23,15 @@ describe('order of the rule', () => {
     })
   })
 
-  test('nothing in flight: admitted, however busy the machine is', () => {
+  test('nothing in flight: admitted, however busy the machine is, and it says in spite of what', () => {
     const load = { ...idle, hostBusyCpus: 2 }
     const memory = { takenAtMs: 1000, totalBytes: 100, availableBytes: 0 }
-    expect(decideAdmission({ ...base, load, memory, memoryThreshold: 1 })).toEqual({
-      admit: true,
-      blind: false,
-    })
+    const admitted = { admit: true, blind: false }
+    const limits = { memory, memoryThreshold: 1 }
+    expect(decideAdmission({ ...base, ...limits, load })).toEqual({ ...admitted, despite: 'cpu' })
+    expect(decideAdmission({ ...base, ...limits, load: idle })).toEqual({ ...admitted, despite: 'memory' })
+    expect(decideAdmission({ ...base, load: idle })).toEqual(admitted)
+    expect(decideAdmission(base)).toEqual(admitted)
   })
 
   test('a sample that is too old, or never came: only the workers count', () => {

@@ -358,3 +358,30 @@ test('totals count experiments and runs by how they ended', () => {
     "
   `)
 })
+
+test('what an interrupt has cut short has not failed', () => {
+  const error = { name: 'Interrupted', message: 'The session was ended.', classNames: ['Interrupted'] }
+  const results = [
+    makeResult({ configIndex: 0 }),
+    makeResult({ configIndex: 1, status: 'failed', error }),
+    makeResult({ name: 'b', file: 'b.exp.ts', status: 'failed' }),
+    makeResult({ name: 'b', file: 'b.exp.ts', configIndex: 1, status: 'failed', error }),
+  ]
+  const idle = [{ file: 'c.exp.ts', state: 'not run' as const }]
+  const text = renderSummary(
+    results,
+    { ...totals, idle, notRunCount: 1, files: { broken: 0, empty: 1 } },
+    { width: 80, colors: terminalColors(false) },
+  )
+  expect(text).toContain('b  b.exp.ts  (2 runs | 1 failed | 1 interrupted)')
+  expect(text).toContain('train  train.exp.ts  (2 runs | 1 interrupted)')
+  expect(`\n${text.split('\n').slice(-5).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+           Files  1 failed | 1 interrupted | 1 not run | 1 without experiments (4)
+     Experiments  1 failed | 1 interrupted | 1 not run (3)
+            Runs  1 succeeded | 1 failed | 2 interrupted | 1 not run (5)
+        Duration  3.21s (runs 936ms)
+         Results  results/
+    "
+  `)
+})

@@ -1,0 +1,54 @@
+/** The keys of Vitest's watch mode, less those that mean nothing here. */
+import { registerConsoleShortcuts } from 'vitest/node'
+import type { Host } from './start-vitest.ts'
+
+export interface KeyHandlers {
+  /**
+   * Told of each key, by the name that Node gives it, unless it is typed into a prompt.
+   *
+   * @returns whether Vitest is to act on it
+   */
+  onKey: (name: string) => boolean
+  /**
+   * Vitest would end the process itself, with an exit code of its own: this is called instead, by `q` at once, by
+   * Ctrl-C and Escape when the run in progress was cancelled and is over, and by a second Ctrl-C while it is not.
+   */
+  onQuit: (isInterrupted: boolean) => void
+}
+
+interface Key {
+  name?: string | undefined
+  ctrl?: boolean
+}
+
+/**
+ * Listens until the returned function is called; does nothing where stdin is no terminal.
+ *
+ * Vitest has no switch for single keys. All who listen are given the same object, and we are the first.
+ */
+export function listenForKeys(host: Host, { onKey, onQuit }: KeyHandlers): () => void {
+  const { stdin, stdout } = process
+  if (!stdin.isTTY) return () => {}
+  let isQuitKey = false
+  let isVitests = (_listener: unknown): boolean => false
+  const filterKey = (_text: string, key: Key | undefined): void => {
+    // It stops listening while it asks for a pattern.
+    if (!key?.name || key.ctrl || !stdin.listeners('keypress').some(isVitests)) return
+    // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
+    isQuitKey = key.name === 'q'
+    queueMicrotask(() => {
+      isQuitKey = false
+    })
+    if (!onKey(key.name)) key.name = undefined
+  }
+  host.exit = async () => onQuit(!isQuitKey)
+  stdin.on('keypress', filterKey)
+  const before = new Set<unknown>(stdin.listeners('keypress'))
+  const stop = registerConsoleShortcuts(host, stdin, stdout)
+  const added = stdin.listeners('keypress').find((listener) => !before.has(listener))
+  isVitests = (listener) => listener === added
+  return () => {
+    stop()
+    stdin.off('keypress', filterKey)
+  }
+}
