@@ -3,7 +3,7 @@
 import { counted } from '../model/counted.ts'
 import { groupBy } from '../model/group-by.ts'
 import { countDone, type ExperimentProgress, sumProgress } from './experiment-progress.ts'
-import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
+import { fitLine, type RenderOptions, type Span, widthOf } from './styled-line.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart } from './terminal-text.ts'
 
 export interface ExperimentLinesOptions extends RenderOptions {
@@ -23,39 +23,79 @@ const BAR_WIDTH = { least: 8, most: 24 }
 const LEAST_WIDTH_FOR_BAR = 50
 
 /**
- * A line for each experiment below one for its file, or one for both where a file has only one. What finds no room is
- * counted: first what is finished, then what has not begun.
+ * A line for each experiment below one for its file, or one for both where a file has only one. Those that find no
+ * room are counted: first what is finished, then what has not begun (the last first), what is finished with failures,
+ * and only then what is in progress.
  */
 export function renderExperimentLines(
   experiments: readonly ExperimentProgress[],
   options: ExperimentLinesOptions,
 ): string[] {
   const files = groupByFile(experiments)
-  const all = files.flatMap(fileLines)
-  if (all.length <= options.lines) return renderLines(all, options)
-  if (options.lines < 1) return []
-  const finished = experiments.filter(isFinished)
-  const open = experiments.filter((each) => !isFinished(each) && countDone(each) + each.running > 0)
-  const waiting = experiments.filter((each) => countDone(each) + each.running === 0)
-  const above = foldedLine('✓', finished, 'done', options)
-  const below = foldedLine('·', waiting, 'waiting', options)
-  const room = options.lines - above.length - below.length
-  const shown = open.slice(0, open.length > room ? Math.max(0, room - 1) : room)
-  const more = open.slice(shown.length)
-  const lines = shown.map((progress): Line => ({ label: pairLabel(progress), indent: '', progress }))
+  const folded = fold(files, options.lines)
+  const isShown = (each: ExperimentProgress): boolean => !folded.get(stageOf(each))?.has(each)
+  const lines = files.flatMap((all) => fileLines(all, all.filter(isShown)))
+  const { colors } = options
+  const foldedLine = (stage: Stage, mark: Span, what: string): string[] =>
+    renderFolded([...(folded.get(stage) ?? [])], mark, what, options)
   return [
-    ...above,
+    ...foldedLine('finished', { text: ' ✓ ', paint: colors.green }, 'done'),
+    ...foldedLine('failed', { text: ' × ', paint: colors.red }, 'done'),
     ...renderLines(lines, options),
-    ...foldedLine('❯', more, 'in progress', options),
-    ...below,
-  ].slice(0, options.lines)
+    ...foldedLine('open', { text: ' ❯ ', paint: colors.yellow }, 'in progress'),
+    ...foldedLine('waiting', { text: ' · ', paint: colors.dim }, 'waiting'),
+  ].slice(0, Math.max(0, options.lines))
 }
 
-function fileLines(experiments: [ExperimentProgress, ...ExperimentProgress[]]): Line[] {
-  const [first] = experiments
-  if (experiments.length === 1) return [{ label: pairLabel(first), indent: '', progress: first }]
-  const own = experiments.map((progress): Line => ({ label: progress.name, indent: '  ', progress }))
-  return [{ label: first.file, indent: '', progress: sumProgress(experiments) }, ...own]
+/** In the order in which they give way. */
+const STAGES = ['finished', 'waiting', 'failed', 'open'] as const
+type Stage = (typeof STAGES)[number]
+type File = [ExperimentProgress, ...ExperimentProgress[]]
+
+function stageOf(progress: ExperimentProgress): Stage {
+  const done = countDone(progress)
+  if (progress.total > 0 && done >= progress.total) return progress.failed > 0 ? 'failed' : 'finished'
+  return done + progress.running > 0 ? 'open' : 'waiting'
+}
+
+/** Chooses as many as have to go until the others, with a line for each stage that is counted, fit. */
+function fold(files: readonly File[], room: number): Map<Stage, Set<ExperimentProgress>> {
+  const folded = new Map<Stage, Set<ExperimentProgress>>()
+  let count = files.reduce((sum, { length }) => sum + heightOf(length, length), 0)
+  if (count <= room) return folded
+  const left = new Map(files.map((file) => [file, file.length]))
+  const byStage = groupBy(
+    files.flatMap((file) => file.map((progress) => ({ file, progress }))),
+    ({ progress }) => stageOf(progress),
+  )
+  for (const stage of STAGES) {
+    const candidates = byStage.get(stage) ?? []
+    // What is finished leaves from the top, what is to come from below.
+    const isFromTop = stage === 'finished' || stage === 'failed'
+    for (const { file, progress } of isFromTop ? candidates : [...candidates].reverse()) {
+      if (count <= room) return folded
+      const shown = left.get(file) ?? 0
+      left.set(file, shown - 1)
+      count += heightOf(shown - 1, file.length) - heightOf(shown, file.length)
+      const others = folded.get(stage)
+      if (!others) count++
+      folded.set(stage, (others ?? new Set()).add(progress))
+    }
+  }
+  return folded
+}
+
+/** Lines of a file with so many experiments, of which so many are shown. */
+function heightOf(shown: number, all: number): number {
+  return shown === 0 || all === 1 ? shown : shown + 1
+}
+
+function fileLines(all: File, shown: readonly ExperimentProgress[]): Line[] {
+  if (shown.length === 0) return []
+  const [first] = all
+  if (all.length === 1) return [{ label: pairLabel(first), indent: '', progress: first }]
+  const own = shown.map((progress): Line => ({ label: progress.name, indent: '  ', progress }))
+  return [{ label: first.file, indent: '', progress: sumProgress(all) }, ...own]
 }
 
 function pairLabel({ file, name }: ExperimentProgress): string {
@@ -70,7 +110,7 @@ function renderLines(lines: readonly Line[], options: ExperimentLinesOptions): s
   const hasBar = width >= LEAST_WIDTH_FOR_BAR
   const barWidth = hasBar ? Math.min(BAR_WIDTH.most, Math.max(BAR_WIDTH.least, Math.floor(width / 4))) : 0
   const notes = lines.map(({ progress }) => noteSpans(progress, options))
-  const noteWidth = Math.max(0, ...notes.map((spans) => displayWidth(spans.map(({ text }) => text).join(''))))
+  const noteWidth = Math.max(0, ...notes.map(widthOf))
   const room = Math.max(12, width - 5 - (hasBar ? barWidth + 2 : 0) - countWidth - noteWidth)
   const longest = lines.map(({ indent }, index) => indent.length + displayWidth(labels[index] ?? ''))
   const widest = Math.min(room, Math.max(0, ...longest))
@@ -101,8 +141,9 @@ function cutLabel(label: string, width: number): string {
 
 function markOf(progress: ExperimentProgress, { colors }: RenderOptions): Span {
   if (progress.failed > 0) return { text: ' × ', paint: colors.red }
-  if (isFinished(progress)) return { text: ' ✓ ', paint: colors.green }
-  if (countDone(progress) + progress.running > 0) return { text: ' ❯ ', paint: colors.yellow }
+  const stage = stageOf(progress)
+  if (stage === 'finished') return { text: ' ✓ ', paint: colors.green }
+  if (stage === 'open') return { text: ' ❯ ', paint: colors.yellow }
   return { text: ' · ', paint: colors.dim }
 }
 
@@ -123,26 +164,21 @@ function noteSpans({ failed, skipped, reused }: ExperimentProgress, { colors }: 
   ]
 }
 
-function foldedLine(
-  mark: string,
+function renderFolded(
   experiments: readonly ExperimentProgress[],
+  mark: Span,
   what: string,
   { width, colors }: ExperimentLinesOptions,
 ): string[] {
   if (experiments.length === 0) return []
   const { total, failed } = sumProgress(experiments)
-  const text = ` ${mark} ${counted(experiments.length, 'experiment')} ${what} (${counted(total, 'run')}`
+  const text = `${counted(experiments.length, 'experiment')} ${what} (${counted(total, 'run')}`
   const note = failed > 0 ? [{ text: ` | ${failed} failed`, paint: colors.red }] : []
-  return [fitLine([{ text, paint: colors.dim }, ...note, { text: ')', paint: colors.dim }], width)]
-}
-
-function isFinished(progress: ExperimentProgress): boolean {
-  return progress.total > 0 && countDone(progress) >= progress.total
+  const end = { text: ')', paint: colors.dim }
+  return [fitLine([mark, { text, paint: colors.dim }, ...note, end], width)]
 }
 
 /** In the order of the paths: which file was loaded first is chance. */
-function groupByFile(
-  experiments: readonly ExperimentProgress[],
-): [ExperimentProgress, ...ExperimentProgress[]][] {
+function groupByFile(experiments: readonly ExperimentProgress[]): File[] {
   return [...groupBy(experiments, ({ file }) => file).values()].sort(([a], [b]) => (a.file < b.file ? -1 : 1))
 }

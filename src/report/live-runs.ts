@@ -2,8 +2,9 @@
 import { formatDuration } from './format-duration.ts'
 import { numberFormat } from './format-number.ts'
 import type { RunProgress } from './live-state.ts'
-import { fitLine, type RenderOptions, type Span } from './styled-line.ts'
-import { displayWidth, padding, sanitize, truncate } from './terminal-text.ts'
+import { shortTitles } from './short-titles.ts'
+import { fitLine, type RenderOptions, type Span, widthOf } from './styled-line.ts'
+import { displayWidth, padding, sanitize } from './terminal-text.ts'
 
 export interface RunLinesOptions extends RenderOptions {
   /** Lines that may be used. */
@@ -17,6 +18,10 @@ const SHORTEST_SHOWN_MS = 150
 /** Metrics of one run that are shown, if there is room. */
 const MOST_METRICS = 4
 const SPARKLINE_WIDTH = { least: 8, most: 24 }
+const MARK_WIDTH = 3
+/** Titles get what the rest leaves, and this at least: without them the rest says nothing. */
+const LEAST_TITLE_SHARE = 0.45
+const LEAST_TITLE_WIDTH = 12
 
 /** The runs that are worth a line by now. */
 export function shownRuns(runs: Iterable<RunProgress>, nowMs: number): RunProgress[] {
@@ -33,23 +38,23 @@ export function renderRunLines(runs: readonly RunProgress[], options: RunLinesOp
   const titles = fitting.map(({ run }) => sanitize(run.spec.title))
   const times = fitting.map(({ startedAtMs }) => elapsedText(nowMs - startedAtMs))
   const timeWidth = Math.max(0, ...times.map((time) => time.length))
-  const longest = Math.max(0, ...titles.map(displayWidth))
-  const hasMetrics = fitting.some(({ trails }) => trails.size > 0)
-  const titleWidth = Math.min(
-    longest,
-    Math.max(12, Math.floor((width - timeWidth) * (hasMetrics ? 0.45 : 0.7))),
+  const states = fitting.map((progress) => stateSpans(progress, options))
+  const besides = fitting.map((progress, index) => widthOf(states[index] ?? []) + leastMetricWidth(progress))
+  const room = width - MARK_WIDTH - 2 - timeWidth - Math.max(0, ...besides)
+  const short = shortTitles(
+    fitting.map(({ experiment }, index) => ({ title: titles[index] ?? '', group: experiment })),
+    Math.max(LEAST_TITLE_WIDTH, Math.floor(width * LEAST_TITLE_SHARE), room),
   )
+  const titleWidth = Math.max(0, ...short.map(displayWidth))
   const rendered = fitting.map((progress, index) => {
-    const title = truncate(titles[index] ?? '', titleWidth)
-    const time = (times[index] ?? '').padStart(timeWidth)
+    const title = short[index] ?? ''
     const start: Span[] = [
       { text: ' ❯ ', paint: colors.yellow },
       { text: `${title}${padding(title, titleWidth)}  ` },
-      { text: time, paint: colors.dim },
-      ...stateSpans(progress, options),
+      { text: (times[index] ?? '').padStart(timeWidth), paint: colors.dim },
+      ...(states[index] ?? []),
     ]
-    const used = start.reduce((sum, { text }) => sum + displayWidth(text), 0)
-    return fitLine([...start, ...metricSpans(progress, width - used, options)], width)
+    return fitLine([...start, ...metricSpans(progress, width - widthOf(start), options)], width)
   })
   return more > 0
     ? [...rendered, fitLine([{ text: `   … ${more} more in progress`, paint: colors.dim }], width)]
@@ -78,19 +83,37 @@ function stateSpans(progress: RunProgress, { nowMs, colors }: RunLinesOptions): 
   ]
 }
 
-/** As many metrics as there is room for, and the course of the first one, or of the objective's. */
-function metricSpans({ trails, run }: RunProgress, room: number, { colors }: RunLinesOptions): Span[] {
-  if (trails.size === 0) return []
+/** What the main metric and the shortest of its courses take. */
+function leastMetricWidth(progress: RunProgress): number {
+  const name = mainMetric(progress)
+  const value = name === undefined ? undefined : progress.trails.get(name)?.last
+  if (name === undefined || value === undefined) return 0
+  return displayWidth(metricText(name, value)) + 2 + SPARKLINE_WIDTH.least
+}
+
+/** The objective's, or the first. */
+function mainMetric({ trails, run }: RunProgress): string | undefined {
   const goal = run.spec.experiment.options.objective?.metric
+  return goal !== undefined && trails.has(goal) ? goal : trails.keys().next().value
+}
+
+function metricText(name: string, value: number): string {
+  return `  ${sanitize(name)} ${numberFormat([value])(value)}`
+}
+
+/** As many metrics as there is room for, and the course of the main one. */
+function metricSpans(progress: RunProgress, room: number, { colors }: RunLinesOptions): Span[] {
+  const { trails } = progress
+  if (trails.size === 0) return []
   const names = [...trails.keys()]
-  const main = goal !== undefined && trails.has(goal) ? goal : names[0]
+  const main = mainMetric(progress)
   const ordered = [...names.filter((name) => name === main), ...names.filter((name) => name !== main)]
   const spans: Span[] = []
   let left = room - 2
   for (const name of ordered.slice(0, MOST_METRICS)) {
     const value = trails.get(name)?.last
     if (value === undefined) continue
-    const text = `  ${sanitize(name)} ${numberFormat([value])(value)}`
+    const text = metricText(name, value)
     const reserved = name === main ? 0 : SPARKLINE_WIDTH.least
     if (displayWidth(text) > left - reserved) break
     spans.push({ text, paint: name === main ? undefined : colors.dim })

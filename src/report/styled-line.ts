@@ -33,6 +33,11 @@ export function terminalColors(enabled: boolean): Colors {
   return enabled ? createColors({ force: true }) : getDefaultColors()
 }
 
+/** Columns that pieces take that are sanitized. */
+export function widthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { text }) => sum + displayWidth(text), 0)
+}
+
 /** One line of at most `width` columns; what does not fit is cut with `…`. */
 export function fitLine(spans: readonly Span[], width: number): string {
   const parts: Span[] = []

@@ -42,10 +42,15 @@ export function truncate(text: string, width: number): string {
 /** {@link truncate} that keeps the end: for dotted keys and paths, whose end says more. */
 export function truncateStart(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
+  return width < 1 ? '' : ELLIPSIS + takeEnd(text, width - 1)
+}
+
+/** {@link truncate} that keeps as much of the end as of the start: for titles, which differ at either. */
+export function truncateMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
   if (width < 1) return ''
-  const parts = Array.from(graphemes.segment(text), (part) => part.segment)
-  while (parts.length > 0 && displayWidth(parts.join('')) > width - 1) parts.shift()
-  return ELLIPSIS + parts.join('')
+  const start = takeStart(text, Math.floor((width - 1) / 2))
+  return start + ELLIPSIS + takeEnd(text, width - 1 - displayWidth(start))
 }
 
 /** Spaces that fill sanitized text up to `width` columns. */
@@ -79,6 +84,19 @@ function takeStart(text: string, width: number): string {
     taken.push(segment)
   }
   while (taken.length > 0 && displayWidth(taken.join('')) > width) taken.pop()
+  return taken.join('')
+}
+
+/** The longest end of the text that takes at most `width` columns and splits no character. */
+function takeEnd(text: string, width: number): string {
+  const taken: string[] = []
+  let used = 0
+  for (const { segment } of Array.from(graphemes.segment(text)).reverse()) {
+    used += displayWidth(segment)
+    if (used > width) break
+    taken.unshift(segment)
+  }
+  while (taken.length > 0 && displayWidth(taken.join('')) > width) taken.shift()
   return taken.join('')
 }
 
