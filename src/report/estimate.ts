@@ -1,5 +1,5 @@
 /** Estimates how long a session will go on. */
-import { type ExperimentProgress, sumProgress } from './experiment-progress.ts'
+import { countDone, type ExperimentProgress, sumProgress } from './experiment-progress.ts'
 
 export interface EstimateInput {
   experiments: readonly ExperimentProgress[]
@@ -24,22 +24,21 @@ export function estimateRemainingMs({
   sinceMs,
 }: EstimateInput): number | undefined {
   const all = sumProgress(experiments)
-  const allEnded = countRuns(all).ended
-  if (allEnded === 0 || sinceMs === undefined) return undefined
-  const overallMs = all.durationMs / allEnded
+  if (all.measured === 0 || sinceMs === undefined) return undefined
+  const overallMs = all.durationMs / all.measured
+  const meanMs = ({ measured, durationMs }: ExperimentProgress): number =>
+    measured > 0 ? durationMs / measured : overallMs
   let left = 0
   let workMs = 0
   for (const experiment of experiments) {
-    const { ended, pending } = countRuns(experiment)
+    const pending = Math.max(0, experiment.total - countDone(experiment) - experiment.running)
     left += pending
-    workMs += pending * (ended > 0 ? experiment.durationMs / ended : overallMs)
+    workMs += pending * meanMs(experiment)
   }
   let elapsedMs = 0
   let longestMs = 0
   for (const { experiment, startedAtMs } of runs) {
-    const { ended } = countRuns(experiment)
-    const expectedMs = ended > 0 ? experiment.durationMs / ended : overallMs
-    const restMs = Math.max(0, expectedMs - (nowMs - startedAtMs))
+    const restMs = Math.max(0, meanMs(experiment) - (nowMs - startedAtMs))
     left++
     elapsedMs += nowMs - startedAtMs
     workMs += restMs
@@ -49,10 +48,4 @@ export function estimateRemainingMs({
   // The last runs leave workers idle.
   const shared = atOnce > 1 ? Math.max(1, Math.min(atOnce, left)) : atOnce
   return Math.max(longestMs, shared > 0 ? workMs / shared : 0)
-}
-
-/** Runs of this session that have ended, and those that have not started. */
-function countRuns({ total, succeeded, failed, skipped, reused, running }: ExperimentProgress) {
-  const ended = succeeded + failed + skipped
-  return { ended, pending: Math.max(0, total - ended - reused - running) }
 }

@@ -9,16 +9,28 @@ export interface ExperimentProgress {
   skipped: number
   reused: number
   running: number
-  /** What its runs have taken that were run, in milliseconds. */
+  /** Runs that ended here, and not in another session. */
+  measured: number
+  /** What those have taken, in milliseconds. */
   durationMs: number
 }
 
 /** An experiment of which nothing is known yet but its name. */
 export function noProgress(file: string, name: string): ExperimentProgress {
-  return { file, name, total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0, durationMs: 0 }
+  const counts = { total: 0, succeeded: 0, failed: 0, skipped: 0, reused: 0, running: 0 }
+  return { file, name, ...counts, measured: 0, durationMs: 0 }
 }
 
-const COUNTS = ['total', 'succeeded', 'failed', 'skipped', 'reused', 'running', 'durationMs'] as const
+const COUNTS = [
+  'total',
+  'succeeded',
+  'failed',
+  'skipped',
+  'reused',
+  'running',
+  'measured',
+  'durationMs',
+] as const
 
 /** One progress for several experiments, under the name of the first. */
 export function sumProgress(experiments: readonly ExperimentProgress[]): ExperimentProgress {

@@ -72,9 +72,12 @@ export class LiveState {
         experiment.failed++
         return
       }
-      case 'runReused':
-        this.#experimentOf(event.result.run.spec).reused++
+      case 'runReused': {
+        const { run, status } = event.result
+        // What another session has taken over may have failed there.
+        this.#experimentOf(run.spec)[status === 'failed' ? 'failed' : 'reused']++
         return
+      }
       default:
         event satisfies never
     }
@@ -153,6 +156,7 @@ export class LiveState {
     this.runs.delete(run.runId)
     experiment.running--
     experiment[status]++
+    experiment.measured++
     experiment.durationMs += durationMs
     this.#rate.count(this.#nowMs())
   }

@@ -4,7 +4,15 @@ import { counted } from '../model/counted.ts'
 import { countDone, sumProgress } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
 import type { LiveState } from './live-state.ts'
-import { fitLine, LABEL_WIDTH, labelledLine, type RenderOptions, type Span, withBars } from './styled-line.ts'
+import {
+  fitLine,
+  LABEL_WIDTH,
+  labelledLine,
+  type RenderOptions,
+  type Span,
+  widthOf,
+  withBars,
+} from './styled-line.ts'
 
 /** How full the machine is; what cannot be measured is left out. */
 export interface MachineReading {
@@ -22,54 +30,68 @@ export interface LiveTotalsOptions extends RenderOptions {
   thresholds: MachineReading
 }
 
+/** A piece of a line, of which those of the highest rank give way first where there is no room. */
+interface Part extends Span {
+  /** Default: 0, which stays. */
+  rank?: number
+}
+
 /** One line each, at the width of the summary's labels. */
 export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): string[] {
-  const lines: [label: string, parts: Span[]][] = [
+  const lines: [label: string, parts: Part[]][] = [
     ['Runs', runParts(state, options)],
     ['Time', timeParts(state, options)],
     ['Machine', machineParts(options)],
   ]
   return lines
     .filter(([, parts]) => parts.length > 0)
-    .map(([label, parts]) => labelledLine(label, withBars(parts, options.colors), options))
+    .map(([label, parts]) => labelledLine(label, fittingParts(parts, options), options))
 }
 
-/** All of it in one line, for a log. */
+/** All of it in one line, for a log: as long as it is. */
 export function renderProgressLine(
   state: LiveState,
-  options: Omit<LiveTotalsOptions, 'machine' | 'thresholds'>,
+  options: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>,
 ): string {
-  const spans = [...runParts(state, options), ...timeParts(state, options)]
-  const { colors, width } = options
-  return fitLine([{ text: ' '.repeat(LABEL_WIDTH - 5) }, ...withBars(spans, colors)], width)
+  const parts = [...runParts(state, options), ...timeParts(state, options)]
+  const indent = { text: ' '.repeat(LABEL_WIDTH - 5) }
+  return fitLine([indent, ...withBars(parts, options.colors)], Number.POSITIVE_INFINITY)
 }
 
-function runParts(state: LiveState, { colors }: RenderOptions): Span[] {
+function fittingParts(parts: readonly Part[], { width, colors }: RenderOptions): Span[] {
+  const spans = withBars(parts, colors)
+  const ranks = parts.map(({ rank = 0 }) => rank)
+  const highest = Math.max(0, ...ranks)
+  if (widthOf(spans) <= width - LABEL_WIDTH - 2 || highest === 0) return spans
+  return fittingParts(parts.toSpliced(ranks.lastIndexOf(highest), 1), { width, colors })
+}
+
+function runParts(state: LiveState, { colors }: Pick<RenderOptions, 'colors'>): Part[] {
   const { experiments, runs, retries, filesLoading } = state
   const sum = sumProgress(experiments)
   const done = countDone(sum)
-  const part = (count: number, word: string, paint: Span['paint']): Span[] =>
-    count > 0 ? [{ text: `${count} ${word}`, paint }] : []
-  const loading = filesLoading > 0 ? [{ text: `loading ${counted(filesLoading, 'file')}` }] : []
+  const part = (count: number, word: string, paint: Span['paint'], rank = 0): Part[] =>
+    count > 0 ? [{ text: `${count} ${word}`, paint, rank }] : []
+  const loading = filesLoading > 0 ? [{ text: `loading ${counted(filesLoading, 'file')}`, rank: 2 }] : []
   if (sum.total === 0) return loading
   const percent = sum.total > 0 ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
   return [
     { text: `${done}/${sum.total}${percent}`, paint: colors.bold },
     ...part(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
-    ...part(sum.skipped, 'skipped', colors.yellow),
-    ...part(retries, 'retried', colors.yellow),
-    ...part(sum.reused, 'reused', colors.green),
-    { text: `${runs.size} running` },
+    ...part(sum.skipped, 'skipped', colors.yellow, 3),
+    ...part(retries, 'retried', colors.yellow, 4),
+    ...part(sum.reused, 'reused', colors.green, 5),
+    { text: `${runs.size} running`, rank: 1 },
     ...loading,
   ]
 }
 
-function timeParts(state: LiveState, { nowMs, colors }: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>): Span[] {
+function timeParts(state: LiveState, { nowMs, colors }: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>): Part[] {
   const rate = state.runsPerMinute()
   const remainingMs = state.remainingMs()
   return [
-    { text: roundedDuration(nowMs - state.startedAtMs) },
-    ...(rate === undefined ? [] : [{ text: `${rateText(rate)} runs/min` }]),
+    { text: roundedDuration(nowMs - state.startedAtMs), rank: 1 },
+    ...(rate === undefined ? [] : [{ text: rateText(rate), rank: 2 }]),
     ...(remainingMs === undefined || remainingMs < 1000
       ? []
       : [{ text: `about ${roundedDuration(remainingMs)} left`, paint: colors.bold }]),
@@ -82,7 +104,8 @@ function roundedDuration(ms: number): string {
 }
 
 function rateText(perMinute: number): string {
-  return perMinute < 10 ? perMinute.toFixed(1) : Math.round(perMinute).toLocaleString('en')
+  const [rate, unit] = perMinute < 1 ? [perMinute * 60, 'h'] : [perMinute, 'min']
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en')} runs/${unit}`
 }
 
 function machineParts({ machine, thresholds, colors }: LiveTotalsOptions): Span[] {

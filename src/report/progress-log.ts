@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.05
 /** ... unless nothing was said for so long. */
 const LONGEST_SILENCE_MS = 60_000
 
-export interface ProgressLogOptions extends RenderOptions {
+export interface ProgressLogOptions extends Pick<RenderOptions, 'colors'> {
   print: (text: string) => void
   /** On the clock of the state. Default: `performance.now`. */
   nowMs?: () => number

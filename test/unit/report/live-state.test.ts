@@ -32,14 +32,15 @@ test('counts what is planned, runs, and has ended, by experiment', () => {
   expect([...state.runs.keys()]).toEqual([results[1]?.run.runId])
 })
 
-test('a run that fails after its end counts as failed, a reused one as neither', () => {
-  const { state, results, start, end } = makeState(many(2))
-  const [first, second] = results as [RunResult, RunResult]
+test('a run that fails after its end counts as failed, a reused one as it ended', () => {
+  const { state, results, start, end } = makeState(many(3))
+  const [first, second, third] = results as [RunResult, RunResult, RunResult]
   start(first)
   end(first)
   state.listen({ type: 'runAmended', result: { ...first, status: 'failed' } })
   state.listen({ type: 'runReused', result: second })
-  expect(state.experiments).toMatchObject([{ succeeded: 0, failed: 1, reused: 1 }])
+  state.listen({ type: 'runReused', result: { ...third, status: 'failed' } })
+  expect(state.experiments).toMatchObject([{ succeeded: 0, failed: 2, reused: 1, measured: 1 }])
 })
 
 test('a skipped plan is not waited for', () => {
@@ -132,6 +133,17 @@ test('runs per minute are those of the last minute', () => {
   })
   expect(state.runsPerMinute()).toBeGreaterThan(28)
   expect(state.runsPerMinute()).toBeLessThan(33)
-  clock.nowMs += 120_000
-  expect(state.runsPerMinute()).toBe(0)
+})
+
+test('where few end within a minute, runs per minute are those of the last hour', () => {
+  const { state, clock, results, start, end } = makeState(many(30))
+  for (const result of results.slice(0, 3)) {
+    start(result)
+    clock.nowMs += 500_000
+    expect(state.runsPerMinute()).not.toBe(0)
+    end(result)
+  }
+  expect(state.runsPerMinute()).toBeCloseTo(3 / 25)
+  clock.nowMs += 3_600_000
+  expect(state.runsPerMinute()).toBeUndefined()
 })

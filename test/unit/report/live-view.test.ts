@@ -129,3 +129,23 @@ test('a run that has only just started is not shown yet: it would flicker', () =
   expect(view(100)).not.toContain('first')
   expect(view(200)).toContain('first')
 })
+
+test('where there is no room for all totals, how many failed and the time left are said', () => {
+  const experiments = [
+    { file: 'a.exp.ts', name: 'a', titles: ['a', 'b', 'c', 'd'], started: 4, ended: 3, metrics: {} },
+  ]
+  const state = makeState(experiments)
+  state.filesLoading = 2
+  const totals = (width: number) =>
+    renderLiveView(state, makeOptions({ rows: 4, width })).map((line) => line.trimStart())
+  expect(totals(80)[0]).toBe('Runs  3/4 (75%) | 1 failed | 1 skipped | 1 running | loading 2 files')
+  expect(totals(70)[0]).toBe('Runs  3/4 (75%) | 1 failed | 1 running | loading 2 files')
+  expect(totals(50)[0]).toBe('Runs  3/4 (75%) | 1 failed | 1 running')
+  expect(totals(38)[0]).toBe('Runs  3/4 (75%) | 1 failed')
+})
+
+test('while nothing is known but that files are loading, this is said', () => {
+  const state = new LiveState(() => 0)
+  state.filesLoading = 1
+  expect(renderLiveView(state, makeOptions()).join('\n')).toContain('Runs  loading 1 file\n')
+})

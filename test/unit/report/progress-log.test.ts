@@ -19,7 +19,6 @@ function follow(total: number) {
   const printed: string[] = []
   const log = new ProgressLog(state, {
     print: (line) => printed.push(line),
-    width: 80,
     colors: terminalColors(false),
   })
   const finish = (count: number) => {
