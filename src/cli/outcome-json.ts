@@ -2,6 +2,7 @@
 import type { JsonObject } from '../model/json.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
+import { countReused, countStatus, countSucceeded } from '../report/experiment-group.ts'
 import type { GateVerdict } from '../report/gates.ts'
 import type { Outcome } from './outcome.ts'
 import { planReason } from './reuse-text.ts'
@@ -11,14 +12,13 @@ export function outcomeJson(
   outcome: Outcome,
   session: { options: ResolvedOptions; durationMs: number },
 ): JsonObject {
-  const count = (status: string) =>
-    outcome.results.filter((result) => result.status === status && !result.isReused).length
+  const { results } = outcome
   return {
-    total: outcome.results.length,
-    succeeded: count('succeeded'),
-    failed: count('failed'),
-    skipped: count('skipped'),
-    reused: outcome.results.filter((result) => result.isReused).length,
+    total: results.length,
+    succeeded: countSucceeded(results),
+    failed: countStatus(results, 'failed'),
+    skipped: countStatus(results, 'skipped'),
+    reused: countReused(results),
     not_run: outcome.notRunCount,
     duration_sec: session.durationMs / 1000,
     results_dir: session.options.resultsDir,

@@ -58,6 +58,10 @@ function renderFailure(result: RunResult, options: FailuresOptions): string[] {
     ...(result.attempt > 1 ? [colors.dim(` after ${result.attempt} attempts`)] : []),
     ...error,
     '',
+    // Its run directory is all that is known of it here.
+    ...(result.isReused
+      ? wrapLines(` Error  in another session, see ${directory}/error.log`, options, colors.dim)
+      : []),
     ...wrapLines(`   Run  ${directory}/`, options, colors.dim),
     ...wrapLines(`   Log  ${directory}/${logName}`, options, colors.dim),
     // Not cut to the width: a command has to be whole to be pasted.

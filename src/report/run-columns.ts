@@ -50,7 +50,9 @@ export function statusColumn(rows: readonly RunRow[], colors: Colors): RunColumn
   return {
     column: { header: '', align: 'left', priority: PRIORITY.status },
     cells: rows.map((row) =>
-      row.isReused ? { text: MARKS.reused, paint: colors.dim } : statusMark(row.status, colors),
+      row.isReused && row.status !== 'failed'
+        ? { text: MARKS.reused, paint: colors.dim }
+        : statusMark(row.status, colors),
     ),
   }
 }

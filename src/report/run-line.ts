@@ -25,10 +25,9 @@ const MOST_COLUMNS = 200
  */
 export function renderRunLine(result: RunResult, { colors, isPlain, cwd }: RunLineOptions): string {
   const { run, status, attempt, durationMs } = result
-  const figure: Span = result.isReused
-    ? { text: MARKS.reused, paint: colors.dim }
-    : statusMark(status, colors)
-  const mark = isPlain ? { text: result.isReused ? 'reused' : status } : figure
+  const isReused = result.isReused && status !== 'failed'
+  const figure: Span = isReused ? { text: MARKS.reused, paint: colors.dim } : statusMark(status, colors)
+  const mark = isPlain ? { text: isReused ? 'reused' : status } : figure
   const spans: Span[] = [
     { text: `${run.spec.file} > ${run.spec.title}` },
     outcomeSpan(result, colors),

@@ -216,3 +216,9 @@ test('the command that runs it again is whole, however long', () => {
 test('a failure without an error record says so', () => {
   expect(render([makeResult({ status: 'failed' })])).toContain('The run failed without an error.')
 })
+
+test('of a failure of another session, it is said where the rest of it is', () => {
+  const { stack: _stack, cause: _cause, ...known } = error
+  const text = render([{ ...failure, error: known, isReused: true }])
+  expect(text).toContain(' Error  in another session, see results/20261123_234558_00000000/error.log\n')
+})
