@@ -4,8 +4,9 @@ import type { Plugin } from 'vite'
 import type { RunResult } from './model/run.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
+import { renderAssertion } from './report/assertion-diff.ts'
 import { type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
-import { terminalColors } from './report/styled-line.ts'
+import { type RenderOptions, terminalColors, wantsColors } from './report/styled-line.ts'
 import { renderSummary } from './report/summary.ts'
 import type { SessionTotals } from './report/totals.ts'
 import { connect } from './session/connect.ts'
@@ -52,6 +53,7 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
       setExitCode(verdicts)
     },
     warn: (message) => console.warn(`ztxexp: ${message}`),
+    renderDiff: (error) => renderAssertion(error, printStyle()).slice(1, -1).join('\n'),
     onOutput: (stream, text) => void process[stream].write(text),
     onFatal: (error) => {
       console.error(error)
@@ -74,8 +76,11 @@ function printTables(
   options: ResolvedOptions,
   totals: Pick<SessionTotals, 'durationMs' | 'verdicts'>,
 ): void {
-  const { isTTY, columns = 80 } = process.stdout
   const resultsDir = `${relative(process.cwd(), options.resultsDir)}/`
-  const style = { width: columns, colors: terminalColors(isTTY === true), sort: options.sort }
-  console.log(renderSummary(results, { ...totals, resultsDir }, style))
+  console.log(renderSummary(results, { ...totals, resultsDir }, { ...printStyle(), sort: options.sort }))
+}
+
+function printStyle(): RenderOptions {
+  const { isTTY, columns } = process.stdout
+  return { width: columns || 80, colors: terminalColors(wantsColors(process.env, isTTY === true)) }
 }

@@ -1,7 +1,7 @@
 /** Where the command prints, how wide that is, and whether colours are wanted. */
 import type { Colors } from 'tinyrainbow'
 import type { Screen } from '../report/live-screen.ts'
-import { terminalColors } from '../report/styled-line.ts'
+import { terminalColors, wantsColors } from '../report/styled-line.ts'
 
 export interface Terminal {
   /** Columns that there are now; where it is no terminal those that `COLUMNS` says, else 80. */
@@ -68,14 +68,4 @@ export function processTerminal(environment: Readonly<Record<string, string | un
       isPlain = true
     },
   }
-}
-
-function wantsColors(
-  environment: Readonly<Record<string, string | undefined>>,
-  isTerminal: boolean,
-): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = environment
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
-  return isTerminal && TERM !== 'dumb'
 }

@@ -21,7 +21,7 @@ import type { Backend, FileReport } from './backend.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
-import { addTests, createFileTask, HOST_NAME, toTestError } from './tasks.ts'
+import { addTests, createFileTask, HOST_NAME, type RenderDiff, toTestErrors } from './tasks.ts'
 
 const debug = debugLog('collect')
 
@@ -33,6 +33,8 @@ export interface HostHooks {
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
   onFatal: (error: unknown) => void
+  /** Default: reporters show no diffs. */
+  renderDiff?: RenderDiff | undefined
   /** Every n-th run only. */
   shard?: { index: number; count: number } | undefined
 }
@@ -133,7 +135,7 @@ export class ExperimentPoolWorker implements PoolWorker {
       release()
       return
     }
-    const updates = new TaskUpdates(rpc, file, tests, plans)
+    const updates = new TaskUpdates(rpc, file, { tests, plans, renderDiff: this.#hooks.renderDiff })
     updates.fileStarted(startTime)
     const unsubscribe = this.#hooks.backend.subscribe(updates.handle)
     release()
@@ -169,7 +171,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     error: ErrorRecord,
   ): Promise<void> {
     file.mode = 'run'
-    file.result = { state: 'fail', errors: [toTestError(error)] }
+    file.result = { state: 'fail', errors: toTestErrors(error) }
     this.#hooks.onFile({ file: file.name, moduleId: file.filepath, error })
     await rpc.onCollected([file])
     await rpc.onTaskUpdate(

@@ -2,7 +2,7 @@
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../model/event.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
-import { type RunMeta, reuseNote, type TestTask, toTestError } from './tasks.ts'
+import { type RenderDiff, type RunMeta, reuseNote, type TestTask, toTestErrors } from './tasks.ts'
 
 type Rpc = ReturnType<typeof createMethodsRPC>
 type Packs = Parameters<Rpc['onTaskUpdate']>[0]
@@ -14,6 +14,7 @@ const BATCH_MS = 50
 export class TaskUpdates {
   readonly #rpc: Rpc
   readonly #file: RunnerTestFile
+  readonly #renderDiff: RenderDiff | undefined
   readonly #tests = new Map<RunSpec, TestTask>()
   /** What has ended, and how: what Vitest holds may still be an earlier update. */
   readonly #ended = new Map<TestTask, RunResult['status']>()
@@ -22,9 +23,15 @@ export class TaskUpdates {
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<unknown> = Promise.resolve()
 
-  constructor(rpc: Rpc, file: RunnerTestFile, tests: readonly TestTask[], plans: readonly RunPlan[]) {
+  constructor(
+    rpc: Rpc,
+    file: RunnerTestFile,
+    runs: { tests: readonly TestTask[]; plans: readonly RunPlan[]; renderDiff: RenderDiff | undefined },
+  ) {
     this.#rpc = rpc
     this.#file = file
+    const { tests, plans, renderDiff } = runs
+    this.#renderDiff = renderDiff
     for (const [index, plan] of plans.entries()) {
       const test = tests[index]
       if (test && plan.action === 'execute') this.#tests.set(plan.spec, test)
@@ -58,19 +65,19 @@ export class TaskUpdates {
         break
       case 'runEnded':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result)
+        test.result = toTaskResult(event.result, this.#renderDiff)
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runReused':
         this.#ended.set(test, event.result.status)
         if (event.result.status !== 'failed') test.mode = 'skip'
-        test.result = toTaskResult(event.result)
+        test.result = toTaskResult(event.result, this.#renderDiff)
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runAmended':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result)
+        test.result = toTaskResult(event.result, this.#renderDiff)
         void this.#rpc.onTaskUpdate([[test.id, test.result, { ztxexp: meta }]] as never, [])
         break
       case 'attemptRetried':
@@ -119,7 +126,10 @@ export class TaskUpdates {
   }
 }
 
-function toTaskResult(result: RunResult): NonNullable<TestTask['result']> {
+function toTaskResult(
+  result: RunResult,
+  renderDiff: RenderDiff | undefined,
+): NonNullable<TestTask['result']> {
   const { run, status, error, skipReason, retryCount, durationMs } = result
   if (result.isReused && status === 'succeeded') return { state: 'skip', ...{ note: reuseNote(run.runId) } }
   return {
@@ -127,7 +137,7 @@ function toTaskResult(result: RunResult): NonNullable<TestTask['result']> {
     startTime: run.startedAt,
     duration: durationMs,
     retryCount,
-    ...(error && { errors: [toTestError(error)] }),
+    ...(error && { errors: toTestErrors(error, renderDiff) }),
     ...(skipReason !== null && { note: skipReason }),
   }
 }

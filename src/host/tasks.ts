@@ -89,14 +89,25 @@ function runMeta(plan: RunPlan): RunMeta {
   return { runId, runDir, configHash }
 }
 
+/** Gives what an assertion expected beside what it got; empty for other errors. */
+export type RenderDiff = (error: ErrorRecord) => string
+
+/** An error and, as Vitest prints them, the parts of an `AggregateError` as errors of their own. */
+export function toTestErrors(error: ErrorRecord, renderDiff?: RenderDiff): TestError[] {
+  const parts = error.errors?.flatMap((part) => toTestErrors(part, renderDiff)) ?? []
+  return [toTestError(error, renderDiff), ...parts]
+}
+
 /** An error as Vitest's reporters print it, with a code frame at the first position in its stack. */
-export function toTestError(error: ErrorRecord): TestError {
+function toTestError(error: ErrorRecord, renderDiff?: RenderDiff): TestError {
+  const diff = renderDiff?.(error)
   return {
     name: error.name,
     message: error.message,
     stack: error.stack ?? `${error.name}: ${error.message}`,
     ...error.fields,
+    ...(diff && { diff }),
     ...(error.code !== undefined && { code: error.code }),
-    ...(error.cause && { cause: toTestError(error.cause) }),
+    ...(error.cause && { cause: toTestError(error.cause, renderDiff) }),
   } as unknown as TestError
 }

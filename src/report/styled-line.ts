@@ -38,6 +38,17 @@ export function widthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { text }) => sum + displayWidth(text), 0)
 }
 
+/** Whether a stream gets colours, by `FORCE_COLOR`, `NO_COLOR` and `TERM`. */
+export function wantsColors(
+  environment: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = environment
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  return isTerminal && TERM !== 'dumb'
+}
+
 /** One line of at most `width` columns; what does not fit is cut with `…`. */
 export function fitLine(spans: readonly Span[], width: number): string {
   const parts: Span[] = []

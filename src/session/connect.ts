@@ -5,6 +5,7 @@ import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
 import type { FileReport } from '../host/backend.ts'
 import { createHostPlugin } from '../host/plugin.ts'
+import type { RenderDiff } from '../host/tasks.ts'
 import { debugLog } from '../model/debug.ts'
 import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
@@ -35,6 +36,8 @@ export interface ConnectOptions {
   onEnd?: (options: ResolvedOptions, isForProgram: boolean) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
+  /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
+  renderDiff?: RenderDiff
   warn: (message: string) => void
   /** Given what is printed outside of any run. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
@@ -109,6 +112,7 @@ export function connect(connection: ConnectOptions): Connection {
       onCancel,
       onFile: connection.onFile ?? (() => {}),
       onFatal: connection.onFatal ?? (() => {}),
+      renderDiff: connection.renderDiff,
     }),
   })
   return { plugin, options: () => options, session: () => session }

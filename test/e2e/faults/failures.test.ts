@@ -59,3 +59,29 @@ test('the records keep the fields, and stay small', () => {
     expected: expect.stringContaining('"name": Any<String>,'),
   })
 })
+
+test('with the plugin, the reporters of Vitest show the same diffs, and the parts of errors', async () => {
+  const { stderr } = await project.vitest(['run'])
+  const parts = stderr.split(/^ FAIL {2}failures\.exp\.ts(?::\d+:\d+)? > /m)
+  const printed = (title: string) => parts.filter((part) => part.startsWith(title)).join('')
+  expect(printed('compares long texts')).toContain(`
+- Expected
++ Received
+
+  {
+    "prompt": "You are helpful.
+- …very very very old cats.
++ …very very very old dogs.
+  Thank you.",
+  }
+`)
+  const messages = printed('fails in parts').matchAll(/^.*Error: .*/gm)
+  expect([...messages].map(([message]) => message)).toEqual([
+    'AggregateError: two shards',
+    'Caused by: Error: the disk is gone',
+    'Error: shard a',
+    'Caused by: RangeError: no a.csv',
+    'Error: shard b',
+    'Caused by: RangeError: no b.csv',
+  ])
+})
