@@ -1,5 +1,5 @@
 /** Finds in which lines the two sides of an assertion differ. */
-import { diffArrays } from 'diff'
+import { diffArrays } from 'diff/lib/diff/array.js'
 import { CUT } from '../model/comparison.ts'
 import type { ErrorComparison } from '../model/error.ts'
 

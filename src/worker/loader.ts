@@ -54,7 +54,7 @@ function installHooks(): Serve {
     return async (path) => hooks.serveGraph(path)
   }
   const { port1, port2 } = new MessageChannel()
-  nodeModule.register('./module-hooks-thread.js', {
+  nodeModule.register('../worker/module-hooks-thread.js', {
     parentURL: import.meta.url,
     data: { port: port2 },
     transferList: [port2],

@@ -7,6 +7,6 @@ import { isMainThread, Worker } from 'node:worker_threads'
 /** Starts the watchdog; does nothing in a worker thread, which ends with its process anyway. */
 export function startWatchdog(): void {
   if (!isMainThread) return
-  const thread = new Worker(new URL('./watchdog-thread.js', import.meta.url), { execArgv: [] })
+  const thread = new Worker(new URL('../worker/watchdog-thread.js', import.meta.url), { execArgv: [] })
   thread.unref()
 }
