@@ -62,7 +62,7 @@ test('the records keep the fields, and stay small', () => {
 
 test('with the plugin, the reporters of Vitest show the same diffs, and the parts of errors', async () => {
   const { stderr } = await project.vitest(['run'])
-  const parts = stderr.split(/^ FAIL {2}failures\.exp\.ts(?::\d+:\d+)? > /m)
+  const parts = stderr.split(/^ FAIL {2}failures\.exp\.ts(?::\d+)* > /m)
   const printed = (title: string) => parts.filter((part) => part.startsWith(title)).join('')
   expect(printed('compares long texts')).toContain(`
 - Expected
