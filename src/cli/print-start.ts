@@ -47,12 +47,16 @@ export function printNotes(terminal: Terminal, report: FileReport): void {
 
 /** What happens between the first signal, or key, and the end of the runs. */
 export function printEnding(
-  { error, colors }: Terminal,
+  terminal: Terminal,
   { grace }: Pick<ResolvedOptions, 'grace'>,
   key = 'Ctrl-C',
 ): void {
+  const { colors } = terminal
   const wait = formatDuration(grace)
-  error(colors.yellow(`\nEnding the runs in progress (at most ${wait}). Press ${key} again to kill them.`))
+  terminal.separate()
+  terminal.error(
+    colors.yellow(`Ending the runs in progress (at most ${wait}). Press ${key} again to kill them.`),
+  )
 }
 
 function note({ colors, print }: Terminal, text: string): void {
