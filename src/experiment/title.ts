@@ -1,6 +1,7 @@
 /** Titles of runs: Vitest's `test.each` formatting, and the varying keys where a name has no placeholder. */
 import { format, inspect } from 'node:util'
 import { canonicalJson, isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import { valueAtKey } from '../model/json-path.ts'
 
 const ONE_LINE = { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 } as const
 const PRINTF = /%[sdjifoOc%]/g
@@ -99,18 +100,8 @@ function fillPrintf(placeholder: string, value: unknown): string {
 function fillAttributes(text: string, config: JsonObject): string {
   return text.replace(/\$([$\w.]+)/g, (_match, key: string) => {
     const trimmed = key.replace(/\.+$/, '')
-    return showAttribute(readPath(config, trimmed)) + key.slice(trimmed.length)
+    return showAttribute(valueAtKey(config, trimmed)) + key.slice(trimmed.length)
   })
-}
-
-function readPath(config: JsonObject, path: string): unknown {
-  if (Object.hasOwn(config, path)) return config[path]
-  let node: unknown = config
-  for (const key of path.split('.')) {
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined
-    node = (node as Record<string, unknown>)[key]
-  }
-  return node
 }
 
 /** As Vitest 5 shows a value in a title: texts as they are, the rest inspected on one line; at most 40 characters. */

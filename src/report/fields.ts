@@ -1,5 +1,6 @@
 /** Finds the scalar fields in the configs and metrics of many runs, and reads them by path without copying. */
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import { valueAt } from '../model/json-path.ts'
 
 /** Objects nested deeper than this are left out of a table of metrics. */
 const METRIC_DEPTH = 3
@@ -21,12 +22,7 @@ export interface ConfigFields {
 
 /** The value at a field, or `undefined` where the object has none. */
 export function readField(source: JsonObject | null, field: Field): JsonValue | undefined {
-  let value: JsonValue | undefined = source ?? undefined
-  for (const key of field.path) {
-    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
+  return valueAt(source, field.path)
 }
 
 /** A returned metric: non-finite numbers may come as the strings of `metrics.json`; arrays and objects are none. */

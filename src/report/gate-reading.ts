@@ -1,5 +1,6 @@
 /** Reads the metrics that gates judge: of one run its value, of repeats their mean. */
-import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../model/json.ts'
+import { valueAtKey } from '../model/json-path.ts'
 import type { RunResult } from '../model/run.ts'
 import { summarize } from '../model/statistics.ts'
 
@@ -12,7 +13,7 @@ export type Reading = { value: number | string | boolean } | { problem: string }
  * A metric that one of the runs lacks, or has as NaN or infinite, is a problem however good the others are.
  */
 export function readGateMetric(runs: readonly RunResult[], name: string): Reading {
-  const values = runs.map(({ metrics }) => toScalar(readPath(metrics, name)))
+  const values = runs.map(({ metrics }) => toScalar(valueAtKey(metrics, name)))
   const known = values.filter((value) => value !== undefined)
   if (known.length < values.length) return { problem: `${name} is missing${inSome(values, undefined)}` }
   const bad = known.find((value) => typeof value === 'number' && !Number.isFinite(value))
@@ -23,17 +24,6 @@ export function readGateMetric(runs: readonly RunResult[], name: string): Readin
   if (first === undefined || new Set(known).size > 1)
     return { problem: `${name} is not the same in all runs` }
   return { value: first }
-}
-
-/** The value at a key, else at a dotted path. */
-export function readPath(source: JsonObject | null, name: string): JsonValue | undefined {
-  if (source && Object.hasOwn(source, name)) return source[name]
-  let value: JsonValue | undefined = source ?? undefined
-  for (const key of name.split('.')) {
-    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = (value as JsonObject)[key]
-  }
-  return value
 }
 
 /** Non-finite numbers may come as the strings of `metrics.json`. */

@@ -4,14 +4,16 @@
  * Runs that differ in the seed only are judged together, by the means of their metrics; any other run by itself.
  * Runs that failed count as failed already, and skipped ones have nothing to judge.
  */
+
 import { type Expression, parseExpression } from '../model/expression.ts'
 import type { JsonValue } from '../model/json.ts'
+import { valueAtKey } from '../model/json-path.ts'
 import type { Limits } from '../model/objective.ts'
 import type { RunResult } from '../model/run.ts'
 import { type ExperimentGroup, groupByExperiment } from './experiment-group.ts'
 import { configFields, type Field } from './fields.ts'
 import { numberFormat } from './format-number.ts'
-import { readGateMetric, readPath } from './gate-reading.ts'
+import { readGateMetric } from './gate-reading.ts'
 import { describeConfig } from './run-columns.ts'
 import { groupRepeats, type RunRow } from './run-row.ts'
 
@@ -81,8 +83,8 @@ function judgeLimits(runs: readonly RunResult[], metric: string, { min, max }: L
 
 function makeRefusal(results: readonly RunResult[], expression: Expression): Refusal {
   const isInConfig = (name: string) =>
-    results.some(({ run }) => readPath(run.spec.config, withoutPart(name, 'config')) !== undefined) &&
-    !results.some(({ metrics }) => readPath(metrics, name) !== undefined)
+    results.some(({ run }) => valueAtKey(run.spec.config, withoutPart(name, 'config')) !== undefined) &&
+    !results.some(({ metrics }) => valueAtKey(metrics, name) !== undefined)
   return { expression, configNames: new Set(expression.names.filter(isInConfig)) }
 }
 
@@ -97,7 +99,7 @@ function judgeRefusal(
   const isRefused = expression.test((name) => {
     const plain = withoutPart(name, 'run')
     if (Object.hasOwn(fields, plain)) return fields[plain]
-    if (configNames.has(name)) return readPath(row.config, withoutPart(name, 'config'))
+    if (configNames.has(name)) return valueAtKey(row.config, withoutPart(name, 'config'))
     const reading = readGateMetric(runs, withoutPart(name, 'metrics'))
     if ('problem' in reading) problems.push(reading.problem)
     else seen.push(describeValue(name, reading.value))

@@ -1,5 +1,6 @@
 /** A run as a record: its parts, and one flat row of them all. */
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
+import { valueAt } from '../model/json-path.ts'
 import type { RunFields, StoredRun } from '../store/stored-run.ts'
 
 /** Cells by column. Nested objects are spread over dotted columns; arrays stay whole. */
@@ -85,23 +86,16 @@ export function readField(record: RunRecord, name: string): JsonValue | undefine
   const path = name.split('.')
   const [part, ...rest] = path
   if (rest.length > 0 && part !== undefined && isPart(part)) {
-    const found = follow(record[part] as JsonObject | null, rest)
+    const found = valueAt(record[part] as JsonObject | null, rest)
     if (found !== undefined) return found
   }
-  return follow(record.run as JsonObject, path) ?? follow(record.metrics, path) ?? follow(record.config, path)
+  return (
+    valueAt(record.run as JsonObject, path) ?? valueAt(record.metrics, path) ?? valueAt(record.config, path)
+  )
 }
 
 function isPart(name: string): name is 'config' | 'metrics' | 'run' | 'meta' {
   return name === 'config' || name === 'metrics' || name === 'run' || name === 'meta'
-}
-
-function follow(root: JsonObject | null, path: string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = root ?? undefined
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as JsonObject)[key]
-  }
-  return value
 }
 
 function flattenInto(row: Row, source: JsonObject, prefix = ''): void {
