@@ -4,7 +4,8 @@ import { directionOf } from '../report/best-value.ts'
 import { groupByExperiment, isInterrupted } from '../report/experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, viewExperiment } from '../report/experiment-view.ts'
 import { type GateVerdict, missedGates } from '../report/gates.ts'
-import type { OwnCommand } from './own-command.ts'
+import type { CommandInput } from './command-input.ts'
+import { type OwnCommand, sameCommandFor } from './own-command.ts'
 
 const MOST_STEPS = 3
 
@@ -43,11 +44,18 @@ export function nextSteps(
   return lines.slice(0, MOST_STEPS)
 }
 
-/** Runs only this one again: the filter is a part of the path, and the pattern the whole title. */
-export function rerunCommand({ run: { spec } }: RunResult, command: OwnCommand): string | undefined {
+/**
+ * Runs only this one again: the filter is a part of the path, and the pattern the whole title. The other options of
+ * this command line stay, since titles and configs come of them, too.
+ */
+export function rerunCommand(
+  { run: { spec } }: RunResult,
+  input: Pick<CommandInput, 'argv' | 'environment'>,
+): string | undefined {
   // A line break or an escape in a title cannot be pasted.
   if (/\p{Cc}/u.test(spec.title)) return undefined
-  return command([spec.file, '-t', `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`])
+  const pattern = `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
+  return sameCommandFor([spec.file, '-t', pattern], input)
 }
 
 function bestRun(view: ExperimentView): RunResult | undefined {

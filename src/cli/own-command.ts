@@ -1,4 +1,5 @@
 /** Writes command lines of ztxexp that can be pasted into the shell that this one was started from. */
+import { typedOptions } from '../options/parse.ts'
 import type { CommandInput } from './command-input.ts'
 
 /** What says which project is meant. */
@@ -31,6 +32,18 @@ export function sameCommand(
 ): string {
   const flags = argv.includes(flag) ? [] : [flag]
   return [...programOf(environment), ...argv, ...flags].map((word) => shellQuote(word)).join(' ')
+}
+
+/** What says which runs of a session are to run: one alone is named by its file and title. */
+const CHOOSING_OPTIONS = new Set(['testNamePattern', 'shard', 'resume', 'failed', 'json', 'dryRun', 'watch'])
+
+/** The command line that this process was started with, for these words instead of its choice of runs. */
+export function sameCommandFor(
+  words: readonly string[],
+  { argv, environment }: Pick<CommandInput, 'argv' | 'environment'>,
+): string {
+  const options = typedOptions(argv, CHOOSING_OPTIONS)
+  return [...programOf(environment), ...words, ...options].map((word) => shellQuote(word)).join(' ')
 }
 
 /** npm and npx set the variable for what they start: then ztxexp is most likely not on the path. */

@@ -50,7 +50,7 @@ export function printSummary(
   const failures = renderFailures(failed, {
     ...errorOptions(input, project),
     cwd: input.cwd,
-    rerun: (result) => rerunCommand(result, command),
+    rerun: (result) => rerunCommand(result, input),
   })
   terminal.separate()
   if (failures) terminal.print(`${failures}\n`)

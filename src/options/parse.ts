@@ -48,6 +48,24 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
   return { command, named, filters, values: readFlags(given, command), help, version }
 }
 
+/**
+ * The options of a command line as they were typed, but some.
+ *
+ * @param argv A command line that {@link parseCommandLine} has taken.
+ * @param omitted Their names in a config file.
+ * @example
+ * typedOptions(['train', '--limit=3', '-t', 'lr'], new Set(['testNamePattern'])) // ['--limit=3']
+ */
+export function typedOptions(argv: readonly string[], omitted: ReadonlySet<string>): string[] {
+  const tokens = FLAGS.tokenize(argv).filter((token) => token.kind === 'option')
+  return tokens.flatMap((token) => {
+    const { row, name, value } = FLAGS.identify(token, argv)
+    if (omitted.has(row.key)) return []
+    if (typeof value !== 'string') return [name]
+    return token.inlineValue && name.startsWith('--') ? [`${name}=${value}`] : [name, value]
+  })
+}
+
 function readFlags(flags: readonly GivenFlag<NamedOption>[], command: Command): OptionValues {
   for (const { row, name } of flags) {
     const { commands } = row

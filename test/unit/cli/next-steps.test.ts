@@ -34,13 +34,34 @@ test('after a failure: all that failed', () => {
   )
 })
 
+const started = (...argv: string[]) => ({ argv, environment: {} })
+
 test('one run again, whatever is in its title and path', () => {
   const title = "it's [lr=0.1] $5 (a|b)"
-  const line = rerunCommand(makeResult({ title, file: 'a b/train.exp.ts' }), plain.command)
+  const line = rerunCommand(makeResult({ title, file: 'a b/train.exp.ts' }), started())
   expect(line).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
   const pattern = execFileSync('sh', ['-c', `printf %s ${line?.replace(/.* -t /, '')}`], { encoding: 'utf8' })
   expect(title).toMatch(new RegExp(pattern))
-  expect(rerunCommand(makeResult({ title: 'a\nb' }), plain.command)).toBeUndefined()
+  expect(rerunCommand(makeResult({ title: 'a\nb' }), started())).toBeUndefined()
+})
+
+test('one run again, under the options that its session had, but those that choose among its runs', () => {
+  const argv = [
+    'watch',
+    'train',
+    '--limit',
+    '2',
+    '--set=lr=5',
+    '-t',
+    'x',
+    '--shard=1/2',
+    '--failed',
+    '-r',
+    'my dir',
+  ]
+  expect(rerunCommand(makeResult({ title: 'a' }), started(...argv))).toBe(
+    "ztxexp train.exp.ts -t '^a$' --limit 2 --set=lr=5 -r 'my dir'",
+  )
 })
 
 test('after an interrupt: what is left, and nothing of what was cut short', () => {
