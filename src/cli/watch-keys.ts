@@ -1,8 +1,11 @@
 /** What the keys of `ztxexp watch` do, and the help that names them. */
-import { rerunFailedFiles } from '../host/start-vitest.ts'
+import { failedFiles } from '../host/start-vitest.ts'
+import type { KeyHandlers } from '../host/watch-keys.ts'
+import { interrupted } from '../model/error.ts'
 import type { CommandInput } from './command-input.ts'
 import type { OpenProject } from './open-project.ts'
 import { printEnding } from './print-start.ts'
+import type { WatchRounds } from './watch-rounds.ts'
 
 const HELP = [
   ['a, Enter', 'run everything again'],
@@ -16,41 +19,50 @@ const HELP = [
 /** Left to Vitest while it waits. */
 const VITESTS_KEYS: ReadonlySet<string> = new Set(['a', 'return', 'r', 'p', 't', 'q'])
 
-/** Vitest ends the round by nearly every key: one that was hit by chance must not cost hours. */
+/** Vitest would end the round by nearly every key: one that was hit by chance must not cost hours. */
 const ENDING_KEYS = new Map([
   ['q', 'q'],
   ['c', 'c'],
   ['space', 'Space'],
 ])
 
-/** What the keys need to know of the rounds. */
-export interface WatchState {
-  isRunning: boolean
-  /** Whether the round that starts next runs only what failed. */
-  isNextFailedOnly: boolean
-}
+/** Keys with which Vitest starts a round at once. */
+const STARTING_KEYS: ReadonlySet<string> = new Set(['a', 'return', 'r'])
 
-/** @returns the function that says whether Vitest is to act on a key */
 export function watchKeys(
   { terminal }: CommandInput,
   { vitest, connection, options }: OpenProject,
-  state: WatchState,
-): (name: string) => boolean {
+  rounds: WatchRounds,
+): Pick<KeyHandlers, 'onKey' | 'onCtrlC'> {
+  const isEnding = () => connection.session()?.isCancelled === true
   const rerunFailed = async (): Promise<void> => {
-    state.isNextFailedOnly = true
-    if (await rerunFailedFiles(vitest)) return
-    state.isNextFailedOnly = false
-    terminal.print(terminal.colors.dim('       No run has failed.'))
-  }
-  return (name) => {
-    if (name === 'h') terminal.print(helpText(terminal.colors))
-    if (!state.isRunning) {
-      if (name === 'f') void rerunFailed()
-      return VITESTS_KEYS.has(name)
+    const files = failedFiles(vitest)
+    if (files.length === 0) {
+      terminal.print(terminal.colors.dim('       No run has failed.'))
+      return
     }
-    const key = ENDING_KEYS.get(name)
-    if (key && !connection.session()?.isCancelled) printEnding(terminal, options, key)
-    return key !== undefined
+    rounds.askFor()
+    rounds.onlyFailed(files)
+    await vitest.rerunTestSpecifications(files)
+  }
+  return {
+    onKey: (name) => {
+      if (name === 'h') terminal.print(helpText(terminal.colors))
+      if (rounds.isBusy) {
+        const key = ENDING_KEYS.get(name)
+        if (key === undefined) return false
+        if (!isEnding()) printEnding(terminal, options, key)
+        connection.session()?.cancel(interrupted(`The session was ended by ${key}.`))
+        return false
+      }
+      if (name === 'f') rerunFailed().catch((error: unknown) => terminal.error(String(error)))
+      if (STARTING_KEYS.has(name)) rounds.askFor()
+      return VITESTS_KEYS.has(name)
+    },
+    onCtrlC: () => {
+      rounds.isLast = true
+      if (rounds.isBusy && !isEnding()) printEnding(terminal, options)
+    },
   }
 }
 

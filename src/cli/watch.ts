@@ -7,12 +7,10 @@ import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
-import type { Outcome } from './outcome.ts'
 import { printHeader } from './print-start.ts'
-import { printReport } from './report.ts'
-import { Round, roundHooks } from './round.ts'
-import type { Terminal } from './terminal.ts'
-import { type WatchState, watchKeys } from './watch-keys.ts'
+import { roundHooks } from './round.ts'
+import { watchKeys } from './watch-keys.ts'
+import { badge, WatchRounds } from './watch-rounds.ts'
 
 /** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
 type End = { exitCode: number } | { saved: string }
@@ -46,40 +44,13 @@ function nextSave(file: string): Promise<End> {
 async function watchProject(input: CommandInput): Promise<End> {
   const { terminal } = input
   let project: OpenProject | undefined
-  const state: WatchState = { isRunning: false, isNextFailedOnly: false }
-  let round = new Round(terminal, () => project?.options)
-  const reporter = {
-    onTestRunStart: (files: readonly unknown[]) => {
-      const failed = state.isNextFailedOnly
-      Object.assign(state, { isRunning: true, isNextFailedOnly: false } satisfies WatchState)
-      project?.connection.session()?.reopen({ failed })
-      round = new Round(terminal, () => project && { ...project.options, ...(failed && { failed }) })
-      round.view.expectFiles(files.length)
-      void round.view.open()
-    },
-    onTestRunEnd: () => {
-      state.isRunning = false
-      const durationMs = round.end()
-      if (project) printReport(input, project, { outcome: round.outcome, durationMs })
-    },
-    onWatcherRerun: (_files: string[], trigger?: string) => {
-      // What is left of a prompt stands where the next line would.
-      terminal.screen?.stream.write('\r\x1b[J')
-      const cause = state.isNextFailedOnly ? 'what failed' : (trigger ?? '')
-      const shown = cause.startsWith('/') ? relative(input.cwd, cause) : cause
-      terminal.print(`\n ${badge(terminal, 'RERUN')} ${shown}`)
-    },
-    onWatcherStart: () => project && printWaiting(input, project, round.outcome),
-  }
-  project = await openProject(input, { ...roundHooks(terminal, () => round), reporter }, { isWatching: true })
-  return watchUntilQuit(input, project, { round: () => round, state })
+  const rounds = new WatchRounds(input, () => project)
+  const hooks = { ...roundHooks(terminal, () => rounds.current), reporter: rounds.reporter }
+  project = await openProject(input, hooks, { isWatching: true })
+  return watchUntilQuit(input, project, rounds)
 }
 
-async function watchUntilQuit(
-  input: CommandInput,
-  project: OpenProject,
-  { round, state }: { round: () => Round; state: WatchState },
-): Promise<End> {
+async function watchUntilQuit(input: CommandInput, project: OpenProject, rounds: WatchRounds): Promise<End> {
   const { vitest, connection } = project
   cancelChanged(project)
   printHeader(input, project)
@@ -91,20 +62,21 @@ async function watchUntilQuit(
   onConfigSaved(vitest, (saved) => stop({ saved }))
   // The second time, what is still in progress is killed.
   const endBy = (error: ErrorRecord, exitCode: number): void => {
+    rounds.isLast = true
     connection.session()?.cancel(error)
     void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(exitCode))
   }
   const signals = watchSignals((error) => endBy(error, signals.exitCode() ?? 130))
   const stopKeys = listenForKeys(vitest, {
-    onKey: watchKeys(input, project, state),
+    ...watchKeys(input, project, rounds),
     onQuit: (isInterrupted) => {
       if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)
-      else quit(round().outcome.exitCode({ ...project.options, passWithNoTests: true }))
+      else quit(rounds.current.outcome.exitCode({ ...project.options, passWithNoTests: true }))
     },
   })
   await runAll(vitest, input.filters)
   // No file yet: one may still come.
-  if (round().outcome.files.length === 0) printWaiting(input, project, round().outcome)
+  if (rounds.current.outcome.files.length === 0) rounds.printWaiting()
   const end = await hasEnded
   stopKeys()
   signals.stop()
@@ -118,16 +90,4 @@ function cancelChanged({ vitest, connection }: OpenProject): void {
     const error = interrupted(`The code changed while the run was in progress: ${saved}.`)
     connection.session()?.cancelFiles(reached, error)
   })
-}
-
-function badge({ colors }: Terminal, text: string): string {
-  return colors.inverse(colors.bold(colors.blue(` ${text} `)))
-}
-
-function printWaiting({ terminal }: CommandInput, { options }: OpenProject, outcome: Outcome): void {
-  const { colors } = terminal
-  const isGood = outcome.exitCode({ ...options, passWithNoTests: true }) === 0
-  const mark = isGood ? colors.green(' PASS ') : colors.red(' FAIL ')
-  terminal.print(`\n ${colors.inverse(colors.bold(mark))} Waiting for file changes...`)
-  terminal.print(colors.dim('       press h to show help, press q to quit'))
 }

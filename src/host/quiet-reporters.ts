@@ -3,9 +3,10 @@ import { ReportersMap, type Vitest } from 'vitest/node'
 
 interface Summing {
   reportSummary?: (files: unknown, errors: readonly unknown[]) => void
+  onWatcherStart?: () => void
 }
 
-/** Takes the banner away, and from Vitest's own reporters failures and totals, unless an error is of no run. */
+/** Takes the banners away, and from Vitest's own reporters failures and totals, unless an error is of no run. */
 export function quietReporters(host: Vitest): void {
   const classes: unknown[] = Object.values(ReportersMap)
   const { reporters, logger } = host as unknown as {
@@ -19,5 +20,6 @@ export function quietReporters(host: Vitest): void {
     reporter.reportSummary = (files, errors) => {
       if (errors.length > 0) report.call(reporter, files, errors)
     }
+    reporter.onWatcherStart = () => {}
   }
 }

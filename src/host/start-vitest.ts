@@ -1,7 +1,7 @@
 /** Starts Vitest for the command, and what the command needs of it. */
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
-import { createVitest, type Vitest } from 'vitest/node'
+import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { quietReporters } from './quiet-reporters.ts'
@@ -74,8 +74,8 @@ export function onConfigSaved(host: Host, callback: (saved: string) => void): vo
   })
 }
 
-/** Runs the files again that have a failed run which the name pattern leaves. @returns whether there was one */
-export async function rerunFailedFiles(host: Host): Promise<boolean> {
+/** The files that have a failed run which the name pattern leaves, as they can be run again. */
+export function failedFiles(host: Host): TestSpecification[] {
   const pattern = host.getGlobalTestNamePattern()
   const isLeft = (name: string) => pattern === undefined || name.search(pattern) !== -1
   const failed = host.state.getFailedFilepaths().filter((path) => {
@@ -83,9 +83,7 @@ export async function rerunFailedFiles(host: Host): Promise<boolean> {
     // A file that did not load has none.
     return tests.length === 0 || tests.some(({ name, result }) => result?.state === 'fail' && isLeft(name))
   })
-  const specifications = failed.flatMap((path) => host.getModuleSpecifications(path))
-  if (specifications.length > 0) await host.rerunTestSpecifications(specifications)
-  return specifications.length > 0
+  return failed.flatMap((path) => host.getModuleSpecifications(path))
 }
 
 /**

@@ -9,9 +9,11 @@ export interface KeyHandlers {
    * @returns whether Vitest is to act on it
    */
   onKey: (name: string) => boolean
+  /** Told of Ctrl-C, before Vitest cancels what is in progress. */
+  onCtrlC: () => void
   /**
    * Vitest would end the process itself, with an exit code of its own: this is called instead, by `q` at once, by
-   * Ctrl-C and Escape when the run in progress was cancelled and is over, and by a second Ctrl-C while it is not.
+   * Ctrl-C when what was in progress is cancelled and over, and by a second Ctrl-C while it is not.
    */
   onQuit: (isInterrupted: boolean) => void
 }
@@ -26,14 +28,18 @@ interface Key {
  *
  * Vitest has no switch for single keys. All who listen are given the same object, and we are the first.
  */
-export function listenForKeys(host: Host, { onKey, onQuit }: KeyHandlers): () => void {
+export function listenForKeys(host: Host, { onKey, onCtrlC, onQuit }: KeyHandlers): () => void {
   const { stdin, stdout } = process
   if (!stdin.isTTY) return () => {}
   let isQuitKey = false
   let isVitests = (_listener: unknown): boolean => false
   const filterKey = (_text: string, key: Key | undefined): void => {
     // It stops listening while it asks for a pattern.
-    if (!key?.name || key.ctrl || !stdin.listeners('keypress').some(isVitests)) return
+    if (!key?.name || !stdin.listeners('keypress').some(isVitests)) return
+    if (key.ctrl) {
+      if (key.name === 'c') withoutLog(host, onCtrlC)
+      return
+    }
     // Vitest asks for the end within the event of `q`; what comes later comes of Ctrl-C.
     isQuitKey = key.name === 'q'
     queueMicrotask(() => {
@@ -51,4 +57,14 @@ export function listenForKeys(host: Host, { onKey, onQuit }: KeyHandlers): () =>
     stop()
     stdin.off('keypress', filterKey)
   }
+}
+
+/** What Vitest says of Ctrl-C within the same event would stand beside what is said by us. */
+function withoutLog({ logger }: Host, say: () => void): void {
+  const { log } = logger
+  say()
+  logger.log = () => {}
+  queueMicrotask(() => {
+    logger.log = log
+  })
 }

@@ -1,5 +1,6 @@
 /** `ztxexp watch` at a real terminal: what a save runs again, and what the keys do. Skipped where tmux is missing. */
 import { existsSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { NODE, type Project, until, useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal } from '../tmux.ts'
@@ -13,6 +14,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   const ending = useFixture('watch/terminal')
   const idle = useFixture('watch/terminal')
   const pressing = useFixture('watch/terminal')
+  const hasty = useFixture('watch/terminal')
 
   test('a save runs again what it reaches, with --resume=code only what is new; a broken file is waited for', async () => {
     const terminal = watch(saving, ['fast', 'steady', '--resume=code', '--workers', '1'])
@@ -149,14 +151,54 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     await expectNoProcess(ending)
   }, 60_000)
 
+  test('the second q kills at once, and what it kills is counted as interrupted', async () => {
+    ending.clear()
+    const terminal = watch(ending, ['steady', '--grace', '1h'], { SLOW: '1' })
+    await until(() => inProgress(ending).length === 1, 'a run in progress')
+    terminal.press('q')
+    await terminal.seen('Press q again to kill them.')
+    terminal.press('q')
+    expect(await terminal.seen(WAITING)).toMatch(/Runs {2}1 interrupted \(1\)/)
+    terminal.press('q')
+    await terminal.seen('exit code 1')
+    await expectNoProcess(ending)
+  }, 60_000)
+
+  test('a key that is pressed twice starts one round; one pressed just after a save, its round after that of the save', async () => {
+    const terminal = watch(hasty, ['fast', 'flaky', '--workers', '1'])
+    await terminal.seen(WAITING)
+    const before = hasty.runs().length
+    terminal.press('f', 'f')
+    expect(lastRound(await terminal.seen(WAITING, 2))).toMatch(/Runs {2}1 failed \(1\)/)
+    expect(hasty.runs()).toHaveLength(before + 1)
+    for (const delay of [0, 50, 90]) {
+      const rounds = terminal.text().split(' RERUN ').length
+      writeFileSync(hasty.path('scale.ts'), `export const scale = ${100 + delay}\n`)
+      await wait(delay)
+      terminal.press('Enter')
+      await until(() => {
+        const text = terminal.text()
+        return text.split(' RERUN ').length === rounds + 2 && lastRound(text).includes(WAITING)
+      }, `the end of both rounds after ${delay} ms`)
+    }
+    const totals = terminal.text().match(/(?<= Runs {2}).*/g)
+    const pairs = [totals?.slice(2, 4), totals?.slice(4, 6), totals?.slice(6, 8)]
+    for (const pair of pairs) expect(pair?.sort()).toEqual(['2 succeeded (2)', '6 succeeded | 1 failed (7)'])
+    terminal.press('q')
+    await terminal.seen('exit code 1')
+    await expectNoProcess(hasty)
+  }, 60_000)
+
   test('the second Ctrl-C kills at once', async () => {
     ending.clear()
     const terminal = watch(ending, ['steady', '--grace', '1h'], { SLOW: '1' })
     await until(() => inProgress(ending).length === 1, 'a run in progress')
     terminal.press('C-c')
-    await terminal.seen('Cancelling')
+    await terminal.seen('Ending the runs in progress (at most 1h 00m). Press Ctrl-C again to kill them.')
     terminal.press('C-c')
-    await terminal.seen('exit code 130')
+    const text = await terminal.seen('exit code 130')
+    expect(text).toMatch(/Runs {2}1 interrupted \(1\)/)
+    expect(text).not.toContain(WAITING)
     expect(ending.runs().map(({ run }) => run.error_type)).toEqual(['Interrupted'])
     await expectNoProcess(ending)
   }, 60_000)
