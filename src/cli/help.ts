@@ -1,7 +1,7 @@
 /** Prints help, and asks what was meant by a command that was mistyped. Loaded where it is needed only. */
 import { ZtxexpError } from '../model/error.ts'
 import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/all-commands.ts'
-import { isAnyCommand } from '../options/find-command.ts'
+import { firstWord, isAnyCommand } from '../options/find-command.ts'
 import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/help.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import { renderRecordHelp } from '../options/record-parse.ts'
@@ -18,8 +18,9 @@ function render(command: AnyCommand | undefined, style: HelpStyle): string {
 }
 
 /** `ztxexp help <command>` is `ztxexp <command> --help`. */
-export function helpCommand([word]: readonly string[], terminal: Terminal): number {
-  const command = word === '--help' || word === '-h' ? 'help' : word
+export function helpCommand(args: readonly string[], terminal: Terminal): number {
+  const isOfHelp = args[0] === '--help' || args[0] === '-h'
+  const command = isOfHelp ? 'help' : firstWord(args)?.value
   if (command !== undefined && !isAnyCommand(command)) {
     const question = askForCommand(command)
     throw new ZtxexpError(
@@ -31,7 +32,8 @@ export function helpCommand([word]: readonly string[], terminal: Terminal): numb
   return 0
 }
 
-/** A question where the first word is like a command and is none. */
-export function askForMistyped(word: string | undefined): string | undefined {
+/** A question where a word is like a command and is none, where the command would stand. */
+export function askForMistyped(argv: readonly string[]): string | undefined {
+  const word = firstWord(argv)?.value
   return word === undefined || isAnyCommand(word) ? undefined : askForCommand(word)
 }

@@ -26,7 +26,7 @@ try {
 } catch (error) {
   if (error instanceof ZtxexpError) {
     const isMistyped = error.code === 'BAD_OPTION'
-    const question = isMistyped && (await import('./help.ts')).askForMistyped(process.argv[2])
+    const question = isMistyped && (await import('./help.ts')).askForMistyped(process.argv.slice(2))
     terminal.error(terminal.colors.red(question ? `${error.message} ${question}` : error.message))
     process.exitCode = error.exitCode
   } else {

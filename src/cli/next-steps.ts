@@ -27,7 +27,8 @@ export function nextSteps(
   { verdicts, command, isWhole, again }: NextStepsContext,
 ): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
-  const view = views.find(({ mainMetric }) => mainMetric) ?? views[0]
+  const withMetric = views.filter(({ mainMetric }) => mainMetric)
+  const view = withMetric.find(({ group }) => group.experiment.options.objective) ?? withMetric[0] ?? views[0]
   if (!view) return []
   const failed = results.find((result) => result.status === 'failed' && !isInterrupted(result))
   const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed

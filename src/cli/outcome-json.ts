@@ -2,7 +2,7 @@
 import type { JsonObject } from '../model/json.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import { countReused, countStatus, countSucceeded } from '../report/experiment-group.ts'
+import { countReused, countStatus, countSucceeded, isInterrupted } from '../report/experiment-group.ts'
 import type { GateVerdict } from '../report/gates.ts'
 import type { Outcome } from './outcome.ts'
 import { planReason } from './reuse-text.ts'
@@ -17,6 +17,8 @@ export function outcomeJson(
     total: results.length,
     succeeded: countSucceeded(results),
     failed: countStatus(results, 'failed'),
+    // They are among those that failed, as in `run.json`.
+    interrupted: results.filter(isInterrupted).length,
     skipped: countStatus(results, 'skipped'),
     reused: countReused(results),
     not_run: outcome.notRunCount,

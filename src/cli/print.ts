@@ -111,15 +111,17 @@ export function printNothingMatched(
   }
   const lines = [red('No runs match.')]
   lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
-  if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
-  // Another one than in the options may have been typed while watching.
+  // Others than on the command line may have been typed while watching.
+  const { filenamePattern: typed } = vitest as { filenamePattern?: readonly string[] }
+  const paths = typed ?? filters
+  if (paths.length > 0) lines.push(`  filters:  ${paths.join(' ')}`)
   const name = vitest.getGlobalTestNamePattern()
   if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
   const question = askForCommand(filters[0])
   if (question) lines.push(question)
-  else if (filters.length === 0 && !name)
+  else if (paths.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
 }

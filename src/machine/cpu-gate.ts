@@ -37,10 +37,10 @@ export type RefusalReason = 'workers' | 'cpu' | 'memory'
 
 export type AdmissionDecision =
   /**
-   * `blind`: a gate is on, but no fresh sample was there to ask. `despite`: the machine is above this threshold, and
+   * `blind`: a gate is on, but no fresh sample was there to ask. `despite`: the machine is above a threshold, and
    * nothing else is in progress.
    */
-  | { admit: true; blind: boolean; despite?: 'cpu' | 'memory' }
+  | { admit: true; blind: boolean; despite?: boolean }
   /** `retryAfterMs`: ask again then at the latest, because the sample is too old by that time. */
   | { admit: false; reason: RefusalReason; retryAfterMs?: number }
 
@@ -67,15 +67,15 @@ const STALE_AFTER_MS = 5000
  */
 export function decideAdmission(input: AdmissionInput): AdmissionDecision {
   if (input.inFlight.length >= input.workers) return { admit: false, reason: 'workers' }
-  if (input.inFlight.length === 0) return { admit: true, blind: false, ...whatIsAbove(input) }
+  if (input.inFlight.length === 0) return { admit: true, blind: false, despite: isAbove(input) }
   const verdicts = [judgeCpu(input), judgeMemory(input)]
   return verdicts.find((verdict) => !verdict.admit) ?? { admit: true, blind: verdicts.some(isBlind) }
 }
 
-function whatIsAbove(input: AdmissionInput): { despite?: 'cpu' | 'memory' } {
+/** By fresh samples only. */
+function isAbove(input: AdmissionInput): boolean {
   const { load, memory } = input
-  if (load && !isBelowCpu(load, input)) return { despite: 'cpu' }
-  return memory && !isBelowMemory(memory, input) ? { despite: 'memory' } : {}
+  return (load !== undefined && !judgeCpu(input).admit) || (memory !== undefined && !judgeMemory(input).admit)
 }
 
 function isBelowCpu(load: LoadSample, input: AdmissionInput): boolean {

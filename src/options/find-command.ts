@@ -21,11 +21,16 @@ const ALL_FLAGS = new FlagReader(
  * findCommand(['-r', 'show']) // { command: undefined, rest: ['-r', 'show'] }
  */
 export function findCommand(argv: readonly string[]): { command: AnyCommand | undefined; rest: string[] } {
+  const first = firstWord(argv)
+  if (!first || !isAnyCommand(first.value)) return { command: undefined, rest: [...argv] }
+  return { command: first.value, rest: argv.toSpliced(first.index, 1) }
+}
+
+/** The first word that is neither an option nor the value of one, where a command would stand. */
+export function firstWord(argv: readonly string[]): { value: string; index: number } | undefined {
   // After `--` no word is a command.
   const first = ALL_FLAGS.tokenize(argv).find(({ kind }) => kind !== 'option')
-  if (first?.kind !== 'positional' || !isAnyCommand(first.value))
-    return { command: undefined, rest: [...argv] }
-  return { command: first.value, rest: argv.toSpliced(first.index, 1) }
+  return first?.kind === 'positional' ? first : undefined
 }
 
 export function isAnyCommand(word: string): word is AnyCommand {

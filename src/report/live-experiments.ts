@@ -38,13 +38,15 @@ export function renderExperimentLines(
   const { colors } = options
   const foldedLine = (stage: Stage, mark: Span, what: string): string[] =>
     renderFolded([...(folded.get(stage) ?? [])], mark, what, options)
-  return [
-    ...foldedLine('finished', { text: ' ✓ ', paint: colors.green }, 'done'),
-    ...foldedLine('failed', { text: ' × ', paint: colors.red }, 'done'),
-    ...renderLines(lines, options),
-    ...foldedLine('open', { text: ' ❯ ', paint: colors.yellow }, 'in progress'),
-    ...foldedLine('waiting', { text: ' · ', paint: colors.dim }, 'waiting'),
-  ].slice(0, Math.max(0, options.lines))
+  const finished = foldedLine('finished', { text: ' ✓ ', paint: colors.green }, 'done')
+  const failed = foldedLine('failed', { text: ' × ', paint: colors.red }, 'done')
+  const open = foldedLine('open', { text: ' ❯ ', paint: colors.yellow }, 'in progress')
+  const waiting = foldedLine('waiting', { text: ' · ', paint: colors.dim }, 'waiting')
+  const all = [...finished, ...failed, ...renderLines(lines, options), ...open, ...waiting]
+  // Where not even the counts fit, those that matter most are left.
+  return all.length > options.lines
+    ? [...open, ...failed, ...waiting, ...finished].slice(0, Math.max(0, options.lines))
+    : all
 }
 
 /** In the order in which they give way. */

@@ -1,13 +1,13 @@
-/** How many runs end in a minute, over the time that says most about now, in constant memory. */
+/** How many runs end in a minute, over the shortest time that says something, in constant memory. */
 
-/** Where fewer have ended within a minute, chance decides: the last hour counts. */
+/** Of fewer than this, chance decides how far they are apart. */
 const LEAST_COUNT = 10
 /** In less time than this nothing can be said. */
 const SHORTEST_MS = 1000
 
 export class RunRate {
-  readonly #lastMinute = new Window(1000)
-  readonly #lastHour = new Window(60_000)
+  /** The last minute, and the last hour. */
+  readonly #slots = [new Slots(1000), new Slots(60_000)] as const
   #firstMs: number | undefined
 
   /** The clock starts here. */
@@ -16,24 +16,24 @@ export class RunRate {
   }
 
   count(nowMs: number): void {
-    this.#lastMinute.count(nowMs)
-    this.#lastHour.count(nowMs)
+    for (const slots of this.#slots) slots.count(nowMs)
   }
 
-  /** Runs per minute; `undefined` within the first second, and until a run has ended. */
+  /** Runs per minute; `undefined` within the first second, and where none has ended within an hour. */
   perMinute(nowMs: number): number | undefined {
-    if (this.#firstMs === undefined || nowMs - this.#firstMs < SHORTEST_MS) return undefined
-    const isFast = this.#lastMinute.sum(nowMs) >= LEAST_COUNT
-    const window = isFast ? this.#lastMinute : this.#lastHour
-    const ended = window.sum(nowMs)
-    return ended === 0 ? undefined : (ended * 60_000) / window.lengthMs(nowMs, this.#firstMs)
+    const firstMs = this.#firstMs
+    if (firstMs === undefined || nowMs - firstMs < SHORTEST_MS) return undefined
+    const [minute, hour] = this.#slots
+    const all = minute.latest(nowMs, { least: SLOTS, firstMs })
+    const { count, lengthMs } = all.count >= LEAST_COUNT ? all : hour.latest(nowMs, { least: 2, firstMs })
+    return count === 0 ? undefined : (count * 60_000) / lengthMs
   }
 }
 
 const SLOTS = 60
 
 /** Counts in slots of time, of which the oldest is used again. */
-class Window {
+class Slots {
   readonly #slotMs: number
   readonly #counts = new Array<number>(SLOTS).fill(0)
   #latest = 0
@@ -48,14 +48,21 @@ class Window {
     this.#counts[slot] = (this.#counts[slot] ?? 0) + 1
   }
 
-  sum(nowMs: number): number {
+  /** The sum of so many of the latest slots, and of those before it takes to reach {@link LEAST_COUNT}. */
+  latest(
+    nowMs: number,
+    { least, firstMs }: { least: number; firstMs: number },
+  ): { count: number; lengthMs: number } {
     this.#moveTo(nowMs)
-    return this.#counts.reduce((sum, each) => sum + each, 0)
-  }
-
-  /** The slot that is going on is a part of one only. */
-  lengthMs(nowMs: number, firstMs: number): number {
-    return Math.min(nowMs - firstMs, (SLOTS - 1) * this.#slotMs + (nowMs % this.#slotMs))
+    let count = 0
+    let taken = 0
+    while (taken < SLOTS && (taken < least || count < LEAST_COUNT)) {
+      count += this.#counts[(this.#latest - taken + SLOTS * 2) % SLOTS] ?? 0
+      taken++
+    }
+    // The slot that is going on is a part of one only.
+    const lengthMs = (taken - 1) * this.#slotMs + (nowMs % this.#slotMs)
+    return { count, lengthMs: Math.min(nowMs - firstMs, lengthMs) }
   }
 
   #moveTo(nowMs: number): void {

@@ -1,4 +1,5 @@
 /** Renders the totals of a session in the visual language of Vitest's summary. */
+import { counted } from '../model/counted.ts'
 import type { RunResult } from '../model/run.ts'
 import {
   type EndedExperiment,
@@ -159,7 +160,9 @@ function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {
     ...(reasons.length > 0
       ? [`closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}`]
       : []),
-    ...(gate.despite > 0 ? [`one run let go anyway ${gate.despite}x`] : []),
+    ...(gate.despite > 0
+      ? [`${counted(gate.despite, 'run')} started above the threshold, one at a time`]
+      : []),
   ]
   return [['Gate', [{ text: parts.join(', ') || 'never closed' }]]]
 }

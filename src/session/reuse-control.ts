@@ -44,6 +44,8 @@ export class ReuseControl {
   #own = ''
   #prepared: 'listing' | 'running' | undefined
   #isStale = false
+  /** In this round or in an earlier one. */
+  #wasActive = false
   /** Of the round that goes on: the options say it of all. */
   #failed: boolean
 
@@ -89,6 +91,7 @@ export class ReuseControl {
   plan(plans: readonly RunPlan[]): RunPlan[] {
     const history = this.#history
     if (!history || !this.#isActive) return [...plans]
+    this.#wasActive = true
     if (this.#isStale) {
       history.refresh()
       this.#markAbandoned(history)
@@ -136,7 +139,7 @@ export class ReuseControl {
   }
 
   close(): void {
-    if (!this.#claims || !this.#isActive) return
+    if (!this.#claims || !this.#wasActive) return
     const besides = this.#claims.besides()
     const { alive } = clearDeadSessions(this.#options.resultsDir, this.#own, checkOwner)
     this.#claims.close(alive === 0 ? besides : undefined)

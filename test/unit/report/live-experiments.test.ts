@@ -80,8 +80,13 @@ test('of a file whose experiments are all counted, no line is left', () => {
   ])
 })
 
-test('never more lines than there are', () => {
+test('where not even all counts fit, that of those in progress stays', () => {
   const experiments = [...file('a.exp.ts', DONE, OPEN, FAILED), ...file('b.exp.ts', WAITING, OPEN)]
-  for (let lines = 0; lines <= 8; lines++)
-    expect(render(experiments, lines).length).toBeLessThanOrEqual(lines)
+  expect(render(experiments, 0)).toEqual([])
+  expect(render(experiments, 1)).toEqual(['❯ 2 experiments in progress (6 runs)'])
+  expect(render(experiments, 3)).toEqual([
+    '❯ 2 experiments in progress (6 runs)',
+    '× 1 experiment done (3 runs | 1 failed)',
+    '· 1 experiment waiting (3 runs)',
+  ])
 })

@@ -135,6 +135,17 @@ test('runs per minute are those of the last minute', () => {
   expect(state.runsPerMinute()).toBeLessThan(33)
 })
 
+test('after a fast minute, a slow one counts for itself', () => {
+  const { state, clock, results, start, end } = makeState(many(6050))
+  results.forEach((result, index) => {
+    start(result)
+    clock.nowMs += index < 6000 ? 10 : 10_000
+    end(result)
+  })
+  expect(state.runsPerMinute()).toBeGreaterThan(5)
+  expect(state.runsPerMinute()).toBeLessThan(8)
+})
+
 test('where few end within a minute, runs per minute are those of the last hour', () => {
   const { state, clock, results, start, end } = makeState(many(30))
   for (const result of results.slice(0, 3)) {
