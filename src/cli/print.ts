@@ -1,5 +1,6 @@
 /** What the command prints after the runs: files that do not load, failures, tables, what may come next. */
 import { readFileSync } from 'node:fs'
+import { typedFilters } from '../host/start-vitest.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import { askForCommand } from '../options/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
@@ -112,8 +113,7 @@ export function printNothingMatched(
   const lines = [red('No runs match.')]
   lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
   // Others than on the command line may have been typed while watching.
-  const { filenamePattern: typed } = vitest as { filenamePattern?: readonly string[] }
-  const paths = typed ?? filters
+  const paths = typedFilters(vitest) ?? filters
   if (paths.length > 0) lines.push(`  filters:  ${paths.join(' ')}`)
   const name = vitest.getGlobalTestNamePattern()
   if (name) lines.push(`  name:     ${name.source}`)

@@ -57,6 +57,11 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
   }
 }
 
+/** The parts of paths that were typed while watching, or given at the start; Vitest's types do not show them. */
+export function typedFilters(host: Host): readonly string[] | undefined {
+  return (host as { filenamePattern?: readonly string[] }).filenamePattern
+}
+
 /**
  * Calls back when the config file, or something that it imports, was saved. Vitest would then start its server anew
  * below us: it is kept waiting, since whoever is called closes it.

@@ -54,6 +54,16 @@ describe('help', () => {
     for (const name of NAMES) expect(text).toMatch(new RegExp(`^  ztxexp ${name} +[A-Z]`, 'm'))
   })
 
+  test('takes options before and behind the word', async () => {
+    for (const args of [
+      ['-r', '.', 'help', 'show'],
+      ['help', '--json', 'show'],
+      ['--plain', 'help', 'show'],
+    ])
+      expect(await helpOf(args)).toBe(await helpOf(['help', 'show']))
+    expect(await helpOf(['help', '--plain'])).toBe(await helpOf(['help']))
+  })
+
   test('of a command that there is not names the nearest', async () => {
     const { stderr, exitCode } = await project.ztxexp(['help', 'comparr'])
     expect(stderr).toBe('There is no command "comparr". Did you mean `ztxexp compare`?\n')
@@ -85,8 +95,13 @@ describe('a mistyped command', () => {
   })
 
   test('with options that only the command has is named as well', async () => {
-    const { stderr, exitCode } = await project.ztxexp(['rsults', '--status', 'failed'])
-    expect(stderr).toMatch(/^Unknown option --status\..* Did you mean `ztxexp results`\?\n$/)
-    expect(exitCode).toBe(2)
+    for (const args of [
+      ['rsults', '--status', 'failed'],
+      ['-r', '.', 'rsults', '--status', 'failed'],
+    ]) {
+      const { stderr, exitCode } = await project.ztxexp(args)
+      expect(stderr).toMatch(/^Unknown option --status\..* Did you mean `ztxexp results`\?\n$/)
+      expect(exitCode).toBe(2)
+    }
   })
 })

@@ -27,6 +27,19 @@ test('after repeats: their means, and the best run of the best group', () => {
   ])
 })
 
+test('of several experiments, one with an objective comes before one with a guessed metric', () => {
+  const guessed = makeResult({ metrics: { score: 1 } })
+  const options = { objective: { metric: 'loss', direction: 'minimize' } } as const
+  const meant = makeResult({
+    experimentIndex: 1,
+    name: 'meant',
+    options,
+    metrics: { loss: 2 },
+    configIndex: 1,
+  })
+  expect(nextSteps([guessed, meant], plain)[0]).toBe('ztxexp results --experiment meant --sort loss')
+})
+
 test('after a failure: all that failed', () => {
   expect(nextSteps([makeResult({ status: 'failed' })], plain)[0]).toBe('ztxexp train --failed')
   expect(nextSteps([makeResult({ status: 'failed' })], { ...plain, again: undefined })[0]).toContain(
