@@ -102,7 +102,8 @@ export function connect(connection: ConnectOptions): Connection {
         exclude: [...exclude],
         setupFiles: [...setupFiles],
         watchFiles: [...watchFiles],
-        reporters: [connection.reporter ?? {}, ...reporterNames(options, connection)],
+        // Ours prints the report, below what others have printed of the runs.
+        reporters: [...reporterNames(options, connection), connection.reporter ?? {}],
         resultsDir,
       }
     },
