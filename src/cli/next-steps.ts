@@ -1,4 +1,5 @@
 /** The commands that a person most likely wants next, with their arguments filled in. */
+import { join } from 'node:path'
 import type { RunResult } from '../model/run.ts'
 import { directionOf } from '../report/best-value.ts'
 import { groupByExperiment, isInterrupted } from '../report/experiment-group.ts'
@@ -14,6 +15,8 @@ export interface NextStepsContext {
   command: OwnCommand
   /** Whether every file has loaded: a part of the runs is nothing to hand on. */
   isWhole: boolean
+  /** Whether runs were left, by an interrupt or by `--bail`. */
+  isCutShort: boolean
   /** The command line of this session with a flag more; none where it goes on itself. */
   again: ((flag: string) => string) | undefined
 }
@@ -24,12 +27,13 @@ export interface NextStepsContext {
  */
 export function nextSteps(
   results: readonly RunResult[],
-  { verdicts, command, isWhole, again }: NextStepsContext,
+  { verdicts, command, isWhole, isCutShort, again }: NextStepsContext,
 ): string[] {
   const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
   const withMetric = views.filter(({ mainMetric }) => mainMetric)
   const view = withMetric.find(({ group }) => group.experiment.options.objective) ?? withMetric[0] ?? views[0]
-  if (!view) return []
+  const rest = again && (isCutShort || results.some(isInterrupted)) ? [again('--resume')] : []
+  if (!view) return rest
   const failed = results.find((result) => result.status === 'failed' && !isInterrupted(result))
   const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed
   const steps = [
@@ -37,11 +41,7 @@ export function nextSteps(
     ...(shown ? [['show', shown.run.runId]] : []),
     ...(isWhole ? [['export', '-o', 'runs.csv']] : []),
   ]
-  const lines = [
-    ...(again && results.some(isInterrupted) ? [again('--resume')] : []),
-    ...(again && failed ? [again('--failed')] : []),
-    ...steps.map(command),
-  ]
+  const lines = [...rest, ...(again && failed ? [again('--failed')] : []), ...steps.map(command)]
   return lines.slice(0, MOST_STEPS)
 }
 
@@ -51,12 +51,26 @@ export function nextSteps(
  */
 export function rerunCommand(
   { run: { spec } }: RunResult,
-  input: Pick<CommandInput, 'argv' | 'environment'>,
-): string | undefined {
-  // A line break or an escape in a title cannot be pasted.
-  if (/\p{Cc}/u.test(spec.title)) return undefined
-  const pattern = `^${spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
-  return sameCommandFor([spec.file, '-t', pattern], input)
+  {
+    files,
+    root,
+    ...input
+  }: Pick<CommandInput, 'argv' | 'environment'> & { files: readonly string[]; root: string },
+): string {
+  const escaped = spec.title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  // What cannot be seen may not be pasted as it is.
+  const pattern = escaped.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
+    codeUnits,
+  )
+  const isAmbiguous = files.some((file) => file !== spec.file && file.includes(spec.file))
+  return sameCommandFor([isAmbiguous ? join(root, spec.file) : spec.file, '-t', `^${pattern}$`], input)
+}
+
+function codeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  }).join('')
 }
 
 function bestRun(view: ExperimentView): RunResult | undefined {

@@ -1,5 +1,6 @@
 /** Gathers what came of a session, for the summary, the JSON and the exit code. */
 import type { FileReport } from '../host/backend.ts'
+import { type ErrorRecord, INTERRUPTED } from '../model/error.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
@@ -33,9 +34,18 @@ export class Outcome {
     return this.#files.toSorted((a, b) => (a.file < b.file ? -1 : 1))
   }
 
-  /** Paths of the files that did not load. */
-  get brokenFiles(): string[] {
-    return this.files.flatMap((report) => ('error' in report ? [report.file] : []))
+  /** The files that did not load; not those whose loading was cut short. */
+  get brokenFiles(): { file: string; error: ErrorRecord }[] {
+    return this.files.flatMap((report) =>
+      'error' in report && report.error.name !== INTERRUPTED ? [report] : [],
+    )
+  }
+
+  /** Paths of the files that the session did not wait for. */
+  get interruptedFiles(): string[] {
+    return this.files.flatMap((report) =>
+      'error' in report && report.error.name === INTERRUPTED ? [report.file] : [],
+    )
   }
 
   /** Paths of the files that declare nothing to run, or to skip. */
@@ -45,14 +55,16 @@ export class Outcome {
     )
   }
 
-  /** Experiments of which no run was done, unless a filter has left them out. */
+  /** Experiments of which no run was done, unless a filter has left them out; one for a file that was not waited for. */
   get idle(): IdleExperiment[] {
     const done = new Set(this.results.map(({ run }) => run.spec.experiment))
     const byExperiment = groupBy(this.plans, ({ spec }) => spec.experiment)
-    return [...byExperiment].flatMap(([experiment, plans]) => {
+    const cutShort = this.interruptedFiles.map((file) => ({ file, state: 'not run' as const }))
+    const known = [...byExperiment].flatMap(([experiment, plans]) => {
       const state = done.has(experiment) ? undefined : idleState(plans)
       return state ? [{ file: plans[0].spec.file, state }] : []
     })
+    return [...known, ...cutShort]
   }
 
   get plans(): RunPlan[] {
@@ -77,7 +89,8 @@ export class Outcome {
 
   /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
   exitCode(options: Pick<ResolvedOptions, 'failIf' | 'passWithNoTests'>): 0 | 1 | 2 {
-    if (this.fatal.length > 0 || this.files.some((file) => 'error' in file)) return 2
+    if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
+    if (this.interruptedFiles.length > 0) return 1
     if (this.matched.length === 0 && !options.passWithNoTests) return 1
     if (this.results.some((result) => result.status === 'failed') || this.notRunCount > 0) return 1
     return missedGates(this.verdicts(options)).length > 0 ? 1 : 0

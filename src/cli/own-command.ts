@@ -30,8 +30,11 @@ export function sameCommand(
   { argv, environment }: Pick<CommandInput, 'argv' | 'environment'>,
   flag: string,
 ): string {
-  const flags = argv.includes(flag) ? [] : [flag]
-  return [...programOf(environment), ...argv, ...flags].map((word) => shellQuote(word)).join(' ')
+  const isGiven = argv.some((word) => word === flag || word.startsWith(`${flag}=`))
+  // After `--` there are no flags.
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  const words = isGiven ? argv : argv.toSpliced(end, 0, flag)
+  return [...programOf(environment), ...words].map((word) => shellQuote(word)).join(' ')
 }
 
 /** What says which runs of a session are to run: one alone is named by its file and title. */

@@ -24,8 +24,7 @@ const MOST_FILES = 3
 export function printFileErrors(input: CommandInput, project: OpenProject, outcome: Outcome): void {
   const { terminal } = input
   const { colors } = terminal
-  for (const report of outcome.files) {
-    if (!('error' in report)) continue
+  for (const report of outcome.brokenFiles) {
     const head = `${colors.bold(colors.bgRed(' FAIL '))} ${sanitize(report.file)} ${colors.dim('did not load')}`
     const text = fileErrorText(report.error, errorOptions(input, project))
     terminal.error(`${head}\n${text}\n`)
@@ -48,10 +47,11 @@ export function printSummary(
   const { terminal } = input
   const command = ownCommand(input)
   const failed = outcome.results.filter((result) => !isInterrupted(result))
+  const files = outcome.files.map(({ file }) => file)
   const failures = renderFailures(failed, {
     ...errorOptions(input, project),
     cwd: input.cwd,
-    rerun: (result) => rerunCommand(result, input),
+    rerun: (result) => rerunCommand(result, { ...input, root: project.root, files }),
   })
   terminal.separate()
   if (failures) terminal.print(`${failures}\n`)
@@ -72,7 +72,8 @@ export function printSummary(
       {
         ...terminal,
         sort,
-        moreCommand: (name) => command(['results', ...(name === undefined ? [] : ['--experiment', name])]),
+        moreCommand: (name) =>
+          command(['results', ...(name === undefined ? [] : ['--experiment', name]), '--limit', '0']),
       },
     ),
   )
@@ -84,6 +85,7 @@ export function printSummary(
         verdicts,
         command,
         isWhole: outcome.brokenFiles.length === 0,
+        isCutShort: outcome.notRunCount > 0 || outcome.interruptedFiles.length > 0,
         again: project.vitest.config.watch ? undefined : (flag) => sameCommand(input, flag),
       }),
     )

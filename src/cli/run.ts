@@ -27,7 +27,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   })
   try {
     printHeader(input, project)
-    void round.view.open()
+    await round.view.open()
     // Loaded while workers start: what comes at the end must not keep the first run waiting.
     const [, { printReport }] = await Promise.all([
       runAll(project.vitest, input.filters),

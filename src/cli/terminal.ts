@@ -52,7 +52,7 @@ export function processTerminal(environment: Readonly<Record<string, string | un
     },
     get screen() {
       const stream = printed()
-      if (isPlain || !stream.isTTY || environment.CI || environment.TERM === 'dumb') return undefined
+      if (isPlain || !stream.isTTY || isSet(environment.CI) || environment.TERM === 'dumb') return undefined
       return { stream, others: [stdout, stderr].filter((each) => each !== stream && each.isTTY) }
     },
     print: (text) => write(printed(), text),
@@ -68,4 +68,8 @@ export function processTerminal(environment: Readonly<Record<string, string | un
       isPlain = true
     },
   }
+}
+
+function isSet(flag: string | undefined): boolean {
+  return flag !== undefined && !['', '0', 'false'].includes(flag)
 }

@@ -6,7 +6,7 @@ import { findJsonProblem } from '../model/json.ts'
 import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
 import type { ModuleReference } from '../model/worker-protocol.ts'
 import { checkGoals } from './check-goals.ts'
-import type { Definition, ErrorClassOrName, ExperimentOptions } from './definition.ts'
+import { type Definition, type ErrorClassOrName, type ExperimentOptions, NO_CONFIGS } from './definition.ts'
 import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
 
@@ -34,7 +34,7 @@ export async function collectExperiments(
   )
   return opened.map(({ where, definition, source }, index) => {
     const { configs, duplicates, candidates } = selectConfigs(where, source, selections[index] ?? selection)
-    const titles = formatTitles(definition.name, configs)
+    const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
     const location = readLocation(definition.calledAt)
     return {
       spec: {

@@ -51,6 +51,9 @@ export interface ExperimentOptions {
 }
 
 /** One `experiment(...)` call, functions included. Never leaves its process. */
+/** What `experiment(name, fn)` without `each` runs over; its name is taken as it is. */
+export const NO_CONFIGS: readonly object[] = [{}]
+
 export interface Definition {
   name: string
   fn: ExperimentFunction<never> | undefined

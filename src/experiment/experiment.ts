@@ -2,7 +2,7 @@
 import { ZtxexpError } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { DeclaredMode } from '../model/run.ts'
-import type { ExperimentFunction, ExperimentOptions } from './definition.ts'
+import { type ExperimentFunction, type ExperimentOptions, NO_CONFIGS } from './definition.ts'
 import { register } from './registry.ts'
 
 /** Declares one experiment over the configs that `each` was given, or over the single config `{}`. */
@@ -67,7 +67,7 @@ export const experiment: ExperimentApi = Object.assign(createModifier('run'), {
 
 function createModifier(mode: DeclaredMode): ExperimentModifier {
   const each = (configs: Iterable<object> | string) => createDeclare(mode, configs)
-  return Object.assign(createDeclare(mode, [{}]), { each }) as ExperimentModifier
+  return Object.assign(createDeclare(mode, NO_CONFIGS), { each }) as ExperimentModifier
 }
 
 function createDeclare(mode: DeclaredMode, configs: Iterable<object> | string) {

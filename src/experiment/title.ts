@@ -38,12 +38,15 @@ export function formatTitle(template: string, config: JsonObject, index: number)
 /**
  * The titles of all configs of an experiment. A name without placeholders gets the keys that vary appended,
  * `train [lr=0.1 model=tiny]`; titles that are still equal get their position, `train (2)`.
+ *
+ * @param isLiteral Whether nothing in the name is a placeholder. Default: false.
  */
-export function formatTitles(name: string, configs: readonly JsonObject[]): string[] {
-  if (configs.length <= 1 && !hasPlaceholder(name)) return configs.map(() => name)
-  const titles = hasPlaceholder(name)
+export function formatTitles(name: string, configs: readonly JsonObject[], isLiteral = false): string[] {
+  const isTemplate = !isLiteral && hasPlaceholder(name)
+  if (configs.length <= 1 && !isTemplate) return configs.map(() => name)
+  const titles = isTemplate
     ? configs.map((config, index) => formatTitle(name, config, index))
-    : appendVaryingKeys(formatTitle(name, {}, 0), configs)
+    : appendVaryingKeys(isLiteral ? name : formatTitle(name, {}, 0), configs)
   return numberRepeats(titles)
 }
 

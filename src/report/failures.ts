@@ -5,9 +5,10 @@ import type { ErrorRecord } from '../model/error.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { RunResult } from '../model/run.ts'
 import { type ErrorTextOptions, renderError, shortPath, wrapLines } from './error-text.ts'
+import { groupByExperiment } from './experiment-group.ts'
 import { userFrames } from './stack-frames.ts'
 import { fitLine, MIN_WIDTH } from './styled-line.ts'
-import { displayWidth, sanitize } from './terminal-text.ts'
+import { displayWidth, sanitize, truncate } from './terminal-text.ts'
 
 export interface FailuresOptions extends ErrorTextOptions {
   /** Name of the log inside a run directory. Default: `run.log`. */
@@ -15,7 +16,7 @@ export interface FailuresOptions extends ErrorTextOptions {
   /** Absolute path that run directories are shown relative to, so that they can be pasted. Default: `root`. */
   cwd?: string | undefined
   /** The command line that runs only this one again. Default: it is not named. */
-  rerun?: ((result: RunResult) => string | undefined) | undefined
+  rerun?: ((result: RunResult) => string) | undefined
 }
 
 /** More failures than this with the same error are printed once. */
@@ -29,13 +30,16 @@ const MOST_TITLES = 10
  * No line but that of a command is wider than `options.width`: long messages and paths go on in the next line.
  */
 export function renderFailures(results: readonly RunResult[], options: FailuresOptions): string {
-  const failed = results.filter((result) => result.status === 'failed')
+  // In the order of the tables: which ended first is chance.
+  const failed = groupByExperiment(results.filter(({ status }) => status === 'failed')).flatMap(
+    (group) => group.results,
+  )
   if (failed.length === 0) return ''
   const groups = groupAlike(failed)
   const lines = [...banner(` Failed Runs ${failed.length} `, options), '']
   groups.forEach(([first, ...others], index) => {
     lines.push(...renderFailure(first, options))
-    if (others.length > 0) lines.push('', ...renderAlike(others, options))
+    if (others.length > 0) lines.push('', ...renderAlike([first, ...others], options))
     lines.push('', ...rule(`[${index + 1}/${groups.length}]`, options), '')
   })
   return lines.slice(0, -1).join('\n')
@@ -69,15 +73,22 @@ function renderFailure(result: RunResult, options: FailuresOptions): string[] {
   ]
 }
 
-function renderAlike(others: readonly RunResult[], options: FailuresOptions): string[] {
-  const { colors, width } = options
+function renderAlike(
+  [first, ...others]: readonly [RunResult, ...RunResult[]],
+  options: FailuresOptions,
+): string[] {
+  const { colors, width, root, cwd = root } = options
   const shown = others.slice(0, MOST_TITLES)
   const more = others.length - shown.length
   return [
     ...wrapLines(` ${counted(others.length, 'more run')} failed with the same error:`, options),
-    ...shown.map(({ run: { spec } }) =>
-      fitLine([{ text: ` · ${spec.file} > ${oneLine(spec.title)}`, paint: colors.dim }], width),
-    ),
+    ...shown.map(({ run: { spec, runDir }, error }) => {
+      const message = error && error.message !== first.error?.message ? `: ${oneLine(error.message)}` : ''
+      const end = `  ${sanitize(shortPath(runDir, cwd))}/`
+      const text = sanitize(` · ${spec.file} > ${oneLine(spec.title)}${message}`)
+      const room = Math.max(width - displayWidth(end), MIN_WIDTH)
+      return fitLine([{ text: truncate(text, room) + end, paint: colors.dim }], width)
+    }),
     ...(more > 0 ? [fitLine([{ text: ` · … and ${more} more`, paint: colors.dim }], width)] : []),
   ]
 }
@@ -90,14 +101,14 @@ function groupAlike(failed: readonly RunResult[]): [RunResult, ...RunResult[]][]
   )
 }
 
-/** What is the same in failures of one cause: the class, the place, and the message but for its numbers. */
-function causeOf(error: ErrorRecord | null): string {
+/** What is the same in failures of one cause: the class, the place, and the message but for its numbers, of the whole chain. */
+function causeOf(error: ErrorRecord | null | undefined): string {
   if (!error) return ''
   const [frame] = error.stack === undefined ? [] : userFrames(error.stack, error.message)
   const place = frame && `${frame.path}:${frame.line}:${frame.column}`
   // Without a place, a number may be all that two causes differ in.
   const message = place ? error.message.replaceAll(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g, '0') : error.message
-  return [error.name, message, place].join('\0')
+  return [error.name, message, place, causeOf(error.cause), ...(error.errors ?? []).map(causeOf)].join('\0')
 }
 
 function banner(title: string, { width, colors, isPlain }: FailuresOptions): string[] {

@@ -3,8 +3,8 @@
  *
  * The cursor waits at the start of an empty line above them. Whatever a window's change of size did to the lines, all
  * of them are below it, so that nothing has to be counted, also where a terminal wraps them anew before it says so; and
- * what is typed, Enter included, is shown on that line and leaves no copy of another. For this, the lines are drawn also
- * where they did not change. (Input is not read: a program that does cannot be sent to the background.) Where wrapping
+ * what is typed is shown on that line, and an Enter between two redraws leaves no copy of another. For this, the lines
+ * are drawn also where they did not change. (Input is not read: a program that does cannot be sent to the background.) Where wrapping
  * needs more rows than are left below, a terminal moves the topmost to its scrollback, which no program can take back.
  *
  * Why not a library: `log-update` clears as many lines as it has drawn, so that a window made narrower leaves the rest
@@ -54,6 +54,7 @@ export class LiveScreen {
     this.#listen(process, 'SIGTSTP', this.#pause)
     this.#listen(process, 'SIGCONT', this.#redraw)
     this.#timer = setInterval(this.#redraw, INTERVAL_MS).unref()
+    this.#redraw()
   }
 
   /** Takes the lines away; what is printed from now on goes where it would go without us. */

@@ -73,7 +73,7 @@ function runParts(state: LiveState, { colors }: Pick<RenderOptions, 'colors'>): 
   const part = (count: number, word: string, paint: Span['paint'], rank = 0): Part[] =>
     count > 0 ? [{ text: `${count} ${word}`, paint, rank }] : []
   const loading = filesLoading > 0 ? [{ text: `loading ${counted(filesLoading, 'file')}`, rank: 2 }] : []
-  if (sum.total === 0) return loading
+  if (sum.total === 0) return loading.length > 0 ? loading : [{ text: 'looking for files' }]
   const percent = sum.total > 0 ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
   return [
     { text: `${done}/${sum.total}${percent}`, paint: colors.bold },

@@ -31,5 +31,6 @@ export function renderLiveView(state: LiveState, options: LiveViewOptions): stri
   const lines = renderRunLines([...state.runs.values()], { ...fitting, lines: left })
   const filled = Math.min(left, Math.max(lines.length, options.runLines))
   const blank = new Array<string>(filled - lines.length).fill('')
-  return [...experiments, ...(filled > 0 ? ['', ...lines, ...blank] : []), '', ...totals]
+  const blocks = [experiments, [...lines, ...blank], totals].filter(({ length }) => length > 0)
+  return blocks.flatMap((block, index) => (index > 0 ? ['', ...block] : block))
 }

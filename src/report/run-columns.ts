@@ -153,7 +153,13 @@ export function dimReused(column: RunColumn, rows: readonly RunRow[], colors: Co
 /** Why a run was skipped or failed; of repeats, how many were, and why the first one. */
 export function noteColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
   return {
-    column: { header: 'note', align: 'left', priority: PRIORITY.note, minWidth: MIN_TEXT_WIDTH },
+    column: {
+      header: 'note',
+      align: 'left',
+      priority: PRIORITY.note,
+      minWidth: MIN_TEXT_WIDTH,
+      keeps: 'start',
+    },
     cells: rows.map(({ runs }) => {
       const failed = runs.filter(({ status }) => status === 'failed')
       if (failed[0]) {

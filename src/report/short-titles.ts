@@ -1,5 +1,8 @@
 /** Shortens titles that stand below each other so that what they differ in stays. */
-import { displayWidth, truncateMiddle } from './terminal-text.ts'
+import { displayWidth, truncateMiddle, truncateStart } from './terminal-text.ts'
+
+/** Columns that keys are cut to, one after the other. */
+const KEY_WIDTHS = [12, 8, 4]
 
 /** A title, and what it is compared within: titles of other groups share nothing with it but by chance. */
 export interface GroupedTitle {
@@ -9,8 +12,9 @@ export interface GroupedTitle {
 }
 
 /**
- * Titles of at most `width` columns. Of those that are too long, the words that all titles of their group have in the
- * same place give way to `…`, but for the first; what is too long still is cut in its middle.
+ * Titles of at most `width` columns. Of those that are too long, words that all titles of their group have in the same
+ * place give way to `…`, the last first, and only as many as have to; then the keys of `key=value` do, from their start;
+ * what is too long still is cut in its middle.
  *
  * @example
  * const titles = ['train model=large seed=1', 'train model=large seed=2']
@@ -22,13 +26,31 @@ export function shortTitles(titles: readonly GroupedTitle[], width: number): str
     if (displayWidth(title) <= width) return title
     const own = words[index] ?? []
     const others = words.filter((_, other) => other !== index && titles[other]?.group === group)
-    return truncateMiddle(others.length > 0 ? withoutShared(own, others) : title, width)
+    return truncateMiddle(withShortKeys(withoutShared(own, others, width), width).join(' '), width)
   })
 }
 
-function withoutShared(own: readonly string[], others: readonly string[][]): string {
-  const isShared = (word: string, at: number): boolean =>
-    at > 0 && others.every((other) => other.length === own.length && other[at] === word)
-  const kept = own.map((word, at) => (isShared(word, at) ? '…' : word))
-  return kept.filter((word, at) => word !== '…' || kept[at - 1] !== '…').join(' ')
+function withoutShared(own: readonly string[], others: readonly string[][], width: number): string[] {
+  let words = [...own]
+  for (let at = own.length - 1; at > 0 && others.length > 0 && !fits(words, width); at--) {
+    const isShared = others.every((other) => other.length === own.length && other[at] === own[at])
+    if (isShared) words = words.toSpliced(at, words[at + 1] === '…' ? 2 : 1, '…')
+  }
+  return words
+}
+
+/** Of `optimizer.learning_rate=0.1` the value says more than the key. */
+function withShortKeys(words: readonly string[], width: number): string[] {
+  if (fits(words, width)) return [...words]
+  const shortened = KEY_WIDTHS.map((room) =>
+    words.map((word) => {
+      const [, start = '', key, value = ''] = /^(\[?)([^=]+)(=.*)$/s.exec(word) ?? []
+      return key === undefined ? word : start + truncateStart(key, room) + value
+    }),
+  )
+  return shortened.find((short) => fits(short, width)) ?? [...words]
+}
+
+function fits(words: readonly string[], width: number): boolean {
+  return displayWidth(words.join(' ')) <= width
 }

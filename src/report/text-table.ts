@@ -3,7 +3,15 @@ import { counted } from '../model/counted.ts'
 import { plainRow } from './plain-row.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
 import { layOutColumns, type TableLayout } from './table-layout.ts'
-import { displayWidth, padding, sanitize, truncate, truncateStart, wrap } from './terminal-text.ts'
+import {
+  displayWidth,
+  padding,
+  sanitize,
+  truncate,
+  truncateMiddle,
+  truncateStart,
+  wrap,
+} from './terminal-text.ts'
 
 const GAP = 2
 
@@ -18,6 +26,8 @@ export interface TableColumn {
    * a dotted one at its start.
    */
   minWidth?: number
+  /** Which part of what is too long stays. Default: both ends, since values differ at either. */
+  keeps?: 'start'
 }
 
 export interface TableCell {
@@ -79,16 +89,16 @@ function renderRow(
   const parts: string[] = []
   cells.forEach((cell, index) => {
     const room = widths[index] ?? 0
-    if (room > 0) parts.push(renderCell(cell, room, columns[index]?.align ?? 'left'))
+    if (room > 0) parts.push(renderCell(cell, room, columns[index]))
   })
   return ` ${parts.join(' '.repeat(GAP))}`.trimEnd()
 }
 
-function renderCell(cell: TableCell, width: number, align: 'left' | 'right'): string {
-  const text = truncate(cell.text, width)
+function renderCell(cell: TableCell, width: number, column: TableColumn | undefined): string {
+  const text = column?.keeps === 'start' ? truncate(cell.text, width) : truncateMiddle(cell.text, width)
   const visible = text.trimEnd()
   const painted = (cell.paint && visible !== '' ? cell.paint(visible) : visible) + text.slice(visible.length)
-  return align === 'right' ? padding(text, width) + painted : painted + padding(text, width)
+  return column?.align === 'right' ? padding(text, width) + painted : painted + padding(text, width)
 }
 
 function demandsOf(columns: readonly TableColumn[], rows: readonly TableRow[]) {

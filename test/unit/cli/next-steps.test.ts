@@ -8,6 +8,7 @@ import { makeRepeats, makeResult, makeSweep } from '../report/make-result.ts'
 const plain = {
   verdicts: [],
   isWhole: true,
+  isCutShort: false,
   command: ownCommand({ values: {}, environment: {} }),
   again: (flag: string) => `ztxexp train ${flag}`,
 }
@@ -47,7 +48,7 @@ test('after a failure: all that failed', () => {
   )
 })
 
-const started = (...argv: string[]) => ({ argv, environment: {} })
+const started = (...argv: string[]) => ({ argv, environment: {}, root: '/project', files: ['train.exp.ts'] })
 
 test('one run again, whatever is in its title and path', () => {
   const title = "it's [lr=0.1] $5 (a|b)"
@@ -55,7 +56,16 @@ test('one run again, whatever is in its title and path', () => {
   expect(line).toBe("ztxexp 'a b/train.exp.ts' -t '^it'\\''s \\[lr=0\\.1\\] \\$5 \\(a\\|b\\)$'")
   const pattern = execFileSync('sh', ['-c', `printf %s ${line?.replace(/.* -t /, '')}`], { encoding: 'utf8' })
   expect(title).toMatch(new RegExp(pattern))
-  expect(rerunCommand(makeResult({ title: 'a\nb' }), started())).toBeUndefined()
+  // A line break, a joiner that cannot be seen, and a tag beyond the first plane.
+  const odd = 'a\nb\u200c\u{E0061}'
+  const shown = rerunCommand(makeResult({ title: odd }), started())
+  expect(shown).toBe("ztxexp train.exp.ts -t '^a\\u000ab\\u200c\\udb40\\udc61$'")
+  expect(odd).toMatch(new RegExp(shown.slice(shown.indexOf('^'), -1)))
+})
+
+test('where the path of its file is a part of another one, it is named in full', () => {
+  const context = { ...started(), files: ['sub/train.exp.ts', 'train.exp.ts'] }
+  expect(rerunCommand(makeResult({ title: 'a' }), context)).toBe("ztxexp /project/train.exp.ts -t '^a$'")
 })
 
 test('one run again, under the options that its session had, but those that choose among its runs', () => {
@@ -109,6 +119,9 @@ test('the command line that was typed is said again', () => {
   const argv = ['train', '--set', 'note=a b']
   expect(sameCommand({ argv, environment: {} }, '--resume')).toBe("ztxexp train --set 'note=a b' --resume")
   expect(sameCommand({ argv: ['--resume'], environment: {} }, '--resume')).toBe('ztxexp --resume')
+  const resumed = { argv: ['--resume=code'], environment: {} }
+  expect(sameCommand(resumed, '--resume')).toBe('ztxexp --resume=code')
+  expect(sameCommand({ argv: ['--', '-x'], environment: {} }, '--failed')).toBe('ztxexp --failed -- -x')
 })
 
 test('no export of the half that a file leaves which does not load', () => {
@@ -117,6 +130,7 @@ test('no export of the half that a file leaves which does not load', () => {
 
 test('nothing comes next where nothing ran', () => {
   expect(nextSteps([], plain)).toEqual([])
+  expect(nextSteps([], { ...plain, isCutShort: true })).toEqual(['ztxexp train --resume'])
 })
 
 test('Windows gets double quotes', () => {

@@ -142,16 +142,16 @@ test('many failures with the same error are printed once', () => {
        Log  results/20261123_234558_00000000/run.log
 
      12 more runs failed with the same error:
-     · train.exp.ts > train [1]
-     · train.exp.ts > train [2]
-     · train.exp.ts > train [3]
-     · train.exp.ts > train [4]
-     · train.exp.ts > train [5]
-     · train.exp.ts > train [6]
-     · train.exp.ts > train [7]
-     · train.exp.ts > train [8]
-     · train.exp.ts > train [9]
-     · train.exp.ts > train [10]
+     · train.exp.ts > train [1]  results/20261123_234558_00000001/
+     · train.exp.ts > train [2]  results/20261123_234558_00000002/
+     · train.exp.ts > train [3]  results/20261123_234558_00000003/
+     · train.exp.ts > train [4]  results/20261123_234558_00000004/
+     · train.exp.ts > train [5]  results/20261123_234558_00000005/
+     · train.exp.ts > train [6]  results/20261123_234558_00000006/
+     · train.exp.ts > train [7]  results/20261123_234558_00000007/
+     · train.exp.ts > train [8]  results/20261123_234558_00000008/
+     · train.exp.ts > train [9]  results/20261123_234558_00000009/
+     · train.exp.ts > train [10]  results/20261123_234558_0000000a/
      · … and 2 more
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯

@@ -36,7 +36,7 @@ function open(lines: () => string[]) {
 test('ten times a second the lines are drawn, also where they did not change: Enter may have moved the cursor', () => {
   const { view, takeText } = open(() => ['a', 'b'])
   vi.advanceTimersByTime(1000)
-  expect(takeText().split('a\nb\r')).toHaveLength(1 + 10)
+  expect(takeText().split('a\nb\r')).toHaveLength(1 + 11)
   view.close()
 })
 
@@ -61,6 +61,7 @@ test('after the end both streams are as they were, and nothing is drawn', () => 
   const before = process.listenerCount('SIGCONT')
   view.close()
   view.close()
+  takeText()
   screen.write('plain')
   other.write('too')
   vi.advanceTimersByTime(1000)
@@ -72,7 +73,6 @@ test('after the end both streams are as they were, and nothing is drawn', () => 
 
 test('lines are cut, not wrapped, and all below the cursor is cleared before they are drawn anew', () => {
   const { screen, view, takeText } = open(() => ['one', 'two'])
-  vi.advanceTimersByTime(100)
   const drawn = `${ESC}[?7l\none\ntwo\r${ESC}[2A${ESC}[?7h`
   expect(takeText()).toBe(`${ESC}[?2026h${drawn}${ESC}[?2026l`)
   screen.emit('resize')

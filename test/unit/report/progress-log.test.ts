@@ -47,13 +47,16 @@ test('a line every ten seconds while runs end', () => {
   expect(printed).toHaveLength(3)
 })
 
-test('less than 5 % is no news, but a minute without a word is too long', () => {
+test('without news a line every ten seconds in the first minute, and in the end one a minute', () => {
   const { printed, finish } = follow(100)
   finish(4)
-  vi.advanceTimersByTime(50_000)
-  expect(printed).toEqual([])
-  vi.advanceTimersByTime(10_000)
-  expect(printed).toHaveLength(1)
   vi.advanceTimersByTime(60_000)
-  expect(printed).toHaveLength(2)
+  expect(printed).toHaveLength(6)
+  vi.advanceTimersByTime(540_000)
+  printed.length = 0
+  vi.advanceTimersByTime(600_000)
+  expect(printed).toHaveLength(10)
+  finish(5)
+  vi.advanceTimersByTime(10_000)
+  expect(printed).toHaveLength(11)
 })

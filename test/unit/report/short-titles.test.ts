@@ -17,6 +17,26 @@ test('words that all have in the same place give way, wherever they stand', () =
   expect(shortTitles(inOneGroup(titles), 20)).toEqual(['train … lr=0.1 …', 'train … lr=0.2 …'])
 })
 
+test('no more words give way than have to', () => {
+  const titles = ['ask a rather long question (1)', 'ask a rather long question (2)']
+  expect(shortTitles(inOneGroup(titles), 24)).toEqual(['ask a rather long … (1)', 'ask a rather long … (2)'])
+})
+
+test('keys give way before values', () => {
+  const titles = [
+    'train [optimizer.learning_rate=0.1 warmup=10]',
+    'train [optimizer.learning_rate=0.2 warmup=20]',
+  ]
+  expect(shortTitles(inOneGroup(titles), 34)).toEqual([
+    'train […arning_rate=0.1 warmup=10]',
+    'train […arning_rate=0.2 warmup=20]',
+  ])
+  expect(shortTitles(inOneGroup(titles), 26)).toEqual([
+    'train […ate=0.1 …mup=10]',
+    'train […ate=0.2 …mup=20]',
+  ])
+})
+
 test('titles of other experiments are not compared with', () => {
   const titles = [
     { title: 'train model=large lr=0.1', group: 1 },

@@ -165,7 +165,7 @@ test('titles stand for configs that do not vary, in any script', () => {
         run                                score  duration  run id
      ✓  日本語のタイトル                       0     234ms  20261123_234558_00000000
      ✓  👨‍👩‍👧‍👦 and 🎉                              1     234ms  20261123_234558_00000001
-     ✓  a title that goes on and on that…      2     234ms  20261123_234558_00000002
+     ✓  a title that goe… goes on and on       2     234ms  20261123_234558_00000002
      ✓  two\\nlines red                       ★ 3     234ms  20261123_234558_00000003
 
      Experiments  1 passed (1)

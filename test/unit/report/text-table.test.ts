@@ -34,7 +34,7 @@ test('the least important column is cut first', () => {
     "
      name                  score  a long note
      日本語の長いタイトル    0.5  fine
-     été 🎉                12.25  rather long…
+     été 🎉                12.25  rathe…is one
      esc                       -
     "
   `)
@@ -44,7 +44,7 @@ test('a column without room is named below', () => {
   expect(render(20)).toMatchInlineSnapshot(`
     "
      name          score
-     日本語の長…     0.5
+     日本…イトル     0.5
      été 🎉        12.25
      esc               -
      (+1 column: a lon…)
