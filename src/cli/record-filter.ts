@@ -53,8 +53,12 @@ export interface CheckedFilter {
   checkFields: () => void
 }
 
-/** The filter that the options describe. */
-export function filterFrom(values: RecordValues): CheckedFilter {
+/**
+ * The filter that the options describe.
+ *
+ * @param fields More fields that the command is asked for.
+ */
+export function filterFrom(values: RecordValues, fields: readonly string[] = []): CheckedFilter {
   const { status, experiment, group, tag, title, since, until } = values
   const where = values.where === undefined ? undefined : parseWhere(values.where)
   const sortFields = [...(values.sort ?? []), ...(values.by === undefined ? [] : [values.by])]
@@ -63,6 +67,7 @@ export function filterFrom(values: RecordValues): CheckedFilter {
     ...sortFields.map((key) => parseSortKey(key).field),
     ...(values.columns ?? []),
     ...(values.groupBy ?? []),
+    ...fields,
   ])
   return {
     filter: {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cleanCommand } from '../../../src/cli/clean.ts'
@@ -195,6 +195,42 @@ test('export writes the file that -o names', async () => {
     'group,lr=0.01,lr=0.1\nfix,0.9340 (1st),0.9520 (1st)\nmain,0.9040 (2nd),0.9220 (2nd)\n',
   )
   await expect(runCommand(exportCommand, [], { cwd })).rejects.toThrow('-o runs.csv')
+})
+
+describe('export', () => {
+  test.each([
+    [['--pivot', 'rows=modl cols=lr value=score'], 'No run has a field "modl". '],
+    [['--pivot', 'rows=group cols=lr value=scor'], 'No run has a field "scor". Did you mean score?'],
+    [['--sort', 'scor'], 'Did you mean score?'],
+    [['--columns', 'scor'], 'Did you mean score?'],
+  ])('with %s is an error, and the file stays as it was', async (args, message) => {
+    const cwd = makeResultsDir()
+    writeFileSync(join(cwd, 'out.csv'), 'before')
+    const all = ['-o', 'out.csv', ...args, '--results-dir', makeSweep()]
+    await expect(runCommand(exportCommand, all, { cwd })).rejects.toThrow(message)
+    expect(readFileSync(join(cwd, 'out.csv'), 'utf8')).toBe('before')
+    expect(readdirSync(cwd)).toEqual(['out.csv'])
+  })
+
+  test('says that there is no folder to write into, or that the file cannot be replaced', async () => {
+    const cwd = makeResultsDir()
+    const to = (file: string) =>
+      runCommand(exportCommand, ['-o', file, '--results-dir', makeSweep()], { cwd })
+    await expect(to('nodir/x.csv')).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: `There is no folder ${join(cwd, 'nodir')} to write x.csv into. Create it first, or write elsewhere.`,
+    })
+    mkdirSync(join(cwd, 'folder.csv'))
+    await expect(to('folder.csv')).rejects.toThrow(`Cannot write ${join(cwd, 'folder.csv')} (EISDIR).`)
+    expect(readdirSync(cwd)).toEqual(['folder.csv'])
+  })
+
+  test('counts one row and one column as one', async () => {
+    const cwd = makeResultsDir()
+    const args = ['-o', 'one.csv', '--columns', 'lr', '--where', 'lr == 0.1 && seed == 1', '--group', 'fix']
+    const { stdout } = await runCommand(exportCommand, [...args, '--results-dir', makeSweep()], { cwd })
+    expect(stdout).toBe('1 row, 1 column: one.csv\n')
+  })
 })
 
 test('clean lists first and deletes with --yes', async () => {
