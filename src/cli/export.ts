@@ -16,7 +16,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
   const pivot = readPivot(values, words)
   const results = await openFrom(values, io)
-  const { filter, checkFields } = filterFrom(
+  const { filter, checkNames } = filterFrom(
     values,
     pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
   )
@@ -27,7 +27,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     ...(sort && { sort }),
     ...(pivot && { pivot }),
     table: curves ? 'curves' : 'records',
-    onRead: checkFields,
+    onRead: () => checkNames(results),
   })
   warnDamaged(results, io)
   io.terminal.output(

@@ -5,6 +5,7 @@ import { firstOf, type OptionValues } from '../options/option-type.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { locateProject, resolveOptions } from '../options/resolve.ts'
 import type { RunFilter } from '../results/filter.ts'
+import { checkExperiment } from '../results/known-experiments.ts'
 import { KnownFields } from '../results/known-fields.ts'
 import { openResults, type Results } from '../results/open.ts'
 import { parseSortKey } from '../results/select.ts'
@@ -47,10 +48,10 @@ async function readWritten({ root, configFile }: { root: string; configFile: str
   return [await readWrittenOptions(root, configFile)]
 }
 
-/** A filter, and a check to make after reading that every field that the options name exists. */
+/** A filter, and a check to make after reading that every field and experiment that the options name exists. */
 export interface CheckedFilter {
   filter: RunFilter
-  checkFields: () => void
+  checkNames: (results: Results) => Promise<void>
 }
 
 /**
@@ -80,7 +81,10 @@ export function filterFrom(values: RecordValues, fields: readonly string[] = [])
       ...(until !== undefined && { until }),
       where: known.watch(where),
     },
-    checkFields: () => known.check(nearestName),
+    checkNames: async (results) => {
+      known.check(nearestName)
+      if (experiment !== undefined && known.isEmpty) await checkExperiment(results, experiment)
+    },
   }
 }
 

@@ -33,7 +33,7 @@ export interface ExportOptions extends RecordTableOptions, CurveOptions {
   /** Makes a pivot table of the records instead. */
   pivot?: PivotOptions
   /** Called when all runs were read; what it throws leaves the file as it was. */
-  onRead?: () => void
+  onRead?: () => void | Promise<void>
 }
 
 export interface ExportSummary {
@@ -116,7 +116,7 @@ async function writeWhole(
   try {
     if (content instanceof Promise) await writeFile(draft, await content)
     else await pipeline(Readable.from(content), createWriteStream(draft))
-    onRead?.()
+    await onRead?.()
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })

@@ -108,6 +108,21 @@ describe('results', () => {
     ).rejects.toThrow(message)
   })
 
+  test('names the experiments that there are, the nearest first, where none has the name', async () => {
+    const dir = makeResultsDir()
+    for (const [index, experiment_name] of ['evaluate', 'train lr=$lr'].entries())
+      addRun(dir, index, { run: { experiment_name } })
+    const named = (name: string, ...args: string[]) =>
+      runCommand(resultsCommand, ['--results-dir', dir, '--experiment', name, ...args])
+    const known = '"train lr=$lr", "evaluate"'
+    await expect(named('train')).rejects.toThrow(`No run is of an experiment "train". There are: ${known}.`)
+    expect(await named('evaluate', '--status', 'failed')).toMatchObject({ stdout: 'No runs.\n', status: 0 })
+    await expect(
+      runCommand(exportCommand, ['-o', 'x.csv', '--results-dir', dir, '--experiment', 'train'], { cwd: dir }),
+    ).rejects.toThrow('No run is of')
+    expect(existsSync(join(dir, 'x.csv'))).toBe(false)
+  })
+
   test('names damaged directories on stderr', async () => {
     const dir = makeSweep()
     addRun(dir, 99, { config: '{' })
@@ -247,6 +262,7 @@ test('init writes an experiment, and replaces nothing', async () => {
   const cwd = makeResultsDir()
   expect((await runCommand(initCommand, ['models/tiny'], { cwd })).stdout).toContain('npx ztxexp tiny')
   expect(existsSync(join(cwd, 'models/tiny.exp.ts'))).toBe(true)
+  expect(readFileSync(join(cwd, 'models/tiny.exp.ts'), 'utf8')).toContain("(configs)('tiny', async")
   await expect(runCommand(initCommand, ['models/tiny'], { cwd })).rejects.toThrow('exists already')
   await expect(runCommand(initCommand, ['../up'], { cwd })).rejects.toThrow('cannot be the name')
 })
