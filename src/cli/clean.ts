@@ -19,10 +19,10 @@ const MOST_NAMED = 3
 
 export const cleanCommand = recordCommand('clean', async ({ words, values }, io) => {
   checkWords(words, 0)
-  const { filter, checkFields } = filterFrom(values)
+  const { filter, checkNames } = filterFrom(values)
   const results = await openFrom(values, io)
   const plan = await planClean(results, { ...filter, ...readLimits(values), checkOwner })
-  checkFields()
+  await checkNames(results)
   warnDamaged(results, io)
   const outcome = values.yes ? await deleteRuns(plan, { checkOwner }) : undefined
   if (values.json) io.terminal.output(JSON.stringify({ ...plan, ...outcome }, null, 2))

@@ -1,5 +1,6 @@
 /** `ztxexp export`: past runs as a file for other programs. */
 import { relative, resolve } from 'node:path'
+import { counted } from '../model/counted.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
@@ -15,7 +16,10 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
   const pivot = readPivot(values, words)
   const results = await openFrom(values, io)
-  const { filter, checkFields } = filterFrom(values)
+  const { filter, checkNames } = filterFrom(
+    values,
+    pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
+  )
   const file = resolve(io.cwd, output)
   const { rows, columns: written } = await exportResults(results, file, {
     ...filter,
@@ -23,10 +27,12 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     ...(sort && { sort }),
     ...(pivot && { pivot }),
     table: curves ? 'curves' : 'records',
+    onRead: () => checkNames(results),
   })
-  checkFields()
   warnDamaged(results, io)
-  io.terminal.output(`${rows} rows, ${written.length} columns: ${relative(io.cwd, file)}`)
+  io.terminal.output(
+    `${counted(rows, 'row')}, ${counted(written.length, 'column')}: ${relative(io.cwd, file)}`,
+  )
   return 0
 })
 

@@ -32,18 +32,18 @@ function experimentText(name: string): string {
   return `// One run for each config of the sweep: npx ztxexp ${name}
 import { experiment, sweep } from 'ztxexp'
 
-// Every combination of the values in grid, three times with seeds of their own: 18 configs.
-const configs = sweep({ seed: 1 })
+// Every combination of the values in grid, each with the seeds 0, 1 and 2: 18 configs.
+const configs = sweep({ steps: 50 })
   .grid({ lr: [0.01, 0.1, 0.3], momentum: [0, 0.5] })
   .repeat(3)
 
-experiment.each(configs)('${name} lr=$lr momentum=$momentum', async (ctx) => {
-  const { lr, momentum, seed } = ctx.config
+experiment.each(configs)('${name}', async (ctx) => {
+  const { steps, lr, momentum, seed } = ctx.config
 
   // A stand-in for a model: walks down the parabola loss = x * x, from a start that depends on the seed.
   let x = 5 + seed / 10
   let speed = 0
-  for (let step = 1; step <= 50; step++) {
+  for (let step = 1; step <= steps; step++) {
     speed = momentum * speed - lr * 2 * x
     x += speed
     // Becomes a curve: npx ztxexp show latest

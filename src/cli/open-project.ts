@@ -3,9 +3,11 @@
 import { FOR_PROGRAMS } from '../host/reporters.ts'
 import { type Host, startVitest } from '../host/start-vitest.ts'
 import { invariant } from '../model/error.ts'
+import { describeMisplacedKey } from '../options/config-file.ts'
 import { locateProject, type ResolvedOptions } from '../options/resolve.ts'
 import { COMMAND_IS_RUNNING } from '../plugin.ts'
 import { renderRunLine } from '../report/run-line.ts'
+import { loadReadably } from '../session/config-error.ts'
 import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
 
@@ -28,12 +30,13 @@ export async function openProject(
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal } = input
   const { root, configFile } = locateProject({ values, environment, cwd })
+  const warn = (message: string) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`))
   const connection = connect({
     values,
     environment,
     configFile,
     isGuest: false,
-    warn: (message) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`)),
+    warn,
     onOutput: (_stream, text) => terminal.error(text.replace(/\n$/, '')),
     ...hooks,
     listeners: [
@@ -45,9 +48,13 @@ export async function openProject(
     ],
   })
   ;(globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING] = true
-  const vitest = await startVitest({ root, configFile, plugin: connection.plugin, isWatching })
+  const vitest = await loadReadably(() =>
+    startVitest({ root, configFile, plugin: connection.plugin, isWatching }),
+  )
   const options = connection.options()
   invariant(options, 'Vite did not read the config')
+  const misplaced = configFile && describeMisplacedKey(configFile, Object.keys(vitest.vite.config))
+  if (misplaced) warn(misplaced)
   if (options.testNamePattern) vitest.setGlobalTestNamePattern(options.testNamePattern)
   if (options.json || options.reporter.some((name) => FOR_PROGRAMS.has(name))) terminal.keepStdoutClean()
   if (options.plain) terminal.keepPlain()

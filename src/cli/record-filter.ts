@@ -5,6 +5,7 @@ import { firstOf, type OptionValues } from '../options/option-type.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { locateProject, resolveOptions } from '../options/resolve.ts'
 import type { RunFilter } from '../results/filter.ts'
+import { checkExperiment } from '../results/known-experiments.ts'
 import { KnownFields } from '../results/known-fields.ts'
 import { openResults, type Results } from '../results/open.ts'
 import { parseSortKey } from '../results/select.ts'
@@ -47,14 +48,18 @@ async function readWritten({ root, configFile }: { root: string; configFile: str
   return [await readWrittenOptions(root, configFile)]
 }
 
-/** A filter, and a check to make after reading that every field that the options name exists. */
+/** A filter, and a check to make after reading that every field and experiment that the options name exists. */
 export interface CheckedFilter {
   filter: RunFilter
-  checkFields: () => void
+  checkNames: (results: Results) => Promise<void>
 }
 
-/** The filter that the options describe. */
-export function filterFrom(values: RecordValues): CheckedFilter {
+/**
+ * The filter that the options describe.
+ *
+ * @param fields More fields that the command is asked for.
+ */
+export function filterFrom(values: RecordValues, fields: readonly string[] = []): CheckedFilter {
   const { status, experiment, group, tag, title, since, until } = values
   const where = values.where === undefined ? undefined : parseWhere(values.where)
   const sortFields = [...(values.sort ?? []), ...(values.by === undefined ? [] : [values.by])]
@@ -63,6 +68,7 @@ export function filterFrom(values: RecordValues): CheckedFilter {
     ...sortFields.map((key) => parseSortKey(key).field),
     ...(values.columns ?? []),
     ...(values.groupBy ?? []),
+    ...fields,
   ])
   return {
     filter: {
@@ -75,7 +81,10 @@ export function filterFrom(values: RecordValues): CheckedFilter {
       ...(until !== undefined && { until }),
       where: known.watch(where),
     },
-    checkFields: () => known.check(nearestName),
+    checkNames: async (results) => {
+      known.check(nearestName)
+      if (experiment !== undefined && known.isEmpty) await checkExperiment(results, experiment)
+    },
   }
 }
 

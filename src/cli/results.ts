@@ -16,9 +16,9 @@ const SHOWN = 50
 export const resultsCommand = recordCommand('results', async ({ words, values }, io) => {
   checkWords(words, 0)
   const results = await openFrom(values, io)
-  const { filter, checkFields } = filterFrom(values)
+  const { filter, checkNames } = filterFrom(values)
   const records = await results.toArray(filter)
-  checkFields()
+  await checkNames(results)
   warnDamaged(results, io)
   const isGrouped = values.groupBy !== undefined || values.repeats
   io.terminal.output(isGrouped ? groupText(records, values, io) : recordText(records, values, io))

@@ -38,6 +38,11 @@ function __ztxexp_run_ids
     $words[1] __complete $words[2..-1] 2>/dev/null
 end
 
+# For a flag with its value, such as --resume=code, fish would take the path behind the sign.
+function __ztxexp_experiment_files
+    string match -q -- '-*' (commandline -ct); or __fish_complete_suffix .exp.ts
+end
+
 complete -c ztxexp -f
 ${commands.map(({ name, summary }) => `complete -c ztxexp -n 'not __ztxexp_first_word >/dev/null' -a ${name} -d ${quote(summary)}`).join('\n')}
 ${lines(commands).join('\n')}`
@@ -58,7 +63,8 @@ function flagEnd({ names, help, takes, value }: CompletedFlag): string {
   const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`))
   // Files stand in for a value that nothing is known of, unless they are forbidden.
   const needs = value === 'file' ? '-r' : `-x ${wordEnd(value)}`.trimEnd()
-  const values = takes === 'next' ? ` ${needs}` : ''
+  // Without a requirement the words are offered behind a `=` only.
+  const values = { next: ` ${needs}`, inline: ` ${wordEnd(value)}`.trimEnd(), nothing: '' }[takes]
   return `${flags.join(' ')}${values} -d ${quote(help)}`
 }
 
@@ -71,7 +77,7 @@ function wordEnd(completion: Completion): string {
     case 'folder':
       return "-a '(__fish_complete_directories)'"
     case 'experiment file':
-      return "-a '(__fish_complete_suffix .exp.ts)'"
+      return "-a '(__ztxexp_experiment_files)'"
     case 'run id':
       return "-k -a '(__ztxexp_run_ids)'"
     default:

@@ -88,7 +88,8 @@ function action(completion: Completion): string {
     case 'file':
       return '_files'
     case 'folder':
-      return '_files -/'
+      // `_files` would offer files where no folder fits.
+      return '_path_files -/'
     case 'experiment file':
       return '_ztxexp_experiment_files'
     case 'run id':

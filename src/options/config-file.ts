@@ -1,6 +1,6 @@
 /** Finds the config file of a project and checks the `experiment` key that it exports. */
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/json.ts'
 import { nearestName } from '../model/nearest-name.ts'
@@ -79,6 +79,28 @@ export function checkWrittenOptions({ options, place }: WrittenOptions): OptionV
     }
   }
   return values as OptionValues
+}
+
+/** What somebody may write who means `experiment`. */
+const MEANING_EXPERIMENT = ['experiment', 'ztxexp']
+
+/** Keys of Vite that are like one of ours. */
+const OF_VITE = new Set(['experimental', 'mode', 'root'])
+
+/**
+ * Says which key of a config file was most likely to be `experiment`, or within it, where there is none of this name;
+ * `undefined` where nothing looks like it, and for files that are there for Vite or Vitest.
+ *
+ * @param keys All that the file exports; those of Vite may be among them.
+ */
+export function describeMisplacedKey(configFile: string, keys: readonly string[]): string | undefined {
+  const name = basename(configFile)
+  if (keys.includes('experiment') || /^vite(st)?\.config\./.test(name)) return undefined
+  const own = keys.filter((key) => !OF_VITE.has(key))
+  const misspelt = own.find((key) => nearestName(key, MEANING_EXPERIMENT) !== undefined)
+  if (misspelt) return `${name}: There is no key ${misspelt}, so it is ignored. Did you mean experiment?`
+  const outside = own.find((key) => BY_KEY.has(key))
+  return outside && `${name}: ${outside} is ignored. Write it as experiment: { ${outside}: … }.`
 }
 
 function unknownKey(key: string): string {

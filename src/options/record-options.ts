@@ -20,8 +20,9 @@ export const RECORD_COMMANDS = {
   show: {
     usage: 'ztxexp show <run_id> [options]',
     summary:
-      'Show one run: config, metrics, curves, error and the end of its log. The start of its id is enough.',
+      'Show one run: config, metrics, curves, error and the end of its log. The start of its id is enough; latest is the run that started last.',
     examples: [
+      ['ztxexp show latest', 'the run that started last'],
       ['ztxexp show 20261123_2345', 'the run whose id begins so'],
       ['ztxexp show 20261123_234558_d563f15e --lines 50', 'with more of the log'],
     ],
@@ -29,7 +30,7 @@ export const RECORD_COMMANDS = {
   compare: {
     usage: 'ztxexp compare <old> <new> [options]',
     summary:
-      'Compare two runs or two sets of runs. Each side is the start of a run id, or group:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
+      'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
     examples: [
       ['ztxexp compare group:main group:fix --higher score', 'whether the fix is better'],
       [

@@ -8,10 +8,15 @@ const OF_VITEST = [
   'verbose',
   'tree',
   'dot',
+  'minimal',
+  'agent',
   'json',
   'junit',
   'tap',
   'tap-flat',
+  'blob',
+  'html',
+  'hanging-process',
   'github-actions',
 ] as const
 

@@ -1,7 +1,7 @@
 /** Writes results to a file whose extension says the format. */
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZtxexpError } from '../model/error.ts'
@@ -32,6 +32,8 @@ export interface ExportOptions extends RecordTableOptions, CurveOptions {
   table?: 'records' | 'curves'
   /** Makes a pivot table of the records instead. */
   pivot?: PivotOptions
+  /** Called when all runs were read; what it throws leaves the file as it was. */
+  onRead?: () => void | Promise<void>
 }
 
 export interface ExportSummary {
@@ -45,8 +47,8 @@ export interface ExportSummary {
  * Cells of .csv and .xlsx that a spreadsheet would run as a formula are made harmless. The file is replaced when
  * it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
  *
- * @throws ZtxexpError (`BAD_OPTION`) for an unknown extension, or where `.xlsx` or `.parquet` needs a package that
- *   is not installed.
+ * @throws ZtxexpError (`BAD_OPTION`) for an unknown extension, where `.xlsx` or `.parquet` needs a package that is not
+ *   installed, or where the file cannot be written.
  * @example
  * await exportResults(openResults('results'), 'best.csv', { status: 'succeeded', sort: ['-score'] })
  */
@@ -56,13 +58,14 @@ export async function exportResults(
   options: ExportOptions = {},
 ): Promise<ExportSummary> {
   const format = findFormat(file)
+  checkFolder(file)
   const table = await makeTable(results, options)
   let rows = 0
   const counted: ExportTable = {
     columns: table.columns,
     rows: tap(table.rows, () => rows++),
   }
-  await writeWhole(file, format(counted))
+  await writeWhole(file, format(counted), options.onRead)
   return { rows, columns: table.columns }
 }
 
@@ -72,6 +75,15 @@ function findFormat(file: string): Format {
   if (format) return format
   const known = EXPORT_EXTENSIONS.join(', ')
   throw new ZtxexpError('BAD_OPTION', `Cannot tell the format of "${file}": it must end in one of ${known}.`)
+}
+
+function checkFolder(file: string): void {
+  const folder = dirname(file)
+  if (existsSync(folder)) return
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    `There is no folder ${folder} to write ${basename(file)} into. Create it first, or write elsewhere.`,
+  )
 }
 
 async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable> {
@@ -98,14 +110,23 @@ async function* tap<T>(items: AsyncIterable<T>, onItem: () => void): AsyncGenera
 async function writeWhole(
   file: string,
   content: AsyncGenerator<string> | Promise<Uint8Array>,
+  onRead: ExportOptions['onRead'],
 ): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`
   try {
     if (content instanceof Promise) await writeFile(draft, await content)
     else await pipeline(Readable.from(content), createWriteStream(draft))
+    await onRead?.()
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw asWriteError(error, { file, draft })
   }
+}
+
+/** What the system says of the draft is for the user to mend; errors of reading, and ours, pass as they are. */
+function asWriteError(error: unknown, { file, draft }: { file: string; draft: string }): unknown {
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  if (path !== draft && syscall !== 'write') return error
+  return new ZtxexpError('BAD_OPTION', `Cannot write ${file} (${code}). Write elsewhere.`, { cause: error })
 }

@@ -25,13 +25,18 @@ export class KnownFields {
     }
   }
 
+  /** Whether no run was looked at so far. */
+  get isEmpty(): boolean {
+    return this.#columns.size === 0
+  }
+
   /**
    * @param suggest Finds the nearest of the known names.
    * @throws ZtxexpError (`BAD_OPTION`) when runs were seen and none has one of the fields.
    */
   check(suggest: (wrong: string, known: readonly string[]) => string | undefined): void {
     const [wrong] = this.#missing
-    if (wrong === undefined || this.#columns.size === 0) return
+    if (wrong === undefined || this.isEmpty) return
     const meant = suggest(wrong, [...this.#columns])
     const hint = meant ? `Did you mean ${meant}?` : `There are: ${[...this.#columns].join(', ')}.`
     throw new ZtxexpError('BAD_OPTION', `No run has a field "${wrong}". ${hint}`)

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { readExperimentKey } from '../host/read-config.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
+import { loadReadably } from './config-error.ts'
 
 /**
  * @param configFile Absolute path.
@@ -9,7 +10,7 @@ import type { WrittenOptions } from '../options/config-file.ts'
  */
 export async function readWrittenOptions(root: string, configFile: string): Promise<WrittenOptions> {
   return {
-    options: await readExperimentKey(root, configFile),
+    options: await loadReadably(() => readExperimentKey(root, configFile)),
     place: `${basename(configFile)}: experiment`,
   }
 }

@@ -1,5 +1,6 @@
 /** Where options come from: command line, then environment, then config file, then default. */
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { useFixture } from '../harness.ts'
 
@@ -56,6 +57,32 @@ describe('the config file', () => {
     expect(exitCode).toBe(2)
     expect(project.runs('bad')).toEqual([])
   })
+
+  test('a key that is like experiment is a warning', async () => {
+    const { stderr, exitCode } = await project.ztxexp(['list', '-c', 'plural.config.ts'])
+    expect(stderr).toContain('ztxexp: plural.config.ts: There is no key experiments, so it is ignored.')
+    expect(exitCode).toBe(0)
+  })
+
+  test.each([
+    [
+      'run',
+      'export default {\n  experiment: { workers: = 2 },\n}\n',
+      'Unexpected token (bad.config.ts:2:26)',
+    ],
+    ['results', 'export default { experiment: = 2 }\n', 'Unexpected token (bad.config.ts:1:30)'],
+    ['list', "import './gone.ts'\n", "Could not resolve './gone.ts' in bad.config.ts (bad.config.ts:1:8)"],
+  ])(
+    'one that %s cannot read is an error with the position, and nothing else',
+    async (command, text, said) => {
+      writeFileSync(project.path('bad.config.ts'), text)
+      const { stderr, exitCode } = await project.ztxexp([command, '-c', 'bad.config.ts'])
+      expect(stderr).toContain(`${project.path('bad.config.ts')} does not load: ${said}\n`)
+      expect(stripVTControlCharacters(stderr)).toBe(stderr)
+      expect(stderr).not.toContain('__vite_injected')
+      expect(exitCode).toBe(2)
+    },
+  )
 
   test('without ztxexp.config.*, vite.config.ts is used; vitest.config.ts never is', async () => {
     rmSync(project.path('ztxexp.config.ts'))

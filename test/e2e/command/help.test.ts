@@ -48,6 +48,13 @@ describe('help', () => {
     }
   })
 
+  test('of show and compare says every way to name runs', async () => {
+    expect(await helpOf(['show', '--help'])).toContain('latest')
+    const words = ['latest', 'group:', 'experiment:', 'tag:', 'commit:', 'where:']
+    const text = await helpOf(['compare', '--help'])
+    expect(words.filter((word) => !text.includes(word))).toEqual([])
+  })
+
   test('without a command names all of them', async () => {
     const text = await helpOf(['help'])
     expect(text).toBe(await helpOf(['--help']))

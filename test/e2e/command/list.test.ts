@@ -4,6 +4,7 @@ import { useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
 
 const project = useFixture('command/list')
+const broken = useFixture('loading/broken')
 
 /** All that `ztxexp list` prints in a terminal. */
 async function listed(args: readonly string[], size: Partial<TerminalOptions> = {}): Promise<string[]> {
@@ -83,7 +84,7 @@ describe('list into a pipe', () => {
 
   test('as JSON it says why each run would or would not be done', async () => {
     const { stdout } = await project.ztxexp(['list', 'titles', '--resume', '--json'])
-    const plans = JSON.parse(stdout) as Record<string, unknown>[]
+    const plans = JSON.parse(stdout).runs as Record<string, unknown>[]
     expect(plans.map(({ action, cause, reason }) => [action, cause, reason])).toEqual([
       ['reuse', null, expect.stringMatching(/^reused from /)],
       ['execute', 'failed', 'failed before'],
@@ -91,5 +92,22 @@ describe('list into a pipe', () => {
       ['skip', null, 'experiment.skip'],
       ['skip', null, 'experiment.todo'],
     ])
+  })
+})
+
+describe('list of a file that does not load', () => {
+  test('says so, not that no runs match', async () => {
+    const { stderr, exitCode } = await broken.ztxexp(['list', 'throws'])
+    expect(stderr).toContain('throws.exp.ts did not load')
+    expect(stderr).not.toContain('No runs match')
+    expect(exitCode).toBe(2)
+  })
+
+  test('as JSON has it among the errors, beside the runs of the others', async () => {
+    const { stdout } = await broken.ztxexp(['list', 'throws', 'fine', '--json'])
+    const { errors, runs } = JSON.parse(stdout)
+    const message = 'no config at the top level'
+    expect(errors).toEqual([{ file: 'throws.exp.ts', error_type: 'RangeError', error_message: message }])
+    expect(runs).toMatchObject([{ file: 'fine.exp.ts', action: 'execute' }])
   })
 })

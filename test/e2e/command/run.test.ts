@@ -157,7 +157,7 @@ describe('list', () => {
 
   test('--json gives config and hashes, also with a name pattern', async () => {
     const { stdout } = await project.ztxexp(['list', '--json', '-t', 'lr=0.1 model=base'])
-    expect(JSON.parse(stdout)).toEqual([
+    expect(JSON.parse(stdout).runs).toEqual([
       {
         file: 'train.exp.ts',
         experiment_name: 'train',

@@ -50,7 +50,7 @@ const EXPECTED = {
 
 test('list says of every config whether it will run, and why not', async () => {
   const { stdout, exitCode } = await project.ztxexp(['list', '--json'])
-  const planned = JSON.parse(stdout) as Planned[]
+  const planned = JSON.parse(stdout).runs as Planned[]
   const found: Record<string, Record<string, string>> = {}
   for (const { file, title, action, reason } of planned) {
     found[file] = { ...found[file], [title]: reason ?? action }

@@ -15,6 +15,9 @@ test('what init writes runs as it is, and is never written over', async () => {
   expect(run.exitCode).toBe(0)
   expect(run.stdout).toContain('(18 runs in 6 groups)')
   expect(project.runs()).toHaveLength(18)
+  expect(project.runs()[0]?.run.title).toMatch(/^train \[lr=0\.\d+ momentum=[\d.]+ seed=\d\]$/)
+  const results = await project.ztxexp(['results', '--experiment', 'train', '--json'])
+  expect(JSON.parse(results.stdout)).toHaveLength(18)
 
   const again = await project.ztxexp(['init', 'train'])
   expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('train.exp.ts exists already') })

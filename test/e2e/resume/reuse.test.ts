@@ -48,7 +48,7 @@ describe('--resume', () => {
   test('does not compare ignored keys', async () => {
     const env = { DEVICE: 'gpu' }
     const all = await project.ztxexp(['list', '--resume', '--json'], { env })
-    expect(JSON.parse(all.stdout).map(({ reason }: { reason: string }) => reason)).toEqual([
+    expect(JSON.parse(all.stdout).runs.map(({ reason }: { reason: string }) => reason)).toEqual([
       'new',
       'new',
       'new',
@@ -64,7 +64,7 @@ describe('--resume', () => {
     writeFileSync(python.path('train.exp.ts'), `import { experiment } from 'ztxexp'\n${declared}\n`)
     const args = ['list', '--resume', '--json', '--name', String(found?.run.experiment_name)]
     const { stdout } = await python.ztxexp(args)
-    expect(JSON.parse(stdout)).toMatchObject([{ action: 'reuse' }, { action: 'execute', reason: 'new' }])
+    expect(JSON.parse(stdout).runs).toMatchObject([{ action: 'reuse' }, { action: 'execute', reason: 'new' }])
   })
 })
 

@@ -10,7 +10,7 @@ async function listConfigs(...args: string[]): Promise<Record<string, JsonObject
   const { stdout, stderr, exitCode } = await project.ztxexp(['list', 'cli.exp', '--json', ...args])
   expect(exitCode, stderr).toBe(0)
   const groups: Record<string, JsonObject[]> = {}
-  for (const { experiment_name: name, config } of JSON.parse(stdout) as {
+  for (const { experiment_name: name, config } of JSON.parse(stdout).runs as {
     experiment_name: string
     config: JsonObject
   }[]) {
@@ -77,7 +77,7 @@ test('the same seed samples the same configs, another seed others', async () => 
   const args = ['list', 'million', '--json', '--sample', '5', '--seed']
   const sample = async (seed: string) => (await project.ztxexp([...args, seed])).stdout
   const [first, again, other] = [await sample('1'), await sample('1'), await sample('2')]
-  expect(JSON.parse(first)).toHaveLength(5)
+  expect(JSON.parse(first).runs).toHaveLength(5)
   expect(again).toBe(first)
   expect(other).not.toBe(first)
 })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cleanCommand } from '../../../src/cli/clean.ts'
@@ -108,6 +108,21 @@ describe('results', () => {
     ).rejects.toThrow(message)
   })
 
+  test('names the experiments that there are, the nearest first, where none has the name', async () => {
+    const dir = makeResultsDir()
+    for (const [index, experiment_name] of ['evaluate', 'train lr=$lr'].entries())
+      addRun(dir, index, { run: { experiment_name } })
+    const named = (name: string, ...args: string[]) =>
+      runCommand(resultsCommand, ['--results-dir', dir, '--experiment', name, ...args])
+    const known = '"train lr=$lr", "evaluate"'
+    await expect(named('train')).rejects.toThrow(`No run is of an experiment "train". There are: ${known}.`)
+    expect(await named('evaluate', '--status', 'failed')).toMatchObject({ stdout: 'No runs.\n', status: 0 })
+    await expect(
+      runCommand(exportCommand, ['-o', 'x.csv', '--results-dir', dir, '--experiment', 'train'], { cwd: dir }),
+    ).rejects.toThrow('No run is of')
+    expect(existsSync(join(dir, 'x.csv'))).toBe(false)
+  })
+
   test('names damaged directories on stderr', async () => {
     const dir = makeSweep()
     addRun(dir, 99, { config: '{' })
@@ -197,6 +212,42 @@ test('export writes the file that -o names', async () => {
   await expect(runCommand(exportCommand, [], { cwd })).rejects.toThrow('-o runs.csv')
 })
 
+describe('export', () => {
+  test.each([
+    [['--pivot', 'rows=modl cols=lr value=score'], 'No run has a field "modl". '],
+    [['--pivot', 'rows=group cols=lr value=scor'], 'No run has a field "scor". Did you mean score?'],
+    [['--sort', 'scor'], 'Did you mean score?'],
+    [['--columns', 'scor'], 'Did you mean score?'],
+  ])('with %s is an error, and the file stays as it was', async (args, message) => {
+    const cwd = makeResultsDir()
+    writeFileSync(join(cwd, 'out.csv'), 'before')
+    const all = ['-o', 'out.csv', ...args, '--results-dir', makeSweep()]
+    await expect(runCommand(exportCommand, all, { cwd })).rejects.toThrow(message)
+    expect(readFileSync(join(cwd, 'out.csv'), 'utf8')).toBe('before')
+    expect(readdirSync(cwd)).toEqual(['out.csv'])
+  })
+
+  test('says that there is no folder to write into, or that the file cannot be replaced', async () => {
+    const cwd = makeResultsDir()
+    const to = (file: string) =>
+      runCommand(exportCommand, ['-o', file, '--results-dir', makeSweep()], { cwd })
+    await expect(to('nodir/x.csv')).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: `There is no folder ${join(cwd, 'nodir')} to write x.csv into. Create it first, or write elsewhere.`,
+    })
+    mkdirSync(join(cwd, 'folder.csv'))
+    await expect(to('folder.csv')).rejects.toThrow(`Cannot write ${join(cwd, 'folder.csv')} (EISDIR).`)
+    expect(readdirSync(cwd)).toEqual(['folder.csv'])
+  })
+
+  test('counts one row and one column as one', async () => {
+    const cwd = makeResultsDir()
+    const args = ['-o', 'one.csv', '--columns', 'lr', '--where', 'lr == 0.1 && seed == 1', '--group', 'fix']
+    const { stdout } = await runCommand(exportCommand, [...args, '--results-dir', makeSweep()], { cwd })
+    expect(stdout).toBe('1 row, 1 column: one.csv\n')
+  })
+})
+
 test('clean lists first and deletes with --yes', async () => {
   const dir = makeSweep()
   const args = ['--keep-best', '10', '--by', '-score', '--results-dir', dir]
@@ -211,6 +262,7 @@ test('init writes an experiment, and replaces nothing', async () => {
   const cwd = makeResultsDir()
   expect((await runCommand(initCommand, ['models/tiny'], { cwd })).stdout).toContain('npx ztxexp tiny')
   expect(existsSync(join(cwd, 'models/tiny.exp.ts'))).toBe(true)
+  expect(readFileSync(join(cwd, 'models/tiny.exp.ts'), 'utf8')).toContain("(configs)('tiny', async")
   await expect(runCommand(initCommand, ['models/tiny'], { cwd })).rejects.toThrow('exists already')
   await expect(runCommand(initCommand, ['../up'], { cwd })).rejects.toThrow('cannot be the name')
 })

@@ -3,7 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
-import { checkWrittenOptions, findConfigFile } from '../../../src/options/config-file.ts'
+import {
+  checkWrittenOptions,
+  describeMisplacedKey,
+  findConfigFile,
+} from '../../../src/options/config-file.ts'
 import type { ExperimentOptions } from '../../../src/options/experiment-options.ts'
 import type { ConfigInputs } from '../../../src/options/option-type.ts'
 
@@ -112,5 +116,30 @@ describe('its experiment key', () => {
     expect(() => check(options)).toThrow(
       expect.objectContaining({ code: 'BAD_CONFIG_FILE', message: expect.stringContaining(message) }),
     )
+  })
+})
+
+describe('without an experiment key, a file', () => {
+  /** Of the config that Vite makes of an empty file. */
+  const OF_VITE =
+    'root build worker base define resolve server environments test css mode env experimental'.split(' ')
+
+  test.each([
+    [
+      'experiments',
+      'ztxexp.config.ts: There is no key experiments, so it is ignored. Did you mean experiment?',
+    ],
+    ['experimnt', 'Did you mean experiment?'],
+    ['ztxexp', 'There is no key ztxexp'],
+    ['workers', 'ztxexp.config.ts: workers is ignored. Write it as experiment: { workers: … }.'],
+  ])('with %s is told what is wrong', (key, message) => {
+    expect(describeMisplacedKey('/p/ztxexp.config.ts', [key, ...OF_VITE])).toContain(message)
+    expect(describeMisplacedKey('/p/vitest.config.ts', [key, ...OF_VITE])).toBeUndefined()
+    expect(describeMisplacedKey('/p/vite.config.mjs', [key, ...OF_VITE])).toBeUndefined()
+    expect(describeMisplacedKey('/p/ztxexp.config.ts', ['experiment', key])).toBeUndefined()
+  })
+
+  test('that is for Vite alone is right', () => {
+    expect(describeMisplacedKey('/p/ztxexp.config.ts', OF_VITE)).toBeUndefined()
   })
 })

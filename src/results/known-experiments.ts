@@ -1,0 +1,24 @@
+/** Tells an experiment that no run is of, which is most likely a typing error, from one whose runs are filtered out. */
+import { ZtxexpError } from '../model/error.ts'
+import { nearestName } from '../model/nearest-name.ts'
+import type { Results } from './open.ts'
+
+const MOST_NAMED = 10
+
+/**
+ * @throws ZtxexpError (`BAD_OPTION`) when there are runs, and none is of the experiment: with the experiments that
+ *   there are, the nearest first.
+ */
+export async function checkExperiment(results: Results, wanted: string): Promise<void> {
+  const names = new Set<string>()
+  for await (const { run } of results.records()) if (run.experiment_name) names.add(run.experiment_name)
+  if (names.size === 0 || names.has(wanted)) return
+  const nearest = nearestName(wanted, [...names])
+  const ordered = [...new Set([...(nearest === undefined ? [] : [nearest]), ...names])]
+  const shown = ordered.slice(0, MOST_NAMED).map((name) => `"${name}"`)
+  const more = ordered.length > MOST_NAMED ? ` and ${ordered.length - MOST_NAMED} more` : ''
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    `No run is of an experiment "${wanted}". There are: ${shown.join(', ')}${more}.`,
+  )
+}
