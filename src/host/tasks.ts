@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type {} from 'vitest'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
 import type { ErrorRecord } from '../model/error.ts'
+import type { JsonValue } from '../model/json.ts'
 import type { RunPlan } from '../model/run.ts'
 
 export type TestTask = Extract<RunnerTask, { type: 'test' }>
@@ -106,8 +107,16 @@ function toTestError(error: ErrorRecord, renderDiff?: RenderDiff): TestError {
     message: error.message,
     stack: error.stack ?? `${error.name}: ${error.message}`,
     ...error.fields,
+    ...sidesOf(error),
     ...(diff && { diff }),
     ...(error.code !== undefined && { code: error.code }),
     ...(error.cause && { cause: toTestError(error.cause, renderDiff) }),
   } as unknown as TestError
+}
+
+/** Reporters expect both sides of an assertion as text. */
+function sidesOf({ comparison, fields = {} }: ErrorRecord): { expected?: string; actual?: string } {
+  if (!('expected' in fields) && !('actual' in fields)) return {}
+  const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : JSON.stringify(value))
+  return comparison ?? { expected: text(fields.expected) ?? '', actual: text(fields.actual) ?? '' }
 }

@@ -7,6 +7,10 @@ const MOST_CHARACTERS = 32 * 1024
 const MOST_LINE_CHARACTERS = 2000
 /** The last line of a side that was cut, and the end of a line that was. */
 export const CUT = '…'
+/** What both sides together may take: a run that failed must not keep the others waiting. */
+const MOST_MS = 200
+/** So many lines are made between two looks at the clock. */
+const LINES_PER_LOOK = 64
 /** So many lines, or characters of a text, are looked through for the first difference. */
 const MOST_EQUAL_LINES = 1_000_000
 /** Where more lines, or characters, than this are equal at the start, only the last lines of them are kept. */
@@ -44,11 +48,19 @@ export function isAssertionError(error: Error): error is AssertionError {
 
 /**
  * Both sides of an assertion; `undefined` where a comparison says nothing (`toBeGreaterThan`), where the message has one
- * already (`node:assert`), or where a side cannot be read.
+ * already (`node:assert`), where a side cannot be read, or where no difference was found in 200 ms.
+ *
+ * @param nowMs The clock. Default: `performance.now`.
  */
-export function compareSides(error: AssertionError): ErrorComparison | undefined {
+export function compareSides(
+  error: AssertionError,
+  nowMs: () => number = () => performance.now(),
+): ErrorComparison | undefined {
+  const endMs = nowMs() + MOST_MS
   try {
-    return isComparable(error) ? compareValues(error.expected, error.actual) : undefined
+    return isComparable(error)
+      ? compareValues(error.expected, error.actual, () => nowMs() > endMs)
+      : undefined
   } catch {
     // A getter or a matcher of the user that throws must not take the place of the error.
     return undefined
@@ -58,7 +70,10 @@ export function compareSides(error: AssertionError): ErrorComparison | undefined
 /** One side by itself, as text of bounded size. */
 export function printSide(value: unknown): string {
   const lines = valueLines(value)
-  return take(lines, lines.next().value ?? '', 0).join('\n')
+  const endMs = performance.now() + MOST_MS
+  return take(lines, lines.next().value ?? '', { from: 0, isOver: () => performance.now() > endMs }).join(
+    '\n',
+  )
 }
 
 function isComparable(error: AssertionError): boolean {
@@ -72,18 +87,27 @@ function isComparable(error: AssertionError): boolean {
   return showDiff === undefined ? expected !== undefined && actual !== undefined : showDiff === true
 }
 
-function compareValues(expected: unknown, actual: unknown): ErrorComparison | undefined {
+function compareValues(
+  expected: unknown,
+  actual: unknown,
+  isOver: () => boolean,
+): ErrorComparison | undefined {
   const isText = typeof expected === 'string' && typeof actual === 'string'
   const isLong = isText && (expected.includes('\n') || actual.includes('\n'))
   const sides = isLong
     ? { expected: plainLines(expected), actual: plainLines(actual) }
-    : { expected: valueLines(expected, actual), actual: valueLines(actual) }
-  return compareLines(sides.expected, sides.actual)
+    : { expected: valueLines(expected, actual, isOver), actual: valueLines(actual, undefined, isOver) }
+  return compareLines(sides.expected, sides.actual, isOver)
 }
 
-function compareLines(expected: Iterator<string>, actual: Iterator<string>): ErrorComparison | undefined {
+function compareLines(
+  expected: Iterator<string>,
+  actual: Iterator<string>,
+  isOver: () => boolean,
+): ErrorComparison | undefined {
   const start = new EqualStart()
   for (let count = 0; count < MOST_EQUAL_LINES; count++) {
+    if (count % LINES_PER_LOOK === LINES_PER_LOOK - 1 && isOver()) return undefined
     const [left, right] = [expected.next(), actual.next()]
     if (left.done && right.done) return undefined
     if (!left.done && left.value === right.value) {
@@ -93,7 +117,7 @@ function compareLines(expected: Iterator<string>, actual: Iterator<string>): Err
     const lines = start.lines()
     const from = left.done || right.done ? 0 : cutFrom(left.value, right.value)
     const side = (first: IteratorResult<string>, rest: Iterator<string>) =>
-      first.done ? lines : [...lines, ...take(rest, first.value, from)]
+      first.done ? lines : [...lines, ...take(rest, first.value, { from, isOver })]
     return { expected: side(left, expected).join('\n'), actual: side(right, actual).join('\n') }
   }
   return undefined
@@ -121,13 +145,18 @@ class EqualStart {
 }
 
 /** The first line and those that follow it, with a mark where they are cut. */
-function take(rest: Iterator<string>, first: string, from: number): string[] {
+function take(
+  rest: Iterator<string>,
+  first: string,
+  { from, isOver }: { from: number; isOver: () => boolean },
+): string[] {
   const lines = [cutLine(first, from)]
   let left = MOST_CHARACTERS
   for (let next = rest.next(); !next.done; next = rest.next()) {
     const line = cutLine(next.value)
     left -= line.length
-    if (lines.length === MOST_LINES || left < 0) return [...lines, CUT]
+    const isLate = lines.length % LINES_PER_LOOK === 0 && isOver()
+    if (lines.length === MOST_LINES || left < 0 || isLate) return [...lines, CUT]
     lines.push(line)
   }
   return lines

@@ -3,8 +3,10 @@ import { inspect } from 'node:util'
 
 /** What stands deeper is not printed. */
 const MOST_DEPTH = 100
-/** More keys are left in the order they have: to sort them would take too long. */
-const MOST_SORTED = 10_000
+/** More keys are left in the order they have. */
+const MOST_SORTED = 100_000
+/** So many members of a Map or a Set are printed between two looks at the clock. */
+const MEMBERS_PER_LOOK = 64
 const MOST_CHARACTERS = 1024 * 1024
 const MATCHER = Symbol.for('jest.asymmetricMatcher')
 const LEAF = { depth: 4, sorted: true, maxArrayLength: 100, maxStringLength: 10_000 } as const
@@ -22,12 +24,12 @@ interface Place {
   label: string
   end: string
   parents: readonly object[]
+  /** Whether there is no time left to bring members into an order. */
+  isOver: () => boolean
 }
 
 /** A part of a value with what stands before it, and what stands in its place in the value that is compared. */
 type Part = [label: string, value: unknown, counterpart?: unknown]
-
-const NO_PLACE: Place = { indent: '', label: '', end: '', parents: [] }
 
 /**
  * The lines of a value in the manner of Vitest: keys sorted, every part on lines of its own with a comma after it.
@@ -35,12 +37,18 @@ const NO_PLACE: Place = { indent: '', label: '', end: '', parents: [] }
  *
  * @param counterpart What the value is compared with. Matchers (`expect.any`) that match it are printed as it, since
  * they are no difference.
+ * @param isOver Whether the time is over: from then on the members of a Map or a Set stay in the order they have; the
+ * reader is to stop. Default: never.
  * @throws What a getter or a matcher of the user throws.
  * @example
  * [...valueLines({ b: new Set([1n]), a: undefined })] // ['{', '  "a": undefined,', '  "b": Set {', '    1n,', '  },', '}']
  */
-export function valueLines(value: unknown, counterpart?: unknown): Generator<string> {
-  return printed(value, counterpart, NO_PLACE)
+export function valueLines(
+  value: unknown,
+  counterpart?: unknown,
+  isOver: () => boolean = () => false,
+): Generator<string> {
+  return printed(value, counterpart, { indent: '', label: '', end: '', parents: [], isOver })
 }
 
 function* printed(value: unknown, counterpart: unknown, place: Place): Generator<string> {
@@ -90,15 +98,15 @@ function* printedObject(value: object, counterpart: unknown, place: Place): Gene
     yield* textLines([`[${name || 'Object'}]`], place)
     return
   }
-  const parts = partsOf(value, counterpart)
+  const parts = partsOf(value, counterpart, place.isOver)
   if (parts === undefined) {
     yield* textLines(inspect(value, LEAF).replaceAll('\n', `\n${place.indent}`).split('\n'), place)
     return
   }
-  const { indent, label, end, parents } = place
+  const { indent, label, end, parents, isOver } = place
   const [open, close] = isList(value) ? '[]' : '{}'
   const head = `${indent}${label}${name === '' ? '' : `${name} `}${open}`
-  const inner = { indent: `${indent}  `, end: ',', parents: [...parents, value] }
+  const inner = { indent: `${indent}  `, end: ',', parents: [...parents, value], isOver }
   let isEmpty = true
   for (const [partLabel, part, other] of parts) {
     if (isEmpty) yield head
@@ -112,11 +120,11 @@ function* printedObject(value: object, counterpart: unknown, place: Place): Gene
 }
 
 /** The parts of an object that is made of parts; `undefined` where it is printed as Node prints it. */
-function partsOf(value: object, counterpart: unknown): Iterable<Part> | undefined {
+function partsOf(value: object, counterpart: unknown, isOver: () => boolean): Iterable<Part> | undefined {
   if (isList(value)) return listParts(value, counterpart)
   if (value instanceof ArrayBuffer) return listParts(new Uint8Array(value), undefined)
-  if (value instanceof Map) return mapParts(value, counterpart)
-  if (value instanceof Set) return setParts(value)
+  if (value instanceof Map) return mapParts(value, counterpart, isOver)
+  if (value instanceof Set) return setParts(value, isOver)
   if (value instanceof Error) return errorParts(value, counterpart)
   // A URL, a Promise, a class of the user that says itself how it is printed.
   const isOpaque = className(value) !== '' && (inspect.custom in value || Object.keys(value).length === 0)
@@ -128,13 +136,14 @@ function* listParts(list: ArrayLike<unknown>, counterpart: unknown): Generator<P
   for (let index = 0; index < list.length; index++) yield ['', list[index], others[index]]
 }
 
-function* mapParts(map: Map<unknown, unknown>, counterpart: unknown): Generator<Part> {
+function* mapParts(map: Map<unknown, unknown>, counterpart: unknown, isOver: () => boolean): Generator<Part> {
   const others = counterpart instanceof Map ? counterpart : new Map()
-  for (const [key, part] of inOrder(map, ([key]) => key)) yield [`${inline(key)} => `, part, others.get(key)]
+  for (const [key, part] of inOrder(map, ([key]) => key, isOver))
+    yield [`${inline(key)} => `, part, others.get(key)]
 }
 
-function* setParts(set: Set<unknown>): Generator<Part> {
-  for (const part of inOrder(set, (each) => each)) yield ['', part]
+function* setParts(set: Set<unknown>, isOver: () => boolean): Generator<Part> {
+  for (const part of inOrder(set, (each) => each, isOver)) yield ['', part]
 }
 
 function* objectParts(value: object, counterpart: unknown): Generator<Part> {
@@ -158,9 +167,17 @@ function* errorParts(error: Error, counterpart: unknown): Generator<Part> {
 }
 
 /** The order of a Map or a Set is no difference. */
-function inOrder<T>(collection: Iterable<T> & { size: number }, toKey: (item: T) => unknown): Iterable<T> {
+function inOrder<T>(
+  collection: Iterable<T> & { size: number },
+  toKey: (item: T) => unknown,
+  isOver: () => boolean,
+): Iterable<T> {
   if (collection.size > MOST_SORTED) return collection
-  const byText = Array.from(collection, (item): [string, T] => [inline(toKey(item)), item])
+  const byText: [string, T][] = []
+  for (const item of collection) {
+    if (byText.length % MEMBERS_PER_LOOK === 0 && isOver()) return collection
+    byText.push([inline(toKey(item)), item])
+  }
   return byText.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, item]) => item)
 }
 

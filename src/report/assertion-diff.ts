@@ -14,6 +14,8 @@ const MOST_LINES = 40
 /** So many lines of one side are shown one after the other: the other side has to be seen as well. */
 const MOST_OF_ONE_SIDE = 15
 const CONTEXT = 3
+/** To hide fewer lines than this saves nothing worth it. */
+const LEAST_HIDDEN = 1
 
 /** Lines with a minus were expected, lines with a plus received; none where the error has no comparison. */
 export function renderAssertion({ comparison }: ErrorRecord, options: RenderOptions): string[] {
@@ -55,7 +57,7 @@ function contextLines(lines: readonly string[], isFirst: boolean, isLast: boolea
   const before = isFirst ? [] : lines.slice(0, CONTEXT)
   const after = isLast ? [] : lines.slice(-CONTEXT)
   // A mark takes a line as well.
-  if (before.length + after.length >= lines.length - 1) return toLines(' ', lines)
+  if (before.length + after.length >= lines.length - 1 - LEAST_HIDDEN) return toLines(' ', lines)
   return [...toLines(' ', before), { sign: '…', text: '' }, ...toLines(' ', after)]
 }
 

@@ -52,8 +52,10 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
     controller.signal,
   )
   const outcome = runInScope(scope, async () => {
-    const ending = await settle(definition, ctx as never, late)
+    const settled = await settle(definition, ctx as never, late)
     const durationMs = performance.now() - startedAt
+    // To make a record of an error may take longer than the run.
+    const ending = settled.kind === 'threw' ? endingOf(settled.thrown) : settled
     scope.isOver = true
     endStreams(streams, request, ending)
     return { durationMs, written: streams.counts, ...ending }
@@ -66,7 +68,11 @@ type Ending =
   | { kind: 'skipped'; reason: string }
   | { kind: 'failed'; error: ReturnType<typeof recordError> }
 
-async function settle(definition: Definition, ctx: never, late: Promise<never>): Promise<Ending> {
+async function settle(
+  definition: Definition,
+  ctx: never,
+  late: Promise<never>,
+): Promise<Ending | { kind: 'threw'; thrown: unknown }> {
   try {
     const run = async () => definition.fn?.(ctx)
     const returned: unknown = await Promise.race([run(), late])
@@ -74,10 +80,14 @@ async function settle(definition: Definition, ctx: never, late: Promise<never>):
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), late])
     return { kind: 'succeeded', metrics: readMetrics(returned) }
   } catch (thrown) {
-    const error = recordError(thrown)
-    if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message }
-    return { kind: 'failed', error }
+    return { kind: 'threw', thrown }
   }
+}
+
+function endingOf(thrown: unknown): Ending {
+  const error = recordError(thrown)
+  if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message }
+  return { kind: 'failed', error }
 }
 
 /** What a function returned, as metrics that JSON can hold. */

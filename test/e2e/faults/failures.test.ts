@@ -85,3 +85,13 @@ test('with the plugin, the reporters of Vitest show the same diffs, and the part
     'Caused by: RangeError: no b.csv',
   ])
 })
+
+test.each(['tap', 'junit', 'json'])(
+  '--reporter=%s takes the sides of assertions, whatever they are',
+  async (reporter) => {
+    const { stdout, stderr, exitCode } = await project.ztxexp([`--reporter=${reporter}`])
+    expect(stderr).not.toContain('This is a bug')
+    expect(stdout).toContain('compares what JSON cannot hold')
+    expect(exitCode).toBe(1)
+  },
+)
