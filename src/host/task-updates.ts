@@ -2,7 +2,14 @@
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../model/event.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
-import { type RenderDiff, type RunMeta, reuseNote, type TestTask, toTestErrors } from './tasks.ts'
+import {
+  type ErrorPlace,
+  type RenderDiff,
+  type RunMeta,
+  reuseNote,
+  type TestTask,
+  toTestErrors,
+} from './tasks.ts'
 
 type Rpc = ReturnType<typeof createMethodsRPC>
 type Packs = Parameters<Rpc['onTaskUpdate']>[0]
@@ -65,19 +72,19 @@ export class TaskUpdates {
         break
       case 'runEnded':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result, this.#renderDiff)
+        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runReused':
         this.#ended.set(test, event.result.status)
         if (event.result.status !== 'failed') test.mode = 'skip'
-        test.result = toTaskResult(event.result, this.#renderDiff)
+        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runAmended':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result, this.#renderDiff)
+        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
         void this.#rpc.onTaskUpdate([[test.id, test.result, { ztxexp: meta }]] as never, [])
         break
       case 'attemptRetried':
@@ -108,6 +115,14 @@ export class TaskUpdates {
     this.#sending = this.#sending.then(() => this.#rpc.onUserConsoleLog(log as never))
   }
 
+  #placeOf({ experiment: { location } }: RunSpec): ErrorPlace {
+    const { filepath } = this.#file
+    return {
+      renderDiff: this.#renderDiff,
+      ...(location && { declaredAt: `${filepath}:${location.line}:${location.column}` }),
+    }
+  }
+
   #push(id: string, result: object, meta: object, event: string): void {
     this.#packs.push([id, result, meta] as never)
     this.#events.push([id, event, undefined] as never)
@@ -126,10 +141,7 @@ export class TaskUpdates {
   }
 }
 
-function toTaskResult(
-  result: RunResult,
-  renderDiff: RenderDiff | undefined,
-): NonNullable<TestTask['result']> {
+function toTaskResult(result: RunResult, place: ErrorPlace): NonNullable<TestTask['result']> {
   const { run, status, error, skipReason, retryCount, durationMs } = result
   if (result.isReused && status === 'succeeded') return { state: 'skip', ...{ note: reuseNote(run.runId) } }
   return {
@@ -137,7 +149,7 @@ function toTaskResult(
     startTime: run.startedAt,
     duration: durationMs,
     retryCount,
-    ...(error && { errors: toTestErrors(error, renderDiff) }),
+    ...(error && { errors: toTestErrors(error, place) }),
     ...(skipReason !== null && { note: skipReason }),
   }
 }

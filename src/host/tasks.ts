@@ -93,24 +93,33 @@ function runMeta(plan: RunPlan): RunMeta {
 /** Gives what an assertion expected beside what it got; empty for other errors. */
 export type RenderDiff = (error: ErrorRecord) => string
 
+/** What an error is shown with. */
+export interface ErrorPlace {
+  renderDiff?: RenderDiff | undefined
+  /** `file:line:column` that stands for errors that have no position in it, such as a timeout: GitHub does not annotate those. */
+  declaredAt?: string | undefined
+}
+
 /** An error and, as Vitest prints them, the parts of an `AggregateError` as errors of their own. */
-export function toTestErrors(error: ErrorRecord, renderDiff?: RenderDiff): TestError[] {
-  const parts = error.errors?.flatMap((part) => toTestErrors(part, renderDiff)) ?? []
-  return [toTestError(error, renderDiff), ...parts]
+export function toTestErrors(error: ErrorRecord, place: ErrorPlace = {}): TestError[] {
+  const parts = error.errors?.flatMap((part) => toTestErrors(part, place)) ?? []
+  return [toTestError(error, place), ...parts]
 }
 
 /** An error as Vitest's reporters print it, with a code frame at the first position in its stack. */
-function toTestError(error: ErrorRecord, renderDiff?: RenderDiff): TestError {
+function toTestError(error: ErrorRecord, { renderDiff, declaredAt }: ErrorPlace): TestError {
   const diff = renderDiff?.(error)
+  const stack = error.stack ?? `${error.name}: ${error.message}`
+  const isPlaced = declaredAt === undefined || stack.includes(declaredAt.replace(/:\d+:\d+$/, ''))
   return {
     name: error.name,
     message: error.message,
-    stack: error.stack ?? `${error.name}: ${error.message}`,
+    stack: isPlaced ? stack : `${stack}\n    at ${declaredAt}`,
     ...error.fields,
     ...sidesOf(error),
     ...(diff && { diff }),
     ...(error.code !== undefined && { code: error.code }),
-    ...(error.cause && { cause: toTestError(error.cause, renderDiff) }),
+    ...(error.cause && { cause: toTestError(error.cause, { renderDiff }) }),
   } as unknown as TestError
 }
 

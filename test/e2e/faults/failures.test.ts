@@ -1,4 +1,5 @@
 /** What the screen, and the files, say of runs that fail in ways that are hard to print. */
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useFixture } from '../harness.ts'
 
@@ -95,3 +96,13 @@ test.each(['tap', 'junit', 'json'])(
     expect(exitCode).toBe(1)
   },
 )
+
+test('on GitHub every failure is an annotation, at its declaration where the error has no position', async () => {
+  const env = { GITHUB_ACTIONS: 'true', CI: 'true' }
+  const { stdout } = await project.ztxexp(['--max-attempts', '1'], { env })
+  const titles = stdout.matchAll(/^::error .*?title=failures\.exp\.ts > (.*?),line=(\d+)/gm)
+  const lines = new Map(Array.from(titles, ([, title, line]) => [title, Number(line)]))
+  expect([...lines.keys()].sort()).toEqual([...blocks.keys()].sort())
+  const declared = readFileSync(project.path('failures.exp.ts'), 'utf8').split('\n')
+  expect(lines.get('leaves')).toBe(1 + declared.findIndex((line) => line.startsWith("experiment('leaves'")))
+})
