@@ -9,6 +9,7 @@ import { LABEL_WIDTH } from '../report/styled-line.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
+import { nearestFile } from './nearest-file.ts'
 import { nextSteps, rerunCommand } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
@@ -99,9 +100,10 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
 /** Says what was looked for where nothing matches, or what a file lacks that does. */
 export function printNothingMatched(
   input: CommandInput,
-  { options, root, vitest }: OpenProject,
+  project: OpenProject,
   { files, emptyFiles }: Outcome,
 ): void {
+  const { options, root, vitest } = project
   const { terminal, filters, cwd } = input
   const { red } = terminal.colors
   if (emptyFiles.length > 0 && emptyFiles.length === files.length) {
@@ -117,11 +119,16 @@ export function printNothingMatched(
   if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
-  const question = askForCommand(filters[0])
+  const question = askForCommand(filters[0]) ?? (files.length === 0 && askForFile(filters, project))
   if (question) lines.push(question)
   else if (filters.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
+}
+
+function askForFile(filters: readonly string[], project: OpenProject): string | undefined {
+  const nearest = filters.map((filter) => nearestFile(filter, project)).find((path) => path !== undefined)
+  return nearest && `Did you mean ${sanitize(nearest)}?`
 }
 
 function nothingDeclared(files: readonly string[]): string {

@@ -61,7 +61,10 @@ function map<Item, Input>(entry: EntryKind<Item>): Kind<Record<string, Item>, Re
     },
     problemWith: (input) => {
       const wrong = Object.entries(input).find(([key, item]) => !toMap(key, entry.itemFromConfig(item)))
-      return wrong && `${wrong[0]}: ${describeValue(wrong[1])} is not accepted.`
+      return (
+        wrong &&
+        `${wrong[0]}: ${typeof wrong[1] === 'number' ? wrong[1] : describeValue(wrong[1])} is not accepted.`
+      )
     },
     merge: (first, second) => joinMaps([first, second]),
     format: (value) => Object.keys(value).join(','),

@@ -93,7 +93,7 @@ describe('a mistyped command', () => {
 
   test('with options that only the command has is named as well', async () => {
     const { stderr, exitCode } = await project.ztxexp(['rsults', '--status', 'failed'])
-    expect(stderr).toMatch(/^Unknown option --status\..* Did you mean `ztxexp results`\?\n$/)
+    expect(stderr).toMatch(/^Option --status belongs to .*\. Did you mean `ztxexp results`\?\n$/)
     expect(exitCode).toBe(2)
   })
 })

@@ -1,4 +1,5 @@
 /** What `ztxexp list` shows: a tree on a terminal, a line for each run elsewhere. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
@@ -93,6 +94,17 @@ describe('list into a pipe', () => {
       ['skip', null, 'experiment.todo'],
     ])
   })
+})
+
+test('a filter that is like a file and fits none asks whether that was meant', async () => {
+  mkdirSync(project.path('models'))
+  writeFileSync(project.path('models', 'base.exp.ts'), '')
+  expect((await project.ztxexp(['list', 'sewep'])).stderr).toContain('\nDid you mean sweep.exp.ts?\n')
+  expect((await project.ztxexp(['list', 'model/bas'])).stderr).toMatch(
+    /\nDid you mean models.base\.exp\.ts\?\n/,
+  )
+  expect((await project.ztxexp(['nothing-like-it'])).stderr).not.toContain('Did you mean')
+  expect((await project.ztxexp(['sweep', '-t', 'nothing'])).stderr).not.toContain('Did you mean')
 })
 
 describe('list of a file that does not load', () => {

@@ -117,7 +117,7 @@ describe('its experiment key', () => {
     ],
     [{ retryDelay: { base: 1, jitter: 2 } }, 'experiment.retryDelay.jitter: It takes a number from 0 to 1.'],
     [{ retryDelay: { factor: 2 } }, 'experiment.retryDelay.base: It is missing. retryDelay takes'],
-    [{ slots: { gpu: 1, tpu: -1 } }, 'experiment.slots.tpu: '],
+    [{ slots: { gpu: 1, tpu: -1 } }, 'experiment.slots.tpu: -1 is not accepted.'],
     [{ tag: { a: [] } }, 'experiment.tag.a: an array is not accepted.'],
     [{ isolate: 'yes' }, 'experiment.isolate: "yes" is not accepted. It takes true or false'],
     [{ name: null }, 'experiment.name: null is not accepted.'],
