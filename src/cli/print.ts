@@ -5,6 +5,7 @@ import { askForCommand } from '../options/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { isInterrupted } from '../report/experiment-group.ts'
 import { renderFailures } from '../report/failures.ts'
+import { shortPath } from '../report/short-path.ts'
 import { LABEL_WIDTH } from '../report/styled-line.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
@@ -14,7 +15,6 @@ import { nextSteps, rerunCommand } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
 import { ownCommand, sameCommand } from './own-command.ts'
-import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
 /** More files without experiments are counted, not named. */
@@ -62,7 +62,7 @@ export function printSummary(
       outcome.results,
       {
         durationMs,
-        resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
+        resultsDir: `${shortPath(resultsDir, input.cwd)}/`,
         files: { broken: outcome.brokenFiles.length, empty: outcome.emptyFiles.length },
         idle: outcome.idle,
         notRunCount: outcome.notRunCount,
@@ -112,7 +112,7 @@ export function printNothingMatched(
     return
   }
   const lines = [red('No runs match.')]
-  lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
+  lines.push(`  root:     ${shortPath(root, cwd)}`)
   if (filters.length > 0) lines.push(`  filters:  ${filters.join(' ')}`)
   // Another one than in the options may have been typed while watching.
   const name = vitest.getGlobalTestNamePattern()

@@ -1,8 +1,8 @@
 /** Writes paths as a user would. */
-import { relative } from 'node:path'
+import { relative } from 'pathe'
 
-/** A path from the working directory, unless that would lead out of it. */
-export function shortPath(cwd: string, path: string): string {
-  const short = relative(cwd, path)
-  return short.startsWith('..') ? path : short
+/** A path from a folder, or as it is where that would lead out of the folder. */
+export function shortPath(path: string, folder: string): string {
+  const short = relative(folder, path)
+  return short.startsWith('..') ? path : short || '.'
 }
