@@ -18,7 +18,7 @@ async function listed(args: readonly string[], size: Partial<TerminalOptions> = 
 describe.skipIf(!HAS_TMUX)('list on a terminal', () => {
   test('is a tree of files, experiments and runs, with what is skipped and why, and totals', async () => {
     expect(await listed(['titles'])).toEqual([
-      ' ❯ titles.exp.ts (3 to run | 2 skipped)',
+      ' ❯ titles.exp.ts (3 to run | 1 skipped | 1 todo)',
       '',
       '   of $name (3 to run)',
       '     · of 模型',
@@ -28,12 +28,12 @@ describe.skipIf(!HAS_TMUX)('list on a terminal', () => {
       '   skip $name (1 skipped)',
       '     ↓ skip old  experiment.skip',
       '',
-      '   a thing to come (1 skipped)',
+      '   a thing to come (1 todo)',
       '     ↓ a thing to come  experiment.todo',
       '',
       '       Files  1',
       ' Experiments  3',
-      '        Runs  3 to run | 2 skipped (5)',
+      '        Runs  3 to run | 1 skipped | 1 todo (5)',
     ])
   })
 
