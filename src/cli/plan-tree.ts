@@ -6,6 +6,7 @@ import { MARKS } from '../report/plain-row.ts'
 import { statusMark } from '../report/run-columns.ts'
 import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from '../report/styled-line.ts'
 import { displayWidth, padding, sanitize, wrap } from '../report/terminal-text.ts'
+import { SKIP_REASONS } from '../schedule/plan.ts'
 import { planReason } from './reuse-text.ts'
 
 export interface PlanTreeOptions extends RenderOptions {
@@ -34,14 +35,29 @@ export function renderPlanTree(plans: readonly RunPlan[], options: PlanTreeOptio
   return lines
 }
 
-/** @example countPlans(plans) // '3 to run | 2 reused | 1 skipped' */
+/** @example countPlans(plans) // '3 to run | 2 reused | 1 skipped | 1 todo' */
 export function countPlans(plans: readonly RunPlan[]): string {
-  const counts = { 'to run': 'execute', reused: 'reuse', skipped: 'skip' } as const
-  return Object.entries(counts)
-    .map(([word, action]) => [word, plans.filter((plan) => plan.action === action).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${count} ${word}`)
+  const byWord = groupBy(plans, wordOf)
+  return (['to run', 'reused', 'skipped', 'todo'] as const)
+    .flatMap((word) => {
+      const count = byWord.get(word)?.length
+      return count ? [`${count} ${word}`] : []
+    })
     .join(' | ')
+}
+
+/** What a run counts as, in the words of the totals of a session. */
+function wordOf(plan: RunPlan): 'to run' | 'reused' | 'skipped' | 'todo' {
+  switch (plan.action) {
+    case 'execute':
+      return 'to run'
+    case 'reuse':
+      return 'reused'
+    case 'skip':
+      return plan.reason === SKIP_REASONS.todo ? 'todo' : 'skipped'
+    default:
+      return plan satisfies never
+  }
 }
 
 function renderExperiment({ name }: ExperimentSpec, plans: RunPlan[], options: PlanTreeOptions): string[] {
@@ -54,7 +70,7 @@ function renderExperiment({ name }: ExperimentSpec, plans: RunPlan[], options: P
     { text: ` (${countPlans(plans)})${isFolded ? `  ${describeAxes(plans)}` : ''}`, paint: colors.dim },
   ]
   // Where all are of one kind, the number has said it.
-  const isMixed = new Set(more.map(({ action }) => action)).size > 1
+  const isMixed = new Set(more.map(wordOf)).size > 1
   const text = `     … ${more.length} more runs${isMixed ? ` (${countPlans(more)})` : ''}, shown with --verbose`
   return [
     fitLine(head, width),

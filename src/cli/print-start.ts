@@ -4,10 +4,10 @@ import { counted } from '../model/counted.ts'
 import type { ExperimentSpec } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { formatDuration } from '../report/format-duration.ts'
+import { shortPath } from '../report/short-path.ts'
 import { sanitize, wrap } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import type { OpenProject } from './open-project.ts'
-import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The version, the project, its config file and results, and how runs are started; the view puts an empty line below. */
@@ -22,8 +22,8 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
     ...(memoryThreshold === undefined ? [] : [`memory below ${memoryThreshold}%`]),
   ]
   const facts = [
-    configFile ? shortPath(cwd, configFile) : 'no config file',
-    `${shortPath(cwd, options.resultsDir)}/`,
+    configFile ? shortPath(configFile, cwd) : 'no config file',
+    `${shortPath(options.resultsDir, cwd)}/`,
     mode,
     mode === 'sequential' ? 'one run at a time' : counted(workers, 'worker'),
     ...(concurrency > 1 && mode !== 'sequential' ? [`${concurrency} runs in each`] : []),

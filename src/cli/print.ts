@@ -6,15 +6,16 @@ import { askForCommand } from '../options/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
 import { isInterrupted } from '../report/experiment-group.ts'
 import { renderFailures } from '../report/failures.ts'
+import { shortPath } from '../report/short-path.ts'
 import { LABEL_WIDTH } from '../report/styled-line.ts'
 import { renderSummary } from '../report/summary.ts'
 import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
+import { nearestFile } from './nearest-file.ts'
 import { nextSteps, rerunCommand } from './next-steps.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
 import { ownCommand, sameCommand } from './own-command.ts'
-import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
 /** More files without experiments are counted, not named. */
@@ -62,7 +63,7 @@ export function printSummary(
       outcome.results,
       {
         durationMs,
-        resultsDir: `${shortPath(input.cwd, resultsDir)}/`,
+        resultsDir: `${shortPath(resultsDir, input.cwd)}/`,
         files: { broken: outcome.brokenFiles.length, empty: outcome.emptyFiles.length },
         idle: outcome.idle,
         notRunCount: outcome.notRunCount,
@@ -102,9 +103,10 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
 /** Says what was looked for where nothing matches, or what a file lacks that does. */
 export function printNothingMatched(
   input: CommandInput,
-  { options, root, vitest }: OpenProject,
+  project: OpenProject,
   { files, emptyFiles }: Outcome,
 ): void {
+  const { options, root, vitest } = project
   const { terminal, filters, cwd } = input
   const { red } = terminal.colors
   if (emptyFiles.length > 0 && emptyFiles.length === files.length) {
@@ -113,7 +115,7 @@ export function printNothingMatched(
     return
   }
   const lines = [red('No runs match.')]
-  lines.push(`  root:     ${shortPath(cwd, root) || '.'}`)
+  lines.push(`  root:     ${shortPath(root, cwd)}`)
   // Others than on the command line may have been typed while watching.
   const paths = typedFilters(vitest) ?? filters
   if (paths.length > 0) lines.push(`  filters:  ${paths.join(' ')}`)
@@ -121,11 +123,16 @@ export function printNothingMatched(
   if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
-  const question = askForCommand(filters[0])
+  const question = askForCommand(filters[0]) ?? (files.length === 0 && askForFile(filters, project))
   if (question) lines.push(question)
   else if (paths.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
+}
+
+function askForFile(filters: readonly string[], project: OpenProject): string | undefined {
+  const nearest = filters.map((filter) => nearestFile(filter, project)).find((path) => path !== undefined)
+  return nearest && `Did you mean ${sanitize(nearest)}?`
 }
 
 function nothingDeclared(files: readonly string[]): string {

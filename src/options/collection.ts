@@ -1,5 +1,11 @@
 /** The kinds of option value that hold several: lists and maps. Their flags may be repeated. */
-import { FORBIDDEN_KEYS, findJsonProblem, isPlainObject, type JsonValue } from '../model/json.ts'
+import {
+  describeValue,
+  FORBIDDEN_KEYS,
+  findJsonProblem,
+  isPlainObject,
+  type JsonValue,
+} from '../model/json.ts'
 import type { Kind } from './kind.ts'
 import { parseLooseJson, splitOutsideBrackets } from './loose-json.ts'
 
@@ -52,6 +58,13 @@ function map<Item, Input>(entry: EntryKind<Item>): Kind<Record<string, Item>, Re
     fromConfig: (input) => {
       if (!isPlainObject(input)) return undefined
       return joinMaps(Object.entries(input).map(([key, item]) => toMap(key, entry.itemFromConfig(item))))
+    },
+    problemWith: (input) => {
+      const wrong = Object.entries(input).find(([key, item]) => !toMap(key, entry.itemFromConfig(item)))
+      return (
+        wrong &&
+        `${wrong[0]}: ${typeof wrong[1] === 'number' ? wrong[1] : describeValue(wrong[1])} is not accepted.`
+      )
     },
     merge: (first, second) => joinMaps([first, second]),
     format: (value) => Object.keys(value).join(','),

@@ -74,8 +74,10 @@ export function checkWrittenOptions({ options, place }: WrittenOptions): OptionV
     values[key] = row.kind.fromConfig(input)
     if (values[key] === undefined) {
       const { accepts, configExample } = row.kind
-      const problem = `${show(input)} is not accepted. It takes ${accepts}, such as ${key}: ${configExample}.`
-      throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${key}: ${problem}`)
+      const part = isPlainObject(input) ? row.kind.problemWith?.(input) : undefined
+      const problem = part ? `.${part} ${key} takes` : `: ${show(input)} is not accepted. It takes`
+      const example = `${key}: ${configExample}`
+      throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${key}${problem} ${accepts}, such as ${example}.`)
     }
   }
   return values as OptionValues

@@ -35,12 +35,21 @@ export class FlagReader<Row extends FlagRow> {
   readonly #rows: readonly Row[]
   readonly #byLong: ReadonlyMap<string, Row>
   readonly #helpCommand: string
+  readonly #commandsWith: (name: string) => readonly string[]
 
-  /** @param helpCommand where an error sends the user, such as `ztxexp --help`. */
-  constructor(rows: readonly Row[], helpCommand: string) {
+  /**
+   * @param helpCommand where an error sends the user, such as `ztxexp --help`.
+   * @param commandsWith the commands that have an option which is not in these rows, by its long name.
+   */
+  constructor(
+    rows: readonly Row[],
+    helpCommand: string,
+    commandsWith: (name: string) => readonly string[] = () => [],
+  ) {
     this.#rows = rows
     this.#byLong = new Map(rows.flatMap((row) => longNames(row).map((name) => [name, row] as const)))
     this.#helpCommand = helpCommand
+    this.#commandsWith = commandsWith
   }
 
   /** Words, flags and the `--` of a command line, in order; unknown flags too. */
@@ -95,6 +104,11 @@ export class FlagReader<Row extends FlagRow> {
   #unknownFlag(token: OptionToken, argv: readonly string[]): ZtxexpError {
     // A single dash before a long name (`-workers`) comes as a bundle of letters; it is shown as it was typed.
     const typed = (argv[token.index] ?? token.rawName).replace(/=.*$/s, '')
+    const owners = this.#commandsWith(token.name)
+    if (owners.length > 0) {
+      const named = owners.map((command) => `ztxexp ${command}`).join(', ')
+      return new ZtxexpError('BAD_OPTION', `Option ${typed} belongs to ${named}.`)
+    }
     const nearest = nearestName(typed.replace(/^-+/, ''), [...this.#byLong.keys()])
     const meant = nearest === undefined ? undefined : this.#byLong.get(nearest)
     const hint = meant ? ` Did you mean ${flagName(meant)}?` : ''

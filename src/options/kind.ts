@@ -24,6 +24,8 @@ export interface Kind<Value, Input = Value> {
   fromText(text: string): Value | undefined
   /** Reads what stands in a config file; `undefined` when it is not accepted. */
   fromConfig(input: unknown): Value | undefined
+  /** Says which part of an object in a config file is not accepted, as `bse: There is no such key.`, key first. */
+  problemWith?(input: Readonly<Record<string, unknown>>): string | undefined
   /** Joins the values of a repeated flag, or `undefined` when they contradict. Without it a flag stands once. */
   merge?(first: Value, second: Value): Value | undefined
   /** The value as a user would write it. */

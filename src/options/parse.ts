@@ -1,11 +1,12 @@
 /** Reads a command line into checked values. */
 import { ZtxexpError } from '../model/error.ts'
 import { COMMAND_NAMES, type Command, isCommand } from './command.ts'
+import { commandsWith } from './flag-owners.ts'
 import { FlagReader, type GivenFlag } from './flag-token.ts'
 import { readFlagValues } from './flag-value.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 
-const FLAGS = new FlagReader(optionsFrom('cli'), 'ztxexp --help')
+const FLAGS = new FlagReader(optionsFrom('cli'), 'ztxexp --help', commandsWith)
 
 /** What a command line says. */
 export interface ParsedCommand {

@@ -1,6 +1,7 @@
 /** Reads the command lines of the commands that work on past runs. */
 import { ZtxexpError } from '../model/error.ts'
 import type { CommandRow } from './command.ts'
+import { commandsWith } from './flag-owners.ts'
 import { FlagReader } from './flag-token.ts'
 import { readFlagValues } from './flag-value.ts'
 import { type HelpStyle, renderCommandHelp } from './help.ts'
@@ -30,7 +31,7 @@ export interface ParsedRecordCommand {
  */
 export function parseRecordCommand(command: RecordCommand, argv: readonly string[]): ParsedRecordCommand {
   const rows = rowsOf(command)
-  const reader = new FlagReader(rows, `ztxexp ${command} --help`)
+  const reader = new FlagReader(rows, `ztxexp ${command} --help`, commandsWith)
   const tokens = reader.tokenize(argv)
   const words = tokens.filter((token) => token.kind === 'positional').map((token) => token.value)
   const flags = tokens.filter((token) => token.kind === 'option').map((token) => reader.identify(token, argv))

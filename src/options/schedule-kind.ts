@@ -1,5 +1,6 @@
 /** The kinds of option value that only scheduling has: workers, shards and retry delays. */
 import { isPlainObject } from '../model/json.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import type { RetryDelay } from '../model/run.ts'
 import type { Kind } from './kind.ts'
 import { duration, formatDuration, inRange } from './quantity.ts'
@@ -64,23 +65,42 @@ export function retryDelay(): Kind<RetryDelay, number | string | RetryDelay> {
     fromText: (value) => asDelay(steady.fromText(value)),
     fromConfig: (value) =>
       isPlainObject(value) ? checkRetryDelay(value) : asDelay(steady.fromConfig(value)),
+    problemWith: findDelayProblem,
     format: (value) => formatDuration(value.base),
   }
 }
 
+/** What each part of a delay that grows takes. */
+const DELAY_PARTS = {
+  base: { isGood: isTime, accepts: 'milliseconds' },
+  factor: { isGood: isTime, accepts: 'a number of at least 0' },
+  max: { isGood: isTime, accepts: 'milliseconds' },
+  jitter: { isGood: (value: unknown) => inRange(value, 0, 1), accepts: 'a number from 0 to 1' },
+}
+
+function isTime(value: unknown): value is number {
+  return inRange(value, 0)
+}
+
 function checkRetryDelay(value: Record<string, unknown>): RetryDelay | undefined {
-  const { base, factor, max, jitter, ...rest } = value
-  const good =
-    Object.keys(rest).length === 0 &&
-    inRange(base, 0) &&
-    (factor === undefined || inRange(factor, 0)) &&
-    (max === undefined || inRange(max, 0)) &&
-    (jitter === undefined || inRange(jitter, 0, 1))
-  if (!good) return undefined
+  if (findDelayProblem(value) !== undefined) return undefined
+  const { base, factor, max, jitter } = value as unknown as RetryDelay
   return {
     base,
     ...(factor !== undefined && { factor }),
     ...(max !== undefined && { max }),
     ...(jitter !== undefined && { jitter }),
   }
+}
+
+function findDelayProblem(value: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [key, part] of Object.entries(value)) {
+    const known = Object.entries(DELAY_PARTS).find(([name]) => name === key)?.[1]
+    if (!known) {
+      const nearest = nearestName(key, Object.keys(DELAY_PARTS))
+      return `${key}: There is no such key.${nearest ? ` Did you mean ${nearest}?` : ''}`
+    }
+    if (part !== undefined && !known.isGood(part)) return `${key}: It takes ${known.accepts}.`
+  }
+  return value.base === undefined ? 'base: It is missing.' : undefined
 }

@@ -1,8 +1,8 @@
 /** Renders an error record: message, position, code frame, fields, and the errors that caused it. */
-import { relative } from 'pathe'
 import type { ErrorRecord } from '../model/error.ts'
 import { renderAssertion } from './assertion-diff.ts'
 import { renderCodeFrame } from './code-frame.ts'
+import { shortPath } from './short-path.ts'
 import { userFrames } from './stack-frames.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from './styled-line.ts'
 import { tellingFields } from './telling-fields.ts'
@@ -138,10 +138,4 @@ export function wrapLines(text: string, { width }: RenderOptions, paint: Paint =
   return sanitizeLines(text).flatMap((line) =>
     wrap(line, room).map((part) => (part === '' ? '' : paint(part))),
   )
-}
-
-/** A path relative to the root, or as it is when it lies outside. */
-export function shortPath(path: string, root: string): string {
-  const short = relative(root, path)
-  return short.startsWith('..') || short === '' ? path : short
 }

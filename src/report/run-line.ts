@@ -1,11 +1,11 @@
 /** Renders a run that is over as one line, for `--verbose` and for logs. */
 import type { RunResult } from '../model/run.ts'
-import { shortPath } from './error-text.ts'
 import { metricFields, readMetric } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { formatConfigNumber } from './format-number.ts'
 import { MARKS } from './plain-row.ts'
 import { statusMark } from './run-columns.ts'
+import { shortPath } from './short-path.ts'
 import type { RenderOptions, Span } from './styled-line.ts'
 import { sanitize, truncate } from './terminal-text.ts'
 

@@ -29,7 +29,7 @@ export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
 
 export interface MetricComparison {
   metric: string
-  /** Of the runs in pairs; of all runs when there are no pairs. */
+  /** Of the runs in pairs; of the orphans when there are no pairs. */
   old: Sample | null
   new: Sample | null
   /** New minus old, over the pairs. `halfWidth` is that of Student's paired 95 % interval. */
@@ -42,7 +42,7 @@ export interface Comparison {
   configDifferences: { key: string; old: JsonValue[]; new: JsonValue[] }[]
   /** Runs with the same config. */
   pairs: { old: RunRecord; new: RunRecord }[]
-  /** Runs whose config is on one side only. */
+  /** Runs whose config is on one side only, the last one of each config. */
   orphans: { old: RunRecord[]; new: RunRecord[] }
   metrics: MetricComparison[]
 }
@@ -62,10 +62,10 @@ export function compareRuns(
   options: CompareOptions = {},
 ): Comparison {
   const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
-  const { pairs } = matched
+  const { pairs, orphans } = matched
   const directions = new Directions([...fresh, ...old])
   const sides =
-    pairs.length > 0 ? [pairs.map((pair) => pair.old), pairs.map((pair) => pair.new)] : [old, fresh]
+    pairs.length > 0 ? { old: pairs.map((pair) => pair.old), new: pairs.map((pair) => pair.new) } : orphans
   const metrics = new Set([...old, ...fresh].flatMap((record) => [...numericMetrics(record).keys()]))
   return {
     ...matched,
@@ -74,8 +74,8 @@ export function compareRuns(
       const change = changesOf(pairs, metric)
       return {
         metric,
-        old: summarize(valuesOf(sides[0] ?? [], metric)),
-        new: summarize(valuesOf(sides[1] ?? [], metric)),
+        old: summarize(valuesOf(sides.old, metric)),
+        new: summarize(valuesOf(sides.new, metric)),
         change: summarize(change),
         verdict: judge(change, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
       }

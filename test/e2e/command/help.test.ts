@@ -107,7 +107,7 @@ describe('a mistyped command', () => {
       ['-r', '.', 'rsults', '--status', 'failed'],
     ]) {
       const { stderr, exitCode } = await project.ztxexp(args)
-      expect(stderr).toMatch(/^Unknown option --status\..* Did you mean `ztxexp results`\?\n$/)
+      expect(stderr).toMatch(/^Option --status belongs to .*\. Did you mean `ztxexp results`\?\n$/)
       expect(exitCode).toBe(2)
     }
   })

@@ -1,4 +1,5 @@
 /** What `ztxexp list` shows: a tree on a terminal, a line for each run elsewhere. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
@@ -17,7 +18,7 @@ async function listed(args: readonly string[], size: Partial<TerminalOptions> = 
 describe.skipIf(!HAS_TMUX)('list on a terminal', () => {
   test('is a tree of files, experiments and runs, with what is skipped and why, and totals', async () => {
     expect(await listed(['titles'])).toEqual([
-      ' ❯ titles.exp.ts (3 to run | 2 skipped)',
+      ' ❯ titles.exp.ts (3 to run | 1 skipped | 1 todo)',
       '',
       '   of $name (3 to run)',
       '     · of 模型',
@@ -27,12 +28,12 @@ describe.skipIf(!HAS_TMUX)('list on a terminal', () => {
       '   skip $name (1 skipped)',
       '     ↓ skip old  experiment.skip',
       '',
-      '   a thing to come (1 skipped)',
+      '   a thing to come (1 todo)',
       '     ↓ a thing to come  experiment.todo',
       '',
       '       Files  1',
       ' Experiments  3',
-      '        Runs  3 to run | 2 skipped (5)',
+      '        Runs  3 to run | 1 skipped | 1 todo (5)',
     ])
   })
 
@@ -93,6 +94,17 @@ describe('list into a pipe', () => {
       ['skip', null, 'experiment.todo'],
     ])
   })
+})
+
+test('a filter that is like a file and fits none asks whether that was meant', async () => {
+  mkdirSync(project.path('models'))
+  writeFileSync(project.path('models', 'base.exp.ts'), '')
+  expect((await project.ztxexp(['list', 'sewep'])).stderr).toContain('\nDid you mean sweep.exp.ts?\n')
+  expect((await project.ztxexp(['list', 'model/bas'])).stderr).toMatch(
+    /\nDid you mean models.base\.exp\.ts\?\n/,
+  )
+  expect((await project.ztxexp(['nothing-like-it'])).stderr).not.toContain('Did you mean')
+  expect((await project.ztxexp(['sweep', '-t', 'nothing'])).stderr).not.toContain('Did you mean')
 })
 
 describe('list of a file that does not load', () => {

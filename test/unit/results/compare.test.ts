@@ -63,6 +63,20 @@ describe('two sets of runs', () => {
     })
   })
 
+  test('without a pair have means of the runs that are named, each config once', async () => {
+    const dir = makeResultsDir()
+    const add = (index: number, lr: number, loss: number) =>
+      addRun(dir, index, { config: { lr }, metrics: { loss }, run: { group: lr === 1 ? 'old' : 'new' } })
+    add(1, 1, 5)
+    add(2, 2, 9)
+    add(3, 2, 3)
+    const results = openResults(dir)
+    const [old, fresh] = [await results.toArray({ group: 'old' }), await results.toArray({ group: 'new' })]
+    const { orphans, metrics } = compareRuns(old, fresh)
+    expect(orphans.new.map(({ metrics }) => metrics?.loss)).toEqual([3])
+    expect(metrics[0]).toMatchObject({ old: { n: 1, mean: 5 }, new: { n: 1, mean: 3 } })
+  })
+
   test('can be matched in spite of a key', async () => {
     const comparison = compareRuns(...(await sides([1, 2], [0.5, 1.4], { lr: 2 })), { ignoreKeys: ['lr'] })
     expect(comparison.pairs).toHaveLength(2)
