@@ -6,7 +6,7 @@ import { type Project, until, useFixture, ztxexpCommand } from '../harness.ts'
 import { HAS_TMUX, Terminal, type TerminalOptions } from '../tmux.ts'
 
 /** All is as it will stay until the file `go` is there. */
-const SETTLED = /4 running[\s\S]*CPU +\d+%/
+const SETTLED = /4 running[\s\S]*runs\/min[\s\S]*CPU +\d+%/
 
 describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   const small = useFixture('terminal/live')
@@ -40,7 +40,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
 
   test('more experiments and runs than the screen has lines are counted, and it never scrolls', async () => {
     const terminal = start(many, { rows: 16 }, ['--concurrency', '10', '--workers', '1'])
-    await terminal.seen(/10 running[\s\S]*CPU +\d+%/)
+    await terminal.seen(/10 running[\s\S]*runs\/min[\s\S]*CPU +\d+%/)
     expect(terminal.screen().filter((line) => line !== '').length).toBeLessThanOrEqual(16)
     expect(masked(terminal.screen(), many)).toMatchSnapshot('during')
     terminal.press('C-c')
