@@ -160,9 +160,7 @@ function gateLine({ gate }: SessionTotals): [label: string, value: Span[]][] {
     ...(reasons.length > 0
       ? [`closed ${reasons.join(', ')}, longest wait ${formatDuration(gate.longestWaitMs)}`]
       : []),
-    ...(gate.despite > 0
-      ? [`${counted(gate.despite, 'run')} started above the threshold, one at a time`]
-      : []),
+    ...(gate.despite > 0 ? [`${counted(gate.despite, 'run')} let go above it`] : []),
   ]
   return [['Gate', [{ text: parts.join(', ') || 'never closed' }]]]
 }
