@@ -45,8 +45,17 @@ export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord 
     comparing: new TimeBudget(COMPARING_MS, nowMs),
     printing: new TimeBudget(PRINTING_MS, nowMs),
   }
+  return readable(() => record(thrown, budgets, 0))
+}
+
+/** Name and message alone, as in the record. */
+export function nameError(thrown: unknown): Pick<ErrorRecord, 'name' | 'message'> {
+  return readable(() => named(thrown, new TimeBudget(PRINTING_MS)))
+}
+
+function readable<T>(read: () => T): T | ErrorRecord {
   try {
-    return record(thrown, budgets, 0)
+    return read()
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown'
     return {
@@ -57,22 +66,32 @@ export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord 
   }
 }
 
-function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
+function named(thrown: unknown, budget: TimeBudget): Pick<ErrorRecord, 'name' | 'message'> {
   if (!isErrorLike(thrown)) {
-    const message = `A value that is not an error was thrown: ${describeThrown(thrown, budgets.printing)}`
-    return { name: 'NonError', message, classNames: ['NonError', 'Error'] }
+    return {
+      name: 'NonError',
+      message: `A value that is not an error was thrown: ${describeThrown(thrown, budget)}`,
+    }
   }
+  const { message } = thrown as Error
+  return {
+    name: classChain(thrown as Error)[0] ?? 'Error',
+    message: shorten(cleanUrls(String(message))),
+  }
+}
+
+function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
+  const head = named(thrown, budgets.printing)
+  if (!isErrorLike(thrown)) return { ...head, classNames: ['NonError', 'Error'] }
   const error = thrown as Error & { code?: unknown; errors?: unknown }
-  const classNames = classChain(error)
   const comparison = isAssertionError(error) ? compareSides(error, budgets.comparing) : undefined
   const fields = plainFields(error, budgets.printing)
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
-    name: classNames[0] ?? 'Error',
-    message: shorten(cleanUrls(String(error.message))),
+    ...head,
     ...(typeof error.stack === 'string' && { stack: shorten(cleanStack(error.stack)) }),
     ...(hasCode && { code: error.code as string | number }),
-    classNames,
+    classNames: classChain(error),
     ...(fields && { fields }),
     ...(comparison && { comparison }),
     ...(error.cause !== undefined && depth < MAX_DEPTH && { cause: record(error.cause, budgets, depth + 1) }),
