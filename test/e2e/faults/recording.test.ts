@@ -5,6 +5,16 @@ import { useFixture } from '../harness.ts'
 const project = useFixture('faults/recording')
 beforeEach(() => project.clear())
 
+test('`show` has the comparison of an assertion, and no fields that say nothing', async () => {
+  await project.ztxexp(['-t', 'compares|prints|asserts'])
+  for (const { id, run } of project.runs()) {
+    const { stdout } = await project.ztxexp(['show', id])
+    expect(stdout).toContain('AssertionError')
+    expect(stdout).not.toContain('Fields')
+    if (run.title === 'prints alike') expect(stdout).toContain('Compared values have no visual difference.')
+  }
+})
+
 test('a run that fails in time has its own error and duration, however long the error takes to record', async () => {
   const { exitCode } = await project.ztxexp(['-t', 'slow', '--timeout', '1s'])
   expect(exitCode).toBe(1)
