@@ -2,9 +2,11 @@
 import { relative } from 'node:path'
 import type {} from 'vitest'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
-import type { ErrorRecord } from '../model/error.ts'
+import { printValue } from '../model/comparison.ts'
+import type { ErrorComparison, ErrorRecord } from '../model/error.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { RunPlan } from '../model/run.ts'
+import { TimeBudget } from '../model/time-budget.ts'
 
 export type TestTask = Extract<RunnerTask, { type: 'test' }>
 type TaskResult = NonNullable<TestTask['result']>
@@ -23,6 +25,9 @@ declare module 'vitest' {
     ztxexp?: RunMeta
   }
 }
+
+/** For the sides of an assertion, which are small once they are in a record. */
+const PRINTING_MS = 50
 
 /** Name of our environment and of our pool in Vitest. */
 export const HOST_NAME = 'experiment'
@@ -116,16 +121,21 @@ function toTestError(error: ErrorRecord, { renderDiff, declaredAt }: ErrorPlace)
     message: error.message,
     stack: isPlaced ? stack : `${stack}\n    at ${declaredAt}`,
     ...error.fields,
-    ...sidesOf(error),
+    ...assertionSides(error),
     ...(diff && { diff }),
     ...(error.code !== undefined && { code: error.code }),
     ...(error.cause && { cause: toTestError(error.cause, { renderDiff }) }),
   } as unknown as TestError
 }
 
-/** Reporters expect both sides of an assertion as text. */
-function sidesOf({ comparison, fields = {} }: ErrorRecord): { expected?: string; actual?: string } {
-  if (!('expected' in fields) && !('actual' in fields)) return {}
-  const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : JSON.stringify(value))
-  return comparison ?? { expected: text(fields.expected) ?? '', actual: text(fields.actual) ?? '' }
+/** Both sides of an assertion as texts, as Vitest has them: some of its reporters can print nothing else. */
+function assertionSides({ comparison, fields = {} }: ErrorRecord): Partial<ErrorComparison> {
+  if (comparison) return comparison
+  const budget = new TimeBudget(PRINTING_MS)
+  const sides = ['actual', 'expected'].filter((side) => Object.hasOwn(fields, side))
+  return Object.fromEntries(sides.map((side) => [side, sideText(fields[side], budget)]))
+}
+
+function sideText(value: JsonValue | undefined, budget: TimeBudget): string {
+  return typeof value === 'string' ? value : printValue(value, budget)
 }

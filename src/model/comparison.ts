@@ -1,5 +1,7 @@
 /** Turns the two sides of an assertion into texts of bounded size that can be compared line by line. */
 import type { ErrorComparison } from './error.ts'
+import { sharedStart, splitLines } from './text-lines.ts'
+import { OutOfTime, type TimeBudget } from './time-budget.ts'
 import { valueLines } from './value-lines.ts'
 
 const MOST_LINES = 1000
@@ -7,12 +9,8 @@ const MOST_CHARACTERS = 32 * 1024
 const MOST_LINE_CHARACTERS = 2000
 /** The last line of a side that was cut, and the end of a line that was. */
 export const CUT = '…'
-/** What both sides together may take: a run that failed must not keep the others waiting. */
-const MOST_MS = 200
-/** So many lines are made between two looks at the clock. */
-const LINES_PER_LOOK = 64
-/** So many lines, or characters of a text, are looked through for the first difference. */
-const MOST_EQUAL_LINES = 1_000_000
+/** Longer texts are compared as they are, not in quotes. */
+const MOST_QUOTED_CHARACTERS = 1024 * 1024
 /** Where more lines, or characters, than this are equal at the start, only the last lines of them are kept. */
 const MOST_START_LINES = 200
 const MOST_START_CHARACTERS = MOST_CHARACTERS / 2
@@ -28,8 +26,8 @@ const COMPARING = new Set([
   'match',
 ])
 
-/** Some versions of Node add theirs to a message of the user. */
-const HAS_COMPARISON = /^\+ actual - expected|^.+ !== .+$/m
+/** Some versions of Node add theirs below a message of the user. */
+const HAS_COMPARISON = /(^|\n)\+ actual - expected|\n\n.+ !== .+\n$/
 
 /** What the errors of chai, Vitest and `node:assert` have. */
 interface AssertionError extends Error {
@@ -47,80 +45,64 @@ export function isAssertionError(error: Error): error is AssertionError {
 }
 
 /**
- * Both sides of an assertion; `undefined` where a comparison says nothing (`toBeGreaterThan`), where the message has one
- * already (`node:assert`), where a side cannot be read, or where no difference was found in 200 ms.
- *
- * @param nowMs The clock. Default: `performance.now`.
+ * Both sides of an assertion, cut where the budget is spent; the same text twice where they differ in nothing that can
+ * be printed. `undefined` where a comparison says nothing (`toBeGreaterThan`), where the message has one already
+ * (`node:assert`), where no difference is reached in time, or where a side cannot be read.
  */
-export function compareSides(
-  error: AssertionError,
-  nowMs: () => number = () => performance.now(),
-): ErrorComparison | undefined {
-  const endMs = nowMs() + MOST_MS
+export function compareSides(error: AssertionError, budget: TimeBudget): ErrorComparison | undefined {
   try {
-    return isComparable(error)
-      ? compareValues(error.expected, error.actual, () => nowMs() > endMs)
-      : undefined
+    return isComparable(error) ? compareValues(error.expected, error.actual, budget) : undefined
   } catch {
-    // A getter or a matcher of the user that throws must not take the place of the error.
+    // A getter or a matcher of the user that throws must not take the place of the error, nor may lack of time.
     return undefined
   }
 }
 
-/** One side by itself, as text of bounded size. */
-export function printSide(value: unknown): string {
-  const lines = valueLines(value)
-  const endMs = performance.now() + MOST_MS
-  return take(lines, lines.next().value ?? '', { from: 0, isOver: () => performance.now() > endMs }).join(
-    '\n',
-  )
+/** Any value by itself, as text of bounded size, cut where the budget is spent. */
+export function printValue(value: unknown, budget: TimeBudget): string {
+  const side = new Side(valueLines(value, budget))
+  while (side.takeOne());
+  return side.text
 }
 
 function isComparable(error: AssertionError): boolean {
   const { message, showDiff, code, operator, expected, actual, generatedMessage } = error
   if (code === 'ERR_ASSERTION') {
-    // `assert.ok(false, 'why')` is `false == true`.
-    const isCheck = operator === '==' && expected === true
+    // `assert.ok(0, 'why')` is `0 == true`, and fails for nothing else than what counts as false.
+    const isCheck = operator === '==' && expected === true && !actual
     const isCompared = generatedMessage !== false || HAS_COMPARISON.test(message)
     return COMPARING.has(String(operator)) && !isCheck && !isCompared
   }
   return showDiff === undefined ? expected !== undefined && actual !== undefined : showDiff === true
 }
 
-function compareValues(
-  expected: unknown,
-  actual: unknown,
-  isOver: () => boolean,
-): ErrorComparison | undefined {
+function compareValues(expected: unknown, actual: unknown, budget: TimeBudget): ErrorComparison {
   const isText = typeof expected === 'string' && typeof actual === 'string'
-  const isLong = isText && (expected.includes('\n') || actual.includes('\n'))
-  const sides = isLong
-    ? { expected: plainLines(expected), actual: plainLines(actual) }
-    : { expected: valueLines(expected, actual, isOver), actual: valueLines(actual, undefined, isOver) }
-  return compareLines(sides.expected, sides.actual, isOver)
+  if (isText && (isLong(expected) || isLong(actual)))
+    return compareLines(splitLines(expected, budget), splitLines(actual, budget))
+  return compareLines(valueLines(expected, budget, actual), valueLines(actual, budget))
 }
 
-function compareLines(
-  expected: Iterator<string>,
-  actual: Iterator<string>,
-  isOver: () => boolean,
-): ErrorComparison | undefined {
+function isLong(text: string): boolean {
+  return text.length > MOST_QUOTED_CHARACTERS || text.includes('\n')
+}
+
+function compareLines(expected: Iterator<string>, actual: Iterator<string>): ErrorComparison {
   const start = new EqualStart()
-  for (let count = 0; count < MOST_EQUAL_LINES; count++) {
-    if (count % LINES_PER_LOOK === LINES_PER_LOOK - 1 && isOver()) return undefined
+  for (;;) {
     const [left, right] = [expected.next(), actual.next()]
-    if (left.done && right.done) return undefined
     if (!left.done && left.value === right.value) {
       start.push(left.value)
       continue
     }
-    const lines = start.lines()
     const from = left.done || right.done ? 0 : cutFrom(left.value, right.value)
-    const side = (first: IteratorResult<string>, rest: Iterator<string>) =>
-      first.done ? lines : [...lines, ...take(rest, first.value, { from, isOver })]
-    return { expected: side(left, expected).join('\n'), actual: side(right, actual).join('\n') }
+    const sides = [new Side(expected, start.lines()), new Side(actual, start.lines())] as const
+    sides[0].push(left, from)
+    sides[1].push(right, from)
+    // By turns, so that neither side takes the time of the other.
+    while (sides.map((side) => side.takeOne()).includes(true));
+    return { expected: sides[0].text, actual: sides[1].text }
   }
-  return undefined
 }
 
 /** The lines that two values begin with, as many of the last as there is room for. */
@@ -144,40 +126,61 @@ class EqualStart {
   }
 }
 
-/** The first line and those that follow it, with a mark where they are cut. */
-function take(
-  rest: Iterator<string>,
-  first: string,
-  { from, isOver }: { from: number; isOver: () => boolean },
-): string[] {
-  const lines = [cutLine(first, from)]
-  let left = MOST_CHARACTERS
-  for (let next = rest.next(); !next.done; next = rest.next()) {
-    const line = cutLine(next.value)
-    left -= line.length
-    const isLate = lines.length % LINES_PER_LOOK === 0 && isOver()
-    if (lines.length === MOST_LINES || left < 0 || isLate) return [...lines, CUT]
-    lines.push(line)
+/** The lines of one side from the first difference on, with a mark where they are cut. */
+class Side {
+  readonly #rest: Iterator<string>
+  readonly #lines: string[]
+  #linesLeft = MOST_LINES
+  #charactersLeft = MOST_CHARACTERS
+  #isOver = false
+
+  constructor(rest: Iterator<string>, start: readonly string[] = []) {
+    this.#rest = rest
+    this.#lines = [...start]
   }
-  return lines
+
+  get text(): string {
+    return this.#lines.join('\n')
+  }
+
+  /** Whether there may be more. */
+  takeOne(): boolean {
+    if (this.#isOver) return false
+    try {
+      this.push(this.#rest.next())
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error
+      this.#cut()
+    }
+    return !this.#isOver
+  }
+
+  /** @param from Where the line is cut at its start. */
+  push(next: IteratorResult<string>, from = 0): void {
+    this.#isOver = next.done === true
+    if (next.done) return
+    const line = cutLine(next.value, from)
+    this.#linesLeft--
+    this.#charactersLeft -= line.length
+    if (this.#linesLeft < 0 || this.#charactersLeft < 0) this.#cut()
+    else this.#lines.push(line)
+  }
+
+  #cut(): void {
+    this.#isOver = true
+    this.#lines.push(CUT)
+  }
 }
 
+/** A line of bounded length, without what a terminal would not show. */
 function cutLine(line: string, from = 0): string {
   const end = from + MOST_LINE_CHARACTERS
-  return `${from > 0 ? CUT : ''}${line.slice(from, end)}${line.length > end ? CUT : ''}`
+  const shown = line.slice(from, end).replaceAll('\t', '\\t').replaceAll('\r', '\\r')
+  return `${from > 0 ? CUT : ''}${shown}${line.length > end ? CUT : ''}`
 }
 
 /** Where two long lines are cut at their start, so that what follows shows in what they differ. */
 function cutFrom(left: string, right: string): number {
   if (Math.max(left.length, right.length) <= MOST_LINE_CHARACTERS) return 0
-  const length = Math.min(left.length, right.length)
-  let shared = 0
-  while (shared < length && left[shared] === right[shared]) shared++
-  return Math.max(0, shared - MOST_LINE_CHARACTERS / 2)
-}
-
-/** A text of several lines as it is, but for what a terminal would not show. */
-function plainLines(text: string): Iterator<string> {
-  const lines = text.slice(0, MOST_EQUAL_LINES).split('\n')
-  return lines.map((line) => line.replaceAll('\t', '\\t').replaceAll('\r', '\\r')).values()
+  return Math.max(0, sharedStart(left, right) - MOST_LINE_CHARACTERS / 2)
 }

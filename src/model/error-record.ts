@@ -1,12 +1,20 @@
 /** Makes the JSON record of anything that was thrown. */
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { compareSides, isAssertionError, printSide } from './comparison.ts'
+import { CUT, compareSides, isAssertionError, printValue } from './comparison.ts'
 import type { ErrorRecord } from './error.ts'
 import { findJsonProblem, type JsonObject, type JsonValue } from './json.ts'
+import { OutOfTime, TimeBudget } from './time-budget.ts'
 
 const MAX_DEPTH = 8
 const MAX_TEXT = 64 * 1024
+/** Time for the comparisons of an error and its causes, and for the printing of their fields. */
+const COMPARING_MS = 150
+const PRINTING_MS = 50
+/** Keys of a value that Node may print, which prints each. */
+const MAX_KEYS = 1000
+/** Items of a list that Node prints. */
+const MAX_ITEMS = 100
 const OWN_CODE = new URL('../', import.meta.url)
 /** What stands in the frames between Node's start of a worker and the user's code. */
 const FOREIGN_CODE = [
@@ -18,16 +26,36 @@ const FOREIGN_CODE = [
 ]
 const STANDARD_FIELDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'code'])
 
+interface Budgets {
+  comparing: TimeBudget
+  printing: TimeBudget
+}
+
 /**
  * The record of a thrown value: an error with its class names, plain fields and cause chain, or, for anything
- * else, a description of what was thrown.
+ * else, a description of what was thrown. About 200 ms are spent on printing values, however large they are; what
+ * is not printed by then is left out.
  *
+ * @param nowMs The clock that they are measured by. Default: the monotonic clock of the process.
  * @example
  * recordError(new TypeError('bad', { cause: 'x' })).classNames // ['TypeError', 'Error']
  */
-export function recordError(thrown: unknown): ErrorRecord {
+export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord {
+  const budgets = {
+    comparing: new TimeBudget(COMPARING_MS, nowMs),
+    printing: new TimeBudget(PRINTING_MS, nowMs),
+  }
+  return readable(() => record(thrown, budgets, 0))
+}
+
+/** Name and message alone, as in the record. */
+export function nameError(thrown: unknown): Pick<ErrorRecord, 'name' | 'message'> {
+  return readable(() => named(thrown, new TimeBudget(PRINTING_MS)))
+}
+
+function readable<T>(read: () => T): T | ErrorRecord {
   try {
-    return record(thrown, 0)
+    return read()
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown'
     return {
@@ -38,27 +66,39 @@ export function recordError(thrown: unknown): ErrorRecord {
   }
 }
 
-function record(thrown: unknown, depth: number): ErrorRecord {
+function named(thrown: unknown, budget: TimeBudget): Pick<ErrorRecord, 'name' | 'message'> {
   if (!isErrorLike(thrown)) {
-    const message = `A value that is not an error was thrown: ${shorten(inspect(thrown, { depth: 2 }))}`
-    return { name: 'NonError', message, classNames: ['NonError', 'Error'] }
+    return {
+      name: 'NonError',
+      message: `A value that is not an error was thrown: ${describeThrown(thrown, budget)}`,
+    }
   }
+  const { message } = thrown as Error
+  return {
+    name: classChain(thrown as Error)[0] ?? 'Error',
+    message: shorten(cleanUrls(String(message))),
+  }
+}
+
+function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
+  const head = named(thrown, budgets.printing)
+  if (!isErrorLike(thrown)) return { ...head, classNames: ['NonError', 'Error'] }
   const error = thrown as Error & { code?: unknown; errors?: unknown }
-  const classNames = classChain(error)
-  const fields = plainFields(error)
-  const comparison = isAssertionError(error) ? compareSides(error) : undefined
+  const comparison = isAssertionError(error) ? compareSides(error, budgets.comparing) : undefined
+  const fields = plainFields(error, budgets.printing)
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
-    name: classNames[0] ?? 'Error',
-    message: shorten(cleanUrls(String(error.message))),
+    ...head,
     ...(typeof error.stack === 'string' && { stack: shorten(cleanStack(error.stack)) }),
     ...(hasCode && { code: error.code as string | number }),
-    classNames,
+    classNames: classChain(error),
     ...(fields && { fields }),
     ...(comparison && { comparison }),
-    ...(error.cause !== undefined && depth < MAX_DEPTH && { cause: record(error.cause, depth + 1) }),
+    ...(error.cause !== undefined && depth < MAX_DEPTH && { cause: record(error.cause, budgets, depth + 1) }),
     ...(Array.isArray(error.errors) &&
-      depth < MAX_DEPTH && { errors: error.errors.slice(0, 20).map((inner) => record(inner, depth + 1)) }),
+      depth < MAX_DEPTH && {
+        errors: error.errors.slice(0, 20).map((inner) => record(inner, budgets, depth + 1)),
+      }),
   }
 }
 
@@ -85,22 +125,27 @@ function classChain(error: Error): string[] {
   return own === '' || names.includes(own) ? names : [own, ...names]
 }
 
-function plainFields(error: Error): JsonObject | undefined {
+function plainFields(error: Error, budget: TimeBudget): JsonObject | undefined {
   const fields: JsonObject = {}
   const isAssertion = isAssertionError(error)
   for (const [key, value] of Object.entries(error)) {
     if (STANDARD_FIELDS.has(key)) continue
     const isSide = isAssertion && (key === 'expected' || key === 'actual')
-    fields[key] = readField(value, isSide)
+    fields[key] = readField(value, isSide, budget)
   }
   return Object.keys(fields).length > 0 ? fields : undefined
 }
 
-function readField(value: unknown, isSide: boolean): JsonValue {
+function readField(value: unknown, isSide: boolean, budget: TimeBudget): JsonValue {
   try {
-    return isPlain(value) ? value : describe(value, isSide)
-  } catch {
-    return 'A value that cannot be read.'
+    const isObject = typeof value === 'object' && value !== null
+    if (isObject) budget.check()
+    const isMuch = isWide(value)
+    if (!isMuch && isPlain(value)) return value
+    if (typeof value === 'string') return shorten(value)
+    return isMuch || isSide ? printValue(value, budget) : shorten(inspect(value, { depth: 1 }))
+  } catch (error) {
+    return error instanceof OutOfTime ? CUT : 'A value that cannot be read.'
   }
 }
 
@@ -108,9 +153,23 @@ function isPlain(value: unknown): value is JsonValue {
   return findJsonProblem(value, { allowNonFinite: true, maxSize: MAX_TEXT }) === undefined
 }
 
-function describe(value: unknown, isSide: boolean): string {
-  if (typeof value === 'string') return shorten(value)
-  return isSide ? printSide(value) : shorten(inspect(value, { depth: 1 }))
+function describeThrown(value: unknown, budget: TimeBudget): string {
+  return isWide(value) ? printValue(value, budget) : shorten(inspect(value, { depth: 2 }))
+}
+
+/** Whether a value, or what it holds, has so many keys that one look at them takes long. */
+function isWide(value: unknown): boolean {
+  let keys = 0
+  const isMany = (part: unknown): boolean => {
+    const isKeyed =
+      typeof part === 'object' && part !== null && !Array.isArray(part) && !ArrayBuffer.isView(part)
+    if (isKeyed) keys += Object.keys(part).length
+    return keys > MAX_KEYS
+  }
+  if (isMany(value)) return true
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false
+  const names = Array.isArray(value) ? value.slice(0, MAX_ITEMS).keys() : Object.keys(value)
+  return [...names].some((name) => isMany(Object.getOwnPropertyDescriptor(value, name)?.value))
 }
 
 /** A stack with the positions of the user's source, and without the way that led from ztxexp to the user's code. */

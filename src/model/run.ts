@@ -195,10 +195,17 @@ export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour' | 'suspe
 export type AttemptOutcome = (
   | { kind: 'succeeded'; metrics: JsonObject | null }
   | { kind: 'skipped'; reason: string }
-  | { kind: 'failed'; error: ErrorRecord }
+  | {
+      kind: 'failed'
+      error: ErrorRecord
+      /** Set when its signal was not aborted before it failed: nothing from outside was the reason. */
+      isUnasked?: true
+      /** Milliseconds that went into the record of the error, after the end of the attempt. */
+      recordingMs?: number
+    }
   | { kind: 'lost'; reason: LossReason; error: ErrorRecord }
 ) & {
-  /** Milliseconds that the attempt took, measured where it ran. */
+  /** Milliseconds that the attempt took, measured where it ran; until it threw, where it failed. */
   durationMs: number
   /** CPU time of the worker process meanwhile, where nothing else ran in it. */
   cpuMs?: number
@@ -235,7 +242,7 @@ export interface RunResult {
   /** How often the last attempt was lost through no fault of its own, and started again. */
   restarts: number
   finishedAt: number
-  /** Wall time of the whole run, waits between attempts included. */
+  /** Wall time of the whole run, waits between attempts included, the recording of errors not. */
   durationMs: number
   /** Set when it is the result of an earlier session, or of another process, and was not run again. */
   isReused?: true

@@ -1,5 +1,6 @@
 /** Shows what an assertion expected beside what it got, as Vitest does. */
 import type { ErrorComparison, ErrorRecord } from '../model/error.ts'
+import { sharedStart } from '../model/text-lines.ts'
 import { type Change, compareLines } from './compare-lines.ts'
 import { MIN_WIDTH, type RenderOptions } from './styled-line.ts'
 import { sanitize, truncate } from './terminal-text.ts'
@@ -16,11 +17,14 @@ const MOST_OF_ONE_SIDE = 15
 const CONTEXT = 3
 /** To hide fewer lines than this saves nothing worth it. */
 const LEAST_HIDDEN = 1
+/** What Vitest says where both sides print alike. */
+const NO_DIFFERENCE = 'Compared values have no visual difference.'
 
 /** Lines with a minus were expected, lines with a plus received; none where the error has no comparison. */
 export function renderAssertion({ comparison }: ErrorRecord, options: RenderOptions): string[] {
   if (!comparison) return []
   const { colors } = options
+  if (comparison.expected === comparison.actual) return ['', colors.dim(NO_DIFFERENCE), '']
   const lines = diffLines(compareLines(comparison), textWidth(options))
   const more = lines.length - MOST_LINES
   return [
@@ -36,6 +40,7 @@ export function renderAssertion({ comparison }: ErrorRecord, options: RenderOpti
 
 /** Every line of both sides, for a file. */
 export function formatComparison(comparison: ErrorComparison): string {
+  if (comparison.expected === comparison.actual) return NO_DIFFERENCE
   const lines = compareLines(comparison).flatMap(({ sign, lines }) => lines.map((line) => `${sign} ${line}`))
   return ['- Expected', '+ Received', '', ...lines.map((line) => line.trimEnd())].join('\n')
 }
@@ -68,8 +73,7 @@ function toLines(sign: DiffLine['sign'], lines: readonly string[]): DiffLine[] {
 /** A line without its start where it would be cut before the place in which it differs from the other. */
 function fromDifference(line: string, other: string | undefined, width: number): string {
   if (other === undefined || Math.max(line.length, other.length) <= width) return line
-  let shared = 0
-  while (shared < line.length && line[shared] === other[shared]) shared++
+  const shared = sharedStart(line, other)
   return shared > width / 2 ? `…${line.slice(shared - Math.floor(width / 4))}` : line
 }
 

@@ -1,7 +1,7 @@
-/** The text of `error.log`: an error, what it compared, its fields and its causes, as Node prints them. */
+/** The text of `error.log`: an error, what it compared, the fields that say more, and its causes, as Node prints them. */
 import type { ErrorRecord } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
 import { formatComparison } from './assertion-diff.ts'
+import { tellingFields } from './telling-fields.ts'
 
 /**
  * @example
@@ -9,22 +9,15 @@ import { formatComparison } from './assertion-diff.ts'
  */
 export function formatErrorLog(error: ErrorRecord): string {
   const parts = [headed(error)]
-  if (error.code !== undefined) parts.push(`Code: ${error.code}`)
+  const { code, ...fields } = tellingFields(error)
+  if (code !== undefined) parts.push(`Code: ${code}`)
   if (error.comparison) parts.push(formatComparison(error.comparison))
-  const fields = unsaidFields(error)
-  if (fields) parts.push(`Fields: ${JSON.stringify(fields, null, 2)}`)
+  if (Object.keys(fields).length > 0) parts.push(`Fields: ${JSON.stringify(fields, null, 2)}`)
   for (const [index, inner] of (error.errors ?? []).entries()) {
     parts.push(`Error ${index + 1} of ${error.errors?.length}: ${formatErrorLog(inner).trimEnd()}`)
   }
   if (error.cause) parts.push(`Caused by: ${formatErrorLog(error.cause).trimEnd()}`)
   return `${parts.join('\n\n')}\n`
-}
-
-/** The two sides of an assertion stand in its comparison. */
-function unsaidFields({ fields, comparison }: ErrorRecord): JsonObject | undefined {
-  if (!fields || !comparison) return fields
-  const { actual: _actual, expected: _expected, ...rest } = fields
-  return rest
 }
 
 /** The stack, headed by the name that is recorded: a class without a `name` of its own prints its parent's. */

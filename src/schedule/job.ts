@@ -2,7 +2,7 @@
 import { counted } from '../model/counted.ts'
 import { type ErrorRecord, INTERRUPTED, interrupted } from '../model/error.ts'
 import type { AttemptHandle } from '../model/execution.ts'
-import type { AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
 import type { Waiting } from './lanes.ts'
 import type { ExecutePlan } from './ports.ts'
 
@@ -26,6 +26,8 @@ export interface Job extends Waiting {
   isOver: boolean
   /** When the function was first called; the start of a worker before that is not the run's time. */
   calledAtMs: number | undefined
+  /** What went into the records of errors since then, which is not the run's time either. */
+  recordingMs: number
   slots: Record<string, number[]>
   handle: AttemptHandle | undefined
   stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
@@ -54,6 +56,7 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     isAlone: false,
     isOver: false,
     calledAtMs: undefined,
+    recordingMs: 0,
     slots: {},
     handle: undefined,
     stop: undefined,
@@ -85,6 +88,11 @@ export function planRestart(job: Job, isAlone: boolean): void {
   job.lane = `alone ${JSON.stringify(job.plan.options.slots)}`
 }
 
+/** Keeps what an attempt that is over says of its time. */
+export function countRecording(job: Job, ended: AttemptOutcome): void {
+  if (ended.kind === 'failed') job.recordingMs += ended.recordingMs ?? 0
+}
+
 /** What a worker needs for the next attempt. */
 export function describeRequest(
   { attempt, restarts, isAlone, slots }: Job,
@@ -110,7 +118,7 @@ export function describeRequest(
 
 /** The result of a run that is over. */
 export function describeResult(
-  { attempt, restarts, calledAtMs, lastError }: Job,
+  { attempt, restarts, calledAtMs, recordingMs, lastError }: Job,
   run: StartedRun,
   ending: Ending,
   finishedAt: number,
@@ -119,7 +127,7 @@ export function describeResult(
   // What a run failed with before it was interrupted is worth knowing.
   const cause = ending.error?.name === INTERRUPTED ? lastError : undefined
   const error = cause && ending.error ? { cause, ...ending.error } : ending.error
-  const durationMs = finishedAt - (calledAtMs ?? finishedAt)
+  const durationMs = Math.max(0, finishedAt - (calledAtMs ?? finishedAt) - recordingMs)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
 }

@@ -15,6 +15,7 @@ import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import {
   bailed,
+  countRecording,
   countStart,
   createJob,
   describeRequest,
@@ -187,6 +188,7 @@ export class Scheduler {
 
   #settle(job: Job, run: StartedRun, ended: AttemptOutcome): void {
     this.#giveBack(job, ended.cpuMs)
+    countRecording(job, ended)
     const damage = this.#ports.drain(run, job.attempt, ended.written)
     const outcome = damage && ended.kind !== 'failed' ? failedWith(damage, ended) : ended
     if (outcome.kind === 'failed' && isUnusable(outcome.error)) {

@@ -8,7 +8,7 @@ export interface AttemptState {
   /** Number of the attempt, from 1. */
   attempt: number
   options: ResolvedRunOptions
-  /** Set when the attempt was told to end; counts whatever the function did then. */
+  /** Set when the attempt was told to end; counts whatever the function did then, but not what it did before. */
   stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
   /** Whether nothing may start any more. */
   isCancelled: boolean
@@ -35,7 +35,8 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     if (state.isCancelled) return failed(outcome.error)
     return { next: 'again', isAlone: outcome.reason === 'suspect' }
   }
-  if (state.stop && outcome.kind !== 'skipped') return retryOrFail(state.stop.error, state, random)
+  if (state.stop && outcome.kind !== 'skipped' && !hasFailedInTime(outcome, state.options))
+    return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
     case 'succeeded':
       return { next: 'end', status: 'succeeded', metrics: outcome.metrics, error: null, skipReason: null }
@@ -47,6 +48,11 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     default:
       return outcome satisfies never
   }
+}
+
+/** Whether it had failed by itself before its time was over, which was while the error was recorded. */
+function hasFailedInTime(outcome: AttemptOutcome, { timeout }: ResolvedRunOptions): boolean {
+  return outcome.kind === 'failed' && outcome.isUnasked === true && outcome.durationMs < timeout
 }
 
 function retryOrFail(error: ErrorRecord, state: AttemptState, random: number): Verdict {

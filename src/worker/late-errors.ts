@@ -1,5 +1,5 @@
 /** Gives errors that nobody handled to the run that caused them, wherever that run is by now. */
-import { recordError } from '../model/error-record.ts'
+import { nameError, recordError } from '../model/error-record.ts'
 import type { LateError } from '../model/worker-protocol.ts'
 import { currentScope } from './console.ts'
 
@@ -39,7 +39,7 @@ export function watchUnhandledErrors(onTainted: () => void): void {
 }
 
 function describe(kind: string, thrown: unknown): string {
-  const { name, message } = recordError(thrown)
+  const { name, message } = nameError(thrown)
   return `${kind}: ${name}: ${message}`
 }
 

@@ -1,6 +1,7 @@
 /** Runs one attempt of an experiment in this process and says how it ended, always as data. */
 import { createContext } from '../experiment/context.ts'
 import type { Definition } from '../experiment/definition.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import {
   describeValue,
@@ -42,7 +43,6 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
   })
   late.catch(() => {})
   const scope: RunScope = { runId: request.runId, streams, isOver: false, fail: rejectLate }
-  const startedAt = performance.now()
   const ctx = createContext(
     request,
     {
@@ -52,42 +52,42 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
     controller.signal,
   )
   const outcome = runInScope(scope, async () => {
-    const settled = await settle(definition, ctx as never, late)
-    const durationMs = performance.now() - startedAt
-    // To make a record of an error may take longer than the run.
-    const ending = settled.kind === 'threw' ? endingOf(settled.thrown) : settled
+    const run = async () => definition.fn?.(ctx as never)
+    const ending = await settle(run, late, controller.signal)
     scope.isOver = true
     endStreams(streams, request, ending)
-    return { durationMs, written: streams.counts, ...ending }
+    return { written: streams.counts, ...ending }
   })
   return { outcome, abort: (reason) => controller.abort(reason) }
 }
 
-type Ending =
+type Ending = (
   | { kind: 'succeeded'; metrics: JsonObject | null }
   | { kind: 'skipped'; reason: string }
-  | { kind: 'failed'; error: ReturnType<typeof recordError> }
+  | { kind: 'failed'; error: ErrorRecord; isUnasked?: true; recordingMs: number }
+) & { durationMs: number }
 
 async function settle(
-  definition: Definition,
-  ctx: never,
+  run: () => Promise<unknown>,
   late: Promise<never>,
-): Promise<Ending | { kind: 'threw'; thrown: unknown }> {
+  signal: AbortSignal,
+): Promise<Ending> {
+  const startedAt = performance.now()
   try {
-    const run = async () => definition.fn?.(ctx)
     const returned: unknown = await Promise.race([run(), late])
     // One turn of the event loop, so that a rejection that nobody handles still counts as this run's.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), late])
-    return { kind: 'succeeded', metrics: readMetrics(returned) }
+    const metrics = readMetrics(returned)
+    return { kind: 'succeeded', metrics, durationMs: performance.now() - startedAt }
   } catch (thrown) {
-    return { kind: 'threw', thrown }
+    // Before the error is recorded, which takes its own time.
+    const durationMs = performance.now() - startedAt
+    const isUnasked = !signal.aborted
+    const error = recordError(thrown)
+    if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message, durationMs }
+    const recordingMs = performance.now() - startedAt - durationMs
+    return { kind: 'failed', error, durationMs, recordingMs, ...(isUnasked && { isUnasked }) }
   }
-}
-
-function endingOf(thrown: unknown): Ending {
-  const error = recordError(thrown)
-  if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message }
-  return { kind: 'failed', error }
 }
 
 /** What a function returned, as metrics that JSON can hold. */

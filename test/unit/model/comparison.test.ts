@@ -2,8 +2,9 @@
 import assert from 'node:assert'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { compareSides } from '../../../src/model/comparison.ts'
+import type { ErrorRecord } from '../../../src/model/error.ts'
 import { recordError } from '../../../src/model/error-record.ts'
+import { TimeBudget } from '../../../src/model/time-budget.ts'
 import { valueLines } from '../../../src/model/value-lines.ts'
 import { caught } from '../report/caught.ts'
 
@@ -78,7 +79,10 @@ describe('where one side holds what JSON cannot, the rest of it still compares',
     const circle: { self?: unknown } = {}
     circle.self = circle
     expect([
-      ...valueLines([new RangeError('far', { cause: 'x' }), new Uint8Array([7]), circle, [], new Map()]),
+      ...valueLines(
+        [new RangeError('far', { cause: 'x' }), new Uint8Array([7]), circle, [], new Map()],
+        new TimeBudget(1000),
+      ),
     ]).toEqual([
       '[',
       '  RangeError {',
@@ -119,6 +123,18 @@ describe('node:assert', () => {
     expect(caught(() => assert.equal(1, 2, 'mine')).comparison).toEqual({ expected: '2', actual: '1' })
     expect(caught(() => assert.equal(1, 2)).comparison).toBeUndefined()
     expect(caught(() => assert.ok(false, 'mine')).comparison).toBeUndefined()
+    expect(caught(() => assert.equal('yes', true, 'mine')).comparison).toEqual({
+      expected: 'true',
+      actual: '"yes"',
+    })
+  })
+
+  test('with a message of the user that has an operator in it is compared', () => {
+    for (const message of ['1 !== 2', 'mine: a !== b\n', 'see\n\na !== b\nthere']) {
+      const code = { code: 'ERR_ASSERTION', generatedMessage: false, operator: 'strictEqual' }
+      const error = Object.assign(new Error(message), { ...code, actual: 1, expected: 2 })
+      expect(recordError(error).comparison).toEqual({ expected: '2', actual: '1' })
+    }
   })
 
   test.each(['mine\n+ actual - expected\n\n+ 1\n- 2', 'mine\n\n1 !== 2\n'])(
@@ -144,48 +160,132 @@ describe('the fields of the record', () => {
   })
 })
 
+/** What is recorded of two sides by a clock that stands still. */
+function compared(actual: unknown, expected: unknown): ErrorRecord {
+  return recordError(Object.assign(new Error('no'), { actual, expected, showDiff: true }), () => 0)
+}
+
 describe('what is huge', () => {
-  const million = Array.from({ length: 1_000_000 }, (_, index) => index)
+  const many = Array.from({ length: 100_000 }, (_, index) => index)
 
   test.each<[what: string, actual: unknown, expected: unknown]>([
-    ['all of a long array', million, million.map((n) => n + 0.5)],
-    ['a place far into a long array', million, million.with(990_000, 0)],
+    ['all of a long array', many, many.map((n) => n + 0.5)],
+    ['a place far into a long array', many, many.with(90_000, 0)],
+    ['rows of objects', rows(many, 1), rows(many, 2)],
     ['a long text', 'x'.repeat(5_000_000), 'y'.repeat(5_000_000)],
     ['a text of many lines', 'x\n'.repeat(1_000_000), 'y\n'.repeat(1_000_000)],
     ['the end of a long line', `${'x'.repeat(90_000)}y`, 'x'.repeat(90_000)],
-    ['a large Map', new Map(million.map((n) => [n, n])), new Map(million.map((n) => [n, 0]))],
+    ['a large Map', new Map(many.map((n) => [n, n])), new Map(many.map((n) => [n, 0]))],
+    ['a Set of lists', new Set([many, [1]]), new Set([many, [2]])],
     ['deep objects', nest(100_000, 1), nest(50, 2)],
+    ['objects that are shared', shared(15, 1), shared(15, 2)],
   ])('is cut: %s', (_what, actual, expected) => {
-    const comparison = compareInTime({ actual, expected })
-    expect(JSON.stringify(comparison).length).toBeLessThan(100_000)
-    expect(comparison?.actual).not.toBe(comparison?.expected)
+    const record = compared(actual, expected)
+    expect(JSON.stringify(record).length).toBeLessThan(500_000)
+    expect(record.comparison?.actual).not.toBe(record.comparison?.expected)
+    expect(record.comparison).toBeDefined()
   })
 
   test('says how many equal lines stand before the first difference', () => {
-    const comparison = compareInTime({ actual: million, expected: million.with(990_000, 0) })
-    expect(comparison?.actual).toMatch(/^… 9\d{5} equal lines\n/)
+    expect(compared(many, many.with(90_000, 0)).comparison?.actual).toMatch(/^… 8\d{4} equal lines\n/)
   })
+
+  test.each<[what: string, toValue: (text: string) => unknown]>([
+    ['of one line', (text) => text],
+    ['of many lines', (text) => text.replaceAll('xxxxxxxxx ', 'xxxxxxxxx\n')],
+    ['in an object', (text) => ({ text })],
+    ['of many lines in an object', (text) => ({ text: text.replaceAll('xxxxxxxxx ', 'xxxxxxxxx\n') })],
+  ])('is cut around the difference: a text %s', (_what, toValue) => {
+    const text = 'xxxxxxxxx '.repeat(200_000)
+    const { comparison } = compared(toValue(`${text}red`), toValue(`${text}blue`))
+    expect(comparison?.actual).toMatch(/xxx\s+red/)
+    expect(comparison?.expected).toMatch(/xxx\s+blue/)
+    expect(comparison?.actual.length).toBeLessThan(10_000)
+  })
+
+  test('differs in the values of its keys, not in their order', () => {
+    const entries = many.slice(0, 20_000).map((n): [string, number] => [`k${n}`, n])
+    const actual = Object.fromEntries(entries.toReversed())
+    const { comparison } = compared(actual, { ...Object.fromEntries(entries), k7: -1 })
+    const [left, right] = [comparison?.expected.split('\n'), comparison?.actual.split('\n')]
+    expect(left?.filter((line) => !right?.includes(line))).toEqual(['  "k7": -1,'])
+  })
+})
+
+describe('the time for printing', () => {
+  const lists = Array.from({ length: 1000 }, (_, n) => [n, ...Array.from({ length: 200 }, (_, m) => m)])
+  const rowsOf = Array.from({ length: 5000 }, (_, n) => n)
 
   test.each<[what: string, actual: unknown, expected: unknown]>([
-    ['a tree of 2^40 leaves', tree(40, 1), null],
-    ['a Set of long lists', setOfLists(0), setOfLists(0)],
-    ['many deep objects', million.map((n) => nest(90, n)).slice(0, 20_000), null],
-  ])('takes no more than its time: %s', (_what, actual, expected) => {
-    let looks = 0
-    // Each look at the clock takes a hundredth of the time that there is.
-    compareInTime({ actual: [actual, 1], expected: [expected ?? actual, 2] }, () => looks++ * 2)
-    expect(looks).toBeGreaterThan(90)
-    expect(looks).toBeLessThan(120)
+    ['a difference that is far away', rows(rowsOf, 1), rows(rowsOf, 2)],
+    ['objects that are shared', shared(30, 1), shared(30, { leaf: 2 })],
+    ['items to be put in order', new Set(lists), new Set(lists.with(0, [1]))],
+    ['keys to be put in order', byKey(rowsOf.toReversed(), 1), byKey(rowsOf, 2)],
+    [
+      'keys of a Map to be put in order',
+      new Map(lists.map((l) => [l, 1])),
+      new Map(lists.map((l) => [l, 2])),
+    ],
+    ['a text of many lines', `${'x\n'.repeat(5000)}a`, `${'x\n'.repeat(5000)}b`],
+  ])('is bounded: %s', (_what, actual, expected) => {
+    let now = 0
+    const error = Object.assign(new Error('no'), { actual, expected, showDiff: true })
+    // Each step takes a millisecond.
+    const record = recordError(error, () => now++)
+    expect(record).toMatchObject({ name: 'Error', message: 'no' })
+    expect(record.comparison).toBeUndefined()
+    expect(now).toBeGreaterThan(150)
+    expect(now).toBeLessThan(220)
   })
 
-  test('an object of many keys in another order differs only where it does', () => {
-    const entries = million.slice(0, 20_000).map((n) => [`k${n}`, n] as const)
-    const actual = Object.fromEntries(entries)
-    const expected = { ...Object.fromEntries(entries.toReversed()), k19999: 0 }
-    const comparison = compareInTime({ actual, expected })
-    const differing = comparison?.actual.split('\n').filter((line) => !comparison.expected.includes(line))
-    expect(differing).toEqual(['  "k19999": 19999,'])
+  test('is over: what was reached of both sides is kept', () => {
+    let now = 0
+    const [actual, expected] = [rowsOf, rowsOf.with(10, -1)]
+    const { comparison } = recordError(Object.assign(new Error('no'), { actual, expected }), () => now++)
+    const [left, right] = [comparison?.expected.split('\n') ?? [], comparison?.actual.split('\n') ?? []]
+    expect(left.slice(10, 13)).toEqual(['  9,', '  -1,', '  11,'])
+    expect(right.slice(10, 13)).toEqual(['  9,', '  10,', '  11,'])
+    expect([left.at(-1), right.at(-1)]).toEqual(['…', '…'])
+    expect(left.length).toBeGreaterThan(50)
+    expect(Math.abs(left.length - right.length)).toBeLessThan(2)
   })
+
+  test('is shared by the errors of an error', () => {
+    const part = () => Object.assign(new Error('no'), { actual: rows(rowsOf, 1), expected: rows(rowsOf, 2) })
+    let now = 0
+    recordError(new AggregateError([part(), part(), part()], 'all', { cause: part() }), () => now++)
+    expect(now).toBeLessThan(250)
+  })
+
+  test('bounds what is printed of a field, and leaves what is no object', () => {
+    let now = 0
+    const error = Object.assign(new Error('no'), {
+      body: byKey(rowsOf, 1),
+      more: byKey(rowsOf, 1),
+      status: 503,
+    })
+    expect(recordError(error, () => now++).fields).toEqual({ body: '…', more: '…', status: 503 })
+    expect(now).toBeLessThan(60)
+    expect(recordError(error, () => 0).fields?.body).toMatch(/^\{\n {2}"k0": 1,\n[\s\S]*\n…$/)
+  })
+})
+
+test('values that print alike are compared all the same', () => {
+  // biome-ignore lint/suspicious/noSparseArray: it is the case
+  const record = caught(() => expect([1, , 3]).toStrictEqual([1, undefined, 3]))
+  expect(record.comparison?.actual).toBe(record.comparison?.expected)
+  expect(record.comparison?.actual).toBe('[\n  1,\n  undefined,\n  3,\n]')
+})
+
+test('a Set in a Set has an order, and one that holds itself an end', () => {
+  const circle = new Set<unknown>([1])
+  circle.add(circle)
+  expect(compared(circle, new Set([1, 2])).comparison?.actual).toContain('[Circular]')
+  const [actual, expected] = [nestSets(10, [1, 2]), nestSets(10, [1, 3])]
+  expect(compared(actual, expected).comparison?.actual).toMatch(/ 1,\n *2,/)
+  const pairs = (order: number[]) => new Set(order.map((n) => new Set([n, n + 10])))
+  const { comparison } = compared([pairs([1, 2]), 0], [pairs([2, 1]), 1])
+  expect(comparison?.actual.replace('0,\n]', '1,\n]')).toBe(comparison?.expected)
 })
 
 test('a getter, a proxy or a matcher that throws leaves the error as it is', () => {
@@ -202,23 +302,29 @@ test('a getter, a proxy or a matcher that throws leaves the error as it is', () 
   }
 })
 
-/** By default with a clock that stands still. */
-function compareInTime(sides: { actual: unknown; expected: unknown }, nowMs = () => 0) {
-  return compareSides(Object.assign(new Error('no'), { ...sides, showDiff: true }), nowMs)
-}
-
-function tree(depth: number, leaf: number): unknown {
-  let value: unknown = leaf
-  for (let level = 0; level < depth; level++) value = { a: value, b: value }
-  return value
-}
-
-function setOfLists(first: number): Set<number[]> {
-  return new Set(Array.from({ length: 10_000 }, (_, n) => [first, ...new Array<number>(199).fill(n)]))
-}
-
 function nest(depth: number, leaf: number): unknown {
   let value: unknown = leaf
   for (let level = 0; level < depth; level++) value = { value }
   return value
+}
+
+function nestSets(depth: number, leaf: unknown[]): unknown {
+  let value = new Set(leaf)
+  for (let level = 0; level < depth; level++) value = new Set<unknown>([value, level])
+  return value
+}
+
+/** Objects that differ in the last. */
+function rows(ids: readonly number[], last: number): unknown {
+  return ids.map((id) => ({ id, loss: id === ids.length - 1 ? last : 0 }))
+}
+
+function shared(levels: number, leaf: unknown): unknown {
+  let value: unknown = Array.from({ length: 300 }, (_, n) => (n === 299 ? leaf : n))
+  for (let level = 0; level < levels; level++) value = { a: value, b: value }
+  return value
+}
+
+function byKey(ids: readonly number[], value: number): Record<string, number> {
+  return Object.fromEntries(ids.map((id) => [`k${id}`, value]))
 }

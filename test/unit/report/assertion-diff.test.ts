@@ -115,6 +115,29 @@ test('a long line is shown from where it differs, a space at its end is seen', (
   `)
 })
 
+test.each([5, 6, 40])('of %i equal lines at an end, no mark takes the place of one or two', (equal) => {
+  const list = range(equal, 0)
+  const atStart = renderAssertion(
+    caught(() => expect([...list, -1].join('\n')).toBe([...list, -2].join('\n'))),
+    options,
+  )
+  const atEnd = renderAssertion(
+    caught(() => expect([-1, ...list].join('\n')).toBe([-2, ...list].join('\n'))),
+    options,
+  )
+  const near = (lines: number[]) => lines.map((n) => `  ${n}`)
+  expect(atStart.slice(4, -3)).toEqual(equal === 5 ? near(list) : ['…', ...near(list.slice(-3))])
+  expect(atEnd.slice(6, -1)).toEqual(equal === 5 ? near(list) : [...near(list.slice(0, 3)), '…'])
+})
+
+test('where both sides print alike, that is said in the place of the diff', () => {
+  // biome-ignore lint/suspicious/noSparseArray: it is the case
+  const record = caught(() => expect([1, , 3]).toStrictEqual([1, undefined, 3]))
+  const said = 'Compared values have no visual difference.'
+  expect(renderAssertion(record, options)).toEqual(['', said, ''])
+  expect(record.comparison && formatComparison(record.comparison)).toBe(said)
+})
+
 test('a file has every line of both sides', () => {
   const { comparison } = caught(() => expect(range(100, 0)).toEqual(range(100, 0).with(50, -1)))
   const text = formatComparison(comparison ?? { expected: '', actual: '' })

@@ -1,4 +1,7 @@
+import assert from 'node:assert'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { recordError } from '../../../src/model/error-record.ts'
 import { formatErrorLog } from '../../../src/report/error-log.ts'
 import { caught } from './caught.ts'
 
@@ -17,15 +20,23 @@ test('an assertion has its whole comparison in error.log, and its other fields',
       }
 
     Fields: {
-      "showDiff": true,
-      "operator": "deepStrictEqual",
       "step": 3
     }
     "
   `)
 })
 
-test('where there is no comparison, both sides are fields', () => {
-  const record = caught(() => expect(1).toBeGreaterThan(2))
-  expect(formatErrorLog(record)).toMatch(/"actual": 1,\n {2}"expected": 2,/)
+test('what the message says is not said again', () => {
+  const assertions = [
+    () => expect(1).toBeGreaterThan(2),
+    () => assert.ok(false, 'no'),
+    () => expect({ a: 1 }).toEqual({ a: 2 }),
+  ]
+  for (const check of assertions) expect(formatErrorLog(caught(check))).not.toMatch(/^(Fields|Code): /m)
+  expect(formatErrorLog(caught(() => readFileSync('/missing/data.csv')))).not.toMatch(/^(Fields|Code): /m)
+})
+
+test('a code that the message does not name has a line of its own', () => {
+  const error = Object.assign(new Error('no'), { code: 'E_NO', step: 3 })
+  expect(formatErrorLog(recordError(error))).toMatch(/\n\nCode: E_NO\n\nFields: \{\n {2}"step": 3\n\}\n$/)
 })

@@ -19,7 +19,7 @@ export interface StartedAttempt {
   aborted: AbortReason | undefined
   killed: Loss | undefined
   succeed(): Promise<void>
-  fail(error?: Partial<ErrorRecord>): Promise<void>
+  fail(error?: Partial<ErrorRecord>, rest?: object): Promise<void>
   lose(loss: Loss): Promise<void>
   /** Rejects, which no executor may do. */
   breakDown(error: Error): Promise<void>
@@ -145,8 +145,12 @@ export class SchedulerBench {
       aborted: undefined,
       killed: undefined,
       succeed: () => end({ kind: 'succeeded', metrics: null }),
-      fail: (error) =>
-        end({ kind: 'failed', error: { name: 'Error', message: 'no', classNames: ['Error'], ...error } }),
+      fail: (error, rest) =>
+        end({
+          kind: 'failed',
+          error: { name: 'Error', message: 'no', classNames: ['Error'], ...error },
+          ...rest,
+        }),
       lose: (loss) => end({ kind: 'lost', ...loss }),
       breakDown: async (error) => {
         reject(error)

@@ -102,6 +102,18 @@ describe('a timeout', () => {
     expect(bench.ends).toEqual(['a failed TimeoutError'])
   })
 
+  test('that passes while an error is recorded takes no place, and the recording no time of the run', async () => {
+    const bench = new SchedulerBench()
+    void bench.scheduler.submit([makePlan('a', { timeout: 500 })])
+    bench.advance(550)
+    await bench.attempt('a').fail({ name: 'Mine' }, { durationMs: 400, recordingMs: 150, isUnasked: true })
+    expect(bench.ends).toEqual(['a failed Mine'])
+    const [durationMs] = bench.events.flatMap((event) =>
+      event.type === 'runEnded' ? [event.result.durationMs] : [],
+    )
+    expect(durationMs).toBe(400)
+  })
+
   test('of an attempt that ended in time does nothing to the next', async () => {
     const bench = new SchedulerBench({ capacity: 1 })
     void bench.scheduler.submit([makePlan('a', { timeout: 500 }), makePlan('b', { timeout: 500 })])

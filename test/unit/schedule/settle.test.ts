@@ -78,6 +78,17 @@ describe('an attempt that was told to end', () => {
     expect(settle(succeeded, { maxAttempts: 2 }, { stop })).toMatchObject({ next: 'retry', error: timeout })
   })
 
+  test('keeps its own error where it failed in time, and only its record came late', () => {
+    const stop = { reason: 'timeout', error: timeout } as const
+    const failed = { kind: 'failed', error: http, isUnasked: true, durationMs: 99 }
+    const limit = { timeout: 100 }
+    expect(settle(failed, limit, { stop })).toMatchObject({ next: 'end', error: http })
+    expect(settle({ ...failed, durationMs: 101 }, limit, { stop })).toMatchObject({ error: timeout })
+    expect(settle({ ...failed, isUnasked: undefined }, limit, { stop })).toMatchObject({ error: timeout })
+    const cancelled = { reason: 'cancelled', error: timeout } as const
+    expect(settle(failed, limit, { stop: cancelled })).toMatchObject({ error: timeout })
+  })
+
   test('by a cancellation is interrupted and never tried again', () => {
     const stop = { reason: 'cancelled', error: timeout } as const
     const verdict = settle({ kind: 'failed', error: http }, { maxAttempts: 5 }, { stop })
