@@ -9,7 +9,7 @@ import { OutOfTime, TimeBudget } from './time-budget.ts'
 const MAX_DEPTH = 8
 const MAX_TEXT = 64 * 1024
 /** Time for the comparisons of an error and its causes, and for the printing of their fields. */
-const COMPARING_MS = 150
+const COMPARING_MS = 450
 const PRINTING_MS = 50
 /** Keys of a value that Node may print, which prints each. */
 const MAX_KEYS = 1000
@@ -33,7 +33,7 @@ interface Budgets {
 
 /**
  * The record of a thrown value: an error with its class names, plain fields and cause chain, or, for anything
- * else, a description of what was thrown. About 200 ms are spent on printing values, however large they are; what
+ * else, a description of what was thrown. About half a second is spent on printing values, however large they are; what
  * is not printed by then is left out.
  *
  * @param nowMs The clock that they are measured by. Default: the monotonic clock of the process.
