@@ -122,7 +122,8 @@ function toTestError(error: ErrorRecord, { renderDiff, declaredAt }: ErrorPlace)
     stack: isPlaced ? stack : `${stack}\n    at ${declaredAt}`,
     ...error.fields,
     ...assertionSides(error),
-    ...(diff && { diff }),
+    // Newer versions of Node have a `diff` of their own in assertions, which is the name of a style.
+    ...((diff || error.code === 'ERR_ASSERTION') && { diff }),
     ...(error.code !== undefined && { code: error.code }),
     ...(error.cause && { cause: toTestError(error.cause, { renderDiff }) }),
   } as unknown as TestError
