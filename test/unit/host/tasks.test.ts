@@ -17,7 +17,7 @@ test('the style of a diff is no diff', () => {
   const record = caught(() => assert.deepStrictEqual([1], [2]))
   const withStyle = { ...record, fields: { ...record.fields, diff: 'simple' } }
   expect(toTestErrors(withStyle)[0]?.diff).toBeUndefined()
-  expect(toTestErrors(withStyle, () => '- 2\n+ 1')[0]?.diff).toBe('- 2\n+ 1')
+  expect(toTestErrors(withStyle, { renderDiff: () => '- 2\n+ 1' })[0]?.diff).toBe('- 2\n+ 1')
 })
 
 test('an error that is no assertion keeps its fields as they are', () => {
