@@ -78,8 +78,11 @@ function isComparable(error: AssertionError): boolean {
 
 function compareValues(expected: unknown, actual: unknown, budget: TimeBudget): ErrorComparison {
   const isText = typeof expected === 'string' && typeof actual === 'string'
-  if (isText && (isLong(expected) || isLong(actual)))
-    return compareLines(splitLines(expected, budget), splitLines(actual, budget))
+  if (isText && (isLong(expected) || isLong(actual))) {
+    const from = countPassed(expected, actual)
+    const lines = (text: string) => splitLines(text.slice(from), budget)
+    return compareLines(lines(expected), lines(actual), from)
+  }
   return compareLines(valueLines(expected, budget, actual), valueLines(actual, budget))
 }
 
@@ -87,8 +90,17 @@ function isLong(text: string): boolean {
   return text.length > MOST_QUOTED_CHARACTERS || text.includes('\n')
 }
 
-function compareLines(expected: Iterator<string>, actual: Iterator<string>): ErrorComparison {
-  const start = new EqualStart()
+/** How many characters of long texts are passed over: whole lines that both begin with. */
+function countPassed(left: string, right: string): number {
+  let from = sharedStart(left, right)
+  if (from < MOST_QUOTED_CHARACTERS) return 0
+  for (let kept = 0; kept <= KEPT_START_LINES && from > 0; kept++) from = left.lastIndexOf('\n', from - 1)
+  return from + 1
+}
+
+/** @param passed How many equal characters come before the lines. */
+function compareLines(expected: Iterator<string>, actual: Iterator<string>, passed = 0): ErrorComparison {
+  const start = new EqualStart(passed)
   for (;;) {
     const [left, right] = [expected.next(), actual.next()]
     if (!left.done && left.value === right.value) {
@@ -107,9 +119,14 @@ function compareLines(expected: Iterator<string>, actual: Iterator<string>): Err
 
 /** The lines that two values begin with, as many of the last as there is room for. */
 class EqualStart {
+  readonly #passed: number
   #lines: string[] = []
   #characters = 0
   #dropped = 0
+
+  constructor(passed: number) {
+    this.#passed = passed
+  }
 
   push(line: string): void {
     this.#lines.push(line)
@@ -121,8 +138,9 @@ class EqualStart {
   }
 
   lines(): string[] {
-    const mark = this.#dropped > 0 ? [`… ${this.#dropped} equal lines`] : []
-    return [...mark, ...this.#lines.map((line) => cutLine(line))]
+    const passed = this.#passed > 0 ? [`… ${this.#passed} equal characters`] : []
+    const dropped = this.#dropped > 0 ? [`… ${this.#dropped} equal lines`] : []
+    return [...passed, ...dropped, ...this.#lines.map((line) => cutLine(line))]
   }
 }
 

@@ -203,6 +203,16 @@ describe('what is huge', () => {
     expect(comparison?.actual.length).toBeLessThan(10_000)
   })
 
+  test('is no work where texts of many lines are equal', () => {
+    let now = 0
+    const text = 'x\n'.repeat(1_000_000)
+    const sides = { actual: `${text}red`, expected: `${text}blue`, showDiff: true }
+    const { comparison } = recordError(Object.assign(new Error('no'), sides), () => now++)
+    expect(comparison?.actual).toBe(`… 1999960 equal characters\n${'x\n'.repeat(20)}red`)
+    expect(comparison?.expected).toBe(`… 1999960 equal characters\n${'x\n'.repeat(20)}blue`)
+    expect(now).toBeLessThan(60)
+  })
+
   test('differs in the values of its keys, not in their order', () => {
     const entries = many.slice(0, 20_000).map((n): [string, number] => [`k${n}`, n])
     const actual = Object.fromEntries(entries.toReversed())
