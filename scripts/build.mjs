@@ -1,12 +1,10 @@
 // Compiles src to dist: types file by file, code bundled, since a command that reads 200 modules starts slowly. The new
 // dist takes the place of the old one only when it is complete: `npx ztxexp` in a clone builds too, and must not pull
 // the rug from under whatever runs there.
-import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { compile, ROOT } from './compile.mjs'
 
 /** What is imported from outside, or started by its path. */
 const ENTRIES = [
@@ -14,31 +12,21 @@ const ENTRIES = [
   ...['worker/entry', 'worker/watchdog-thread', 'worker/module-hooks-thread', 'experiment/sweep-yaml'],
 ]
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const require = createRequire(import.meta.url)
-const dist = join(root, 'dist')
-const compiled = join(root, `dist.compiled-${process.pid}`)
-const fresh = join(root, `dist.new-${process.pid}`)
-const old = join(root, `dist.old-${process.pid}`)
+const dist = join(ROOT, 'dist')
+const compiled = join(ROOT, `dist.compiled-${process.pid}`)
+const fresh = join(ROOT, `dist.new-${process.pid}`)
+const old = join(ROOT, `dist.old-${process.pid}`)
 
-try {
-  compile()
-  await bundle()
-  replace()
-} finally {
+process.on('exit', () => {
   for (const folder of [compiled, fresh, old]) rmSync(folder, { recursive: true, force: true })
-}
-
-function compile() {
-  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
-  const args = [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', compiled]
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', cwd: root })
-  if (status !== 0) process.exit(status ?? 1)
-}
+})
+compile(compiled)
+await bundle()
+replace()
 
 async function bundle() {
   const build = await rolldown({
-    cwd: root,
+    cwd: ROOT,
     input: Object.fromEntries(ENTRIES.map((name) => [name, join(compiled, `${name}.js`)])),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),

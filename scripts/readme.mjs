@@ -1,6 +1,8 @@
 // Writes the table of options into README.md.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { renderOptionsTable } from '../dist/options/options-table.js'
+import { compileModules } from './compile.mjs'
+
+const { renderOptionsTable } = await import(compileModules()('options/options-table.js'))
 
 const file = new URL('../README.md', import.meta.url)
 const text = readFileSync(file, 'utf8')

@@ -6,7 +6,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { AdmissionGate } from '../../dist/machine/admission-gate.js'
+import { compileModules } from '../../scripts/compile.mjs'
+
+const { AdmissionGate } = await import(compileModules()('machine/admission-gate.js'))
 
 const RUNS = 16
 const WORKERS = 8

@@ -3,12 +3,15 @@
  * terminal; and the share of one core that drawing takes, at ten redraws a second of a full screen. The latter needs no
  * terminal, and is measured on the view itself.
  */
-import { LiveState } from '../../dist/report/live-state.js'
-import { renderLiveView } from '../../dist/report/live-view.js'
-import { terminalColors } from '../../dist/report/styled-line.js'
+import { compileModules } from '../../scripts/compile.mjs'
 import { milliseconds, printLine } from './line.mjs'
 import { inTurns, median, ratioOf } from './measure.mjs'
 import { emptyRuns, Project } from './project.mjs'
+
+const urlOf = compileModules()
+const { LiveState } = await import(urlOf('report/live-state.js'))
+const { renderLiveView } = await import(urlOf('report/live-view.js'))
+const { terminalColors } = await import(urlOf('report/styled-line.js'))
 
 const RUNS = 5_000
 const REDRAWS_PER_SEC = 10

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileModules } from '../../scripts/compile.mjs'
 import { milliseconds, printLine } from './line.mjs'
 import { inTurns, median, ratioOf } from './measure.mjs'
 
@@ -14,9 +15,10 @@ const SIZES = [1_000, 10_000]
 /** It compares every config with every run: 10,000 would take minutes. */
 const PYTHON_SIZE = 2_000
 
+const urlOf = compileModules()
 const OURS = `
-import { ReuseControl } from ${JSON.stringify(new URL('../../dist/session/reuse-control.js', import.meta.url).href)}
-import { fingerprint } from ${JSON.stringify(new URL('../../dist/model/fingerprint.js', import.meta.url).href)}
+import { ReuseControl } from ${JSON.stringify(urlOf('session/reuse-control.js'))}
+import { fingerprint } from ${JSON.stringify(urlOf('model/fingerprint.js'))}
 const [, resultsDir, count] = process.argv
 const experiment = { index: 0, name: 'train', mode: 'run', options: {} }
 const plans = Array.from({ length: Number(count) }, (_, n) => {
