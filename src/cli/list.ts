@@ -10,7 +10,7 @@ import { sanitize } from '../report/terminal-text.ts'
 import type { CommandInput } from './command-input.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
-import { outcomeJson, planJson } from './outcome-json.ts'
+import { errorsJson, planJson } from './outcome-json.ts'
 import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { planDecision, summarizeReuse } from './reuse-text.ts'
@@ -38,7 +38,7 @@ export async function listPlans(
     invariant(outcome.results.length === 0, 'A run was started while listing')
     // What a file would have declared that does not load, nobody knows.
     if (outcome.brokenFiles.length > 0) return 2
-    if (outcome.matched.length === 0) printNothingMatched(input, { vitest, ...project }, outcome)
+    if (outcome.matched.length === 0) await printNothingMatched(input, { vitest, ...project }, outcome)
     return outcome.matched.length === 0 && !project.options.passWithNoTests ? 1 : 0
   } finally {
     await vitest.close()
@@ -51,8 +51,7 @@ function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcom
   const { matched } = outcome
   const reuse = summarizeReuse(outcome.plans, options)
   if (options.json) {
-    const { errors } = outcomeJson(outcome, { options, durationMs: 0 })
-    terminal.output(JSON.stringify({ errors, runs: matched.map(planJson) }, null, 2))
+    terminal.output(JSON.stringify({ errors: errorsJson(outcome), runs: matched.map(planJson) }, null, 2))
   } else if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
     const lines = [...totalLines(matched), ...(reuse ? [[reuse.label, reuse.text]] : [])]

@@ -24,14 +24,19 @@ export function outcomeJson(
     not_run: outcome.notRunCount,
     duration_sec: session.durationMs / 1000,
     results_dir: session.options.resultsDir,
-    errors: outcome.files.flatMap((file) =>
-      'error' in file
-        ? [{ file: file.file, error_type: file.error.name, error_message: file.error.message }]
-        : [],
-    ),
+    errors: errorsJson(outcome),
     gates: outcome.verdicts(session.options).map(verdictJson),
     runs: outcome.results.map(resultJson),
   }
+}
+
+/** The files that have not loaded. */
+export function errorsJson({ files }: Pick<Outcome, 'files'>): JsonObject[] {
+  return files.flatMap((file) =>
+    'error' in file
+      ? [{ file: file.file, error_type: file.error.name, error_message: file.error.message }]
+      : [],
+  )
 }
 
 /** What a gate said of a run, or of the runs of a group by their means. */

@@ -20,9 +20,8 @@ export function ownCommand(
   { values, environment }: Pick<CommandInput, 'values' | 'environment'>,
   said: readonly (keyof typeof PROJECT_FLAGS)[] = ['root', 'config', 'resultsDir'],
 ): OwnCommand {
-  const program = programOf(environment)
   const project = said.flatMap((key) => (values[key] === undefined ? [] : [PROJECT_FLAGS[key], values[key]]))
-  return (args) => [...program, ...args, ...project].map((word) => shellQuote(word)).join(' ')
+  return (args) => commandLine(environment, [...args, ...project])
 }
 
 /** The command line that this process was started with, with a flag more. */
@@ -34,24 +33,24 @@ export function sameCommand(
   // After `--` there are no flags.
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length
   const words = isGiven ? argv : argv.toSpliced(end, 0, flag)
-  return [...programOf(environment), ...words].map((word) => shellQuote(word)).join(' ')
+  return commandLine(environment, words)
 }
 
 /** What says which runs of a session are to run: one alone is named by its file and title. */
-const CHOOSING_OPTIONS = new Set(['testNamePattern', 'shard', 'resume', 'failed', 'json', 'dryRun', 'watch'])
+const CHOOSING_OPTIONS = new Set(['testNamePattern', 'shard', 'resume', 'failed', 'json', 'dryRun'])
 
 /** The command line that this process was started with, for these words instead of its choice of runs. */
 export function sameCommandFor(
   words: readonly string[],
   { argv, environment }: Pick<CommandInput, 'argv' | 'environment'>,
 ): string {
-  const options = typedOptions(argv, CHOOSING_OPTIONS)
-  return [...programOf(environment), ...words, ...options].map((word) => shellQuote(word)).join(' ')
+  return commandLine(environment, [...words, ...typedOptions(argv, CHOOSING_OPTIONS)])
 }
 
 /** npm and npx set the variable for what they start: then ztxexp is most likely not on the path. */
-function programOf({ npm_execpath }: CommandInput['environment']): string[] {
-  return npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
+function commandLine({ npm_execpath }: CommandInput['environment'], words: readonly string[]): string {
+  const program = npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
+  return [...program, ...words].map((word) => shellQuote(word)).join(' ')
 }
 
 /** A word as a shell takes it: in single quotes, so that the `$` of a title stays, or in double ones on Windows. */

@@ -1,6 +1,6 @@
 /** What the command prints after the runs: files that do not load, failures, tables, what may come next. */
 import { readFileSync } from 'node:fs'
-import { typedFilters } from '../host/start-vitest.ts'
+import { allFiles, type Host, typedFilters } from '../host/start-vitest.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import { askForCommand } from '../options/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../report/error-text.ts'
@@ -101,11 +101,11 @@ function printNextSteps({ colors, print }: Terminal, steps: readonly string[]): 
 }
 
 /** Says what was looked for where nothing matches, or what a file lacks that does. */
-export function printNothingMatched(
+export async function printNothingMatched(
   input: CommandInput,
   project: OpenProject,
   { files, emptyFiles }: Outcome,
-): void {
+): Promise<void> {
   const { options, root, vitest } = project
   const { terminal, filters, cwd } = input
   const { red } = terminal.colors
@@ -123,15 +123,16 @@ export function printNothingMatched(
   if (name) lines.push(`  name:     ${name.source}`)
   lines.push(`  include:  ${options.include.join(' ')}`, `  exclude:  ${options.exclude.join(' ')}`)
   if (emptyFiles.length > 0) lines.push(nothingDeclared(emptyFiles))
-  const question = askForCommand(filters[0]) ?? (files.length === 0 && askForFile(filters, project))
+  const question = askForCommand(filters[0]) ?? (files.length === 0 && (await askForFile(filters, vitest)))
   if (question) lines.push(question)
   else if (paths.length === 0 && !name)
     lines.push(`Write a first experiment with: ${ownCommand(input, ['root'])(['init'])}`)
   terminal.error(lines.join('\n'))
 }
 
-function askForFile(filters: readonly string[], project: OpenProject): string | undefined {
-  const nearest = filters.map((filter) => nearestFile(filter, project)).find((path) => path !== undefined)
+async function askForFile(filters: readonly string[], vitest: Host): Promise<string | undefined> {
+  const paths = await allFiles(vitest)
+  const nearest = filters.map((filter) => nearestFile(filter, paths)).find((path) => path !== undefined)
   return nearest && `Did you mean ${sanitize(nearest)}?`
 }
 

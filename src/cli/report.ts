@@ -7,11 +7,11 @@ import { outcomeJson } from './outcome-json.ts'
 import { printFileErrors, printNothingMatched, printSummary } from './print.ts'
 
 /** Files that did not load, errors that are nobody's, failures, tables and totals; or all of it as JSON. */
-export function printReport(
+export async function printReport(
   input: CommandInput,
   project: OpenProject,
   { outcome, durationMs }: { outcome: Outcome; durationMs: number },
-): void {
+): Promise<void> {
   const { terminal } = input
   const { options } = project
   if (options.json) {
@@ -23,6 +23,6 @@ export function printReport(
     terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
   }
   const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
-  if (outcome.matched.length === 0 && isFailing) printNothingMatched(input, project, outcome)
+  if (outcome.matched.length === 0 && isFailing) await printNothingMatched(input, project, outcome)
   else if (!options.json && outcome.plans.length > 0) printSummary(input, project, { outcome, durationMs })
 }

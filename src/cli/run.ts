@@ -33,7 +33,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
       runAll(project.vitest, input.filters),
       import('./report.ts'),
     ])
-    printReport(input, project, { outcome, durationMs: round.end() })
+    await printReport(input, project, { outcome, durationMs: round.end() })
     return signals.exitCode() ?? outcome.exitCode(project.options)
   } finally {
     round.view.stop()

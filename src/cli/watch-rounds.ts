@@ -60,12 +60,15 @@ export class WatchRounds {
       this.#endRound = end
       this.#start(files, this.#takeFailed(files))
     },
-    onTestRunEnd: () => {
+    onTestRunEnd: async () => {
       this.#waiting--
       const durationMs = this.#round.end()
       const project = this.#project()
-      if (project) printReport(this.#input, project, { outcome: this.#round.outcome, durationMs })
-      this.#endRound()
+      try {
+        if (project) await printReport(this.#input, project, { outcome: this.#round.outcome, durationMs })
+      } finally {
+        this.#endRound()
+      }
     },
     onWatcherRerun: (_files: string[], trigger?: string) => {
       const { terminal, cwd } = this.#input

@@ -50,10 +50,10 @@ export interface ExperimentOptions {
   expect?: Record<string, Limits>
 }
 
-/** One `experiment(...)` call, functions included. Never leaves its process. */
 /** What `experiment(name, fn)` without `each` runs over; its name is taken as it is. */
 export const NO_CONFIGS: readonly object[] = [{}]
 
+/** One `experiment(...)` call, functions included. Never leaves its process. */
 export interface Definition {
   name: string
   fn: ExperimentFunction<never> | undefined

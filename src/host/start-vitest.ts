@@ -57,6 +57,12 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
   }
 }
 
+/** The paths of all files, from the root: Vitest has looked for them before it filters. */
+export async function allFiles(host: Host): Promise<string[]> {
+  const specifications = await host.globTestSpecifications()
+  return specifications.map(({ moduleId }) => relative(host.config.root, moduleId))
+}
+
 /** The parts of paths that were typed while watching, or given at the start; Vitest's types do not show them. */
 export function typedFilters(host: Host): readonly string[] | undefined {
   return (host as { filenamePattern?: readonly string[] }).filenamePattern

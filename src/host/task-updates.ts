@@ -72,19 +72,19 @@ export class TaskUpdates {
         break
       case 'runEnded':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
+        test.result = this.#taskResult(event.result)
         if (event.result.status === 'skipped') test.mode = 'skip'
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runReused':
         this.#ended.set(test, event.result.status)
         if (event.result.status !== 'failed') test.mode = 'skip'
-        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
+        test.result = this.#taskResult(event.result)
         this.#push(test.id, test.result, { ztxexp: meta }, 'test-finished')
         break
       case 'runAmended':
         this.#ended.set(test, event.result.status)
-        test.result = toTaskResult(event.result, this.#placeOf(run.spec))
+        test.result = this.#taskResult(event.result)
         void this.#rpc.onTaskUpdate([[test.id, test.result, { ztxexp: meta }]] as never, [])
         break
       case 'attemptRetried':
@@ -115,12 +115,12 @@ export class TaskUpdates {
     this.#sending = this.#sending.then(() => this.#rpc.onUserConsoleLog(log as never))
   }
 
-  #placeOf({ experiment: { location } }: RunSpec): ErrorPlace {
-    const { filepath } = this.#file
-    return {
+  #taskResult(result: RunResult): NonNullable<TestTask['result']> {
+    const { location } = result.run.spec.experiment
+    return toTaskResult(result, {
       renderDiff: this.#renderDiff,
-      ...(location && { declaredAt: `${filepath}:${location.line}:${location.column}` }),
-    }
+      declaredAt: location && { file: this.#file.filepath, ...location },
+    })
   }
 
   #push(id: string, result: object, meta: object, event: string): void {

@@ -101,8 +101,8 @@ export type RenderDiff = (error: ErrorRecord) => string
 /** What an error is shown with. */
 export interface ErrorPlace {
   renderDiff?: RenderDiff | undefined
-  /** `file:line:column` that stands for errors that have no position in it, such as a timeout: GitHub does not annotate those. */
-  declaredAt?: string | undefined
+  /** Stands for errors that have no position in its file, such as a timeout: GitHub does not annotate those. */
+  declaredAt?: { file: string; line: number; column: number } | undefined
 }
 
 /** An error and, as Vitest prints them, the parts of an `AggregateError` as errors of their own. */
@@ -115,11 +115,11 @@ export function toTestErrors(error: ErrorRecord, place: ErrorPlace = {}): TestEr
 function toTestError(error: ErrorRecord, { renderDiff, declaredAt }: ErrorPlace): TestError {
   const diff = renderDiff?.(error)
   const stack = error.stack ?? `${error.name}: ${error.message}`
-  const isPlaced = declaredAt === undefined || stack.includes(declaredAt.replace(/:\d+:\d+$/, ''))
+  const { file = '', line, column } = declaredAt ?? {}
   return {
     name: error.name,
     message: error.message,
-    stack: isPlaced ? stack : `${stack}\n    at ${declaredAt}`,
+    stack: stack.includes(file) ? stack : `${stack}\n    at ${file}:${line}:${column}`,
     ...error.fields,
     ...assertionSides(error),
     // Newer versions of Node have a `diff` of their own in assertions, which is the name of a style.

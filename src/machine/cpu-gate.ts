@@ -78,25 +78,21 @@ function isAbove(input: AdmissionInput): boolean {
   return (load !== undefined && !judgeCpu(input).admit) || (memory !== undefined && !judgeMemory(input).admit)
 }
 
-function isBelowCpu(load: LoadSample, input: AdmissionInput): boolean {
-  return input.cpuThreshold >= 100 || predictCpuPercent(load, input) < input.cpuThreshold
-}
-
-function isBelowMemory(memory: MemorySample, input: AdmissionInput): boolean {
-  const { memoryThreshold = 100 } = input
-  return memoryThreshold >= 100 || predictMemoryPercent(memory, input) < memoryThreshold
-}
-
 function judgeCpu(input: AdmissionInput): AdmissionDecision {
   const { load, cpuThreshold } = input
   if (cpuThreshold >= 100) return { admit: true, blind: false }
-  return judge('cpu', input, load, () => load !== undefined && isBelowCpu(load, input))
+  return judge('cpu', input, load, () => (load ? predictCpuPercent(load, input) : 0) < cpuThreshold)
 }
 
 function judgeMemory(input: AdmissionInput): AdmissionDecision {
   const { memory, memoryThreshold = 100 } = input
   if (memoryThreshold >= 100) return { admit: true, blind: false }
-  return judge('memory', input, memory, () => memory !== undefined && isBelowMemory(memory, input))
+  return judge(
+    'memory',
+    input,
+    memory,
+    () => (memory ? predictMemoryPercent(memory, input) : 0) < memoryThreshold,
+  )
 }
 
 function judge(
