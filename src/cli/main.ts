@@ -7,7 +7,7 @@ import { findCommand } from '../options/find-command.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import type { CommandInput } from './command-input.ts'
-import { processTerminal } from './terminal.ts'
+import { processTerminal, wrapOnScreen } from './terminal.ts'
 
 // Of Node 22 and later; Vite's own command does the same. What is loaded below starts sooner the second time.
 const { enableCompileCache } = module as { enableCompileCache?: () => unknown }
@@ -27,7 +27,8 @@ try {
   if (error instanceof ZtxexpError) {
     const isMistyped = error.code === 'BAD_OPTION'
     const question = isMistyped && (await import('./help.ts')).askForMistyped(process.argv.slice(2))
-    terminal.error(terminal.colors.red(question ? `${error.message} ${question}` : error.message))
+    const message = question ? `${error.message} ${question}` : error.message
+    terminal.error(terminal.colors.red(wrapOnScreen(message, terminal)))
     process.exitCode = error.exitCode
   } else {
     terminal.error(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in ztxexp.`)

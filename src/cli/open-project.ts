@@ -10,6 +10,7 @@ import { renderRunLine } from '../report/run-line.ts'
 import { loadReadably } from '../session/config-error.ts'
 import { type Connection, type ConnectOptions, connect } from '../session/connect.ts'
 import type { CommandInput } from './command-input.ts'
+import { wrapOnScreen } from './terminal.ts'
 
 /** A project that is open. */
 export interface OpenProject {
@@ -30,7 +31,8 @@ export async function openProject(
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal } = input
   const { root, configFile } = locateProject({ values, environment, cwd })
-  const warn = (message: string) => terminal.error(terminal.colors.yellow(`ztxexp: ${message}`))
+  const warn = (message: string) =>
+    terminal.error(terminal.colors.yellow(wrapOnScreen(`ztxexp: ${message}`, terminal)))
   const connection = connect({
     values,
     environment,

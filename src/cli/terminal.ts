@@ -2,6 +2,7 @@
 import type { Colors } from 'tinyrainbow'
 import type { Screen } from '../report/live-screen.ts'
 import { terminalColors, wantsColors } from '../report/styled-line.ts'
+import { wrap } from '../report/terminal-text.ts'
 
 export interface Terminal {
   /** Columns that there are now; where it is no terminal those that `COLUMNS` says, else 80. */
@@ -68,6 +69,15 @@ export function processTerminal(environment: Readonly<Record<string, string | un
       isPlain = true
     },
   }
+}
+
+/** A message with its lines broken between words, where a terminal would break them anywhere. */
+export function wrapOnScreen(message: string, { screen, width }: Terminal): string {
+  if (!screen) return message
+  return message
+    .split('\n')
+    .flatMap((line) => wrap(line, width))
+    .join('\n')
 }
 
 function isSet(flag: string | undefined): boolean {

@@ -100,19 +100,25 @@ function renderLead(view: ExperimentView, options: RenderOptions): string[] {
 
 function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): string[] {
   const { file, experiment } = view.group
-  const title: Span[] = [
-    { text: ` ${sanitize(experiment.name)}`, paint: colors.bold },
-    { text: `  ${file}  ${countText(view)}`, paint: colors.dim },
-  ]
+  const title: Span = { text: ` ${sanitize(experiment.name)}`, paint: colors.bold }
   const constants = view.configs.constant.map(
     ({ field, value }) => `${field.name}=${formatConfigValue(value)}`,
   )
-  if (constants.length === 0) return [fitLine(title, width)]
-  const used = title.reduce((sum, { text }) => sum + displayWidth(sanitize(text)), 0)
-  const text = constants.join(' ')
-  const isOneLine = used + 2 + displayWidth(sanitize(text)) <= width
-  if (isOneLine) return [fitLine([...title, { text: `  ${text}`, paint: colors.dim }], width)]
-  return [fitLine(title, width), fitLine([{ text: ` ${text}`, paint: colors.dim }], width)]
+  const facts = [`${file}  ${countText(view)}`, constants.join(' ')]
+    .filter((text) => text !== '')
+    .map(sanitize)
+  // What finds no room beside the name stands below it.
+  let used = displayWidth(title.text)
+  const beside = facts.filter((text) => {
+    used += 2 + displayWidth(text)
+    return used <= width
+  })
+  const below = facts.slice(beside.length)
+  const dim = (text: string): Span => ({ text, paint: colors.dim })
+  return [
+    fitLine([title, ...beside.map((text) => dim(`  ${text}`))], width),
+    ...(below.length > 0 ? [fitLine([dim(` ${below.join('  ')}`)], width)] : []),
+  ]
 }
 
 function countText({
