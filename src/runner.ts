@@ -11,14 +11,13 @@ import { ZtxexpError } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
 import type { JsonObject } from './model/json.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
-import { runFunction } from './session/run-function.ts'
-import { runModule } from './session/run-module.ts'
+import { runFunction, runModule } from './session/run-program.ts'
 import { countResults, type RunSummary } from './session/run-summary.ts'
 
 export type { RunContext } from './experiment/context.ts'
 export type { ExperimentFunction, ExperimentResult } from './experiment/definition.ts'
 export { NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
-export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
+export type { LifecycleEvent, LifecycleListener, SessionCounts, SessionInfo } from './model/event.ts'
 export type { RunSummary } from './session/run-summary.ts'
 
 /** What is recorded with every run. */
@@ -40,7 +39,10 @@ export interface RunnerOptions<Config extends object = JsonObject>
   /** What to run, when the constructor was not given it. */
   experiment?: Experiment<Config>
   metadata?: RunMetadata
-  /** Given every lifecycle event. One that throws gets no more; the runs go on. */
+  /**
+   * Given every lifecycle event, each when it is done with the last one, and waited for at the end for at most
+   * `grace`. One that throws or rejects is told of and gets no more; the runs go on.
+   */
   trackers?: readonly LifecycleListener[]
 }
 

@@ -1,15 +1,27 @@
 /** Runs attempts of one function in this process, for programs that call the runner with a function. */
 import type { Definition } from '../experiment/definition.ts'
 import type { AttemptHandle, Executor, Loss } from '../model/execution.ts'
-import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
+import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { startAttempt } from '../worker/run-attempt.ts'
 
 export class InlineExecutor implements Executor {
   readonly #definition: Definition
+  readonly #experiments: () => Promise<CollectedExperiment[]>
 
-  constructor(definition: Definition) {
+  /** @param experiments What is collected: the one experiment of the function. */
+  constructor(definition: Definition, experiments: () => Promise<CollectedExperiment[]>) {
     this.#definition = definition
+    this.#experiments = experiments
   }
+
+  addModule(): void {}
+
+  async collect(): Promise<LoadOutcome> {
+    return { ok: true, experiments: await this.#experiments() }
+  }
+
+  cancelCollecting(): void {}
 
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
     onStarted()
@@ -29,6 +41,11 @@ export class InlineExecutor implements Executor {
       abort: ({ name, message }) => attempt.abort(Object.assign(new Error(message), { name })),
       kill: (loss) => lose(loss),
     }
+  }
+
+  /** The process of the caller is no worker, and must not be ended like one. */
+  busyWorkers(): never[] {
+    return []
   }
 
   async close(): Promise<void> {}

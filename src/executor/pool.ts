@@ -3,10 +3,10 @@ import { promisify } from 'node:util'
 import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
-import type { AbortReason, AttemptHandle, Executor } from '../model/execution.ts'
+import type { AttemptHandle, Executor, ExecutorHooks } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
-import type { LateError, LoadOutcome } from '../model/worker-protocol.ts'
+import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
+import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
 import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
@@ -25,17 +25,15 @@ import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts
 const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
 
-export interface PoolExecutorOptions extends Omit<PoolWorkerOptions, 'onOutput' | 'onExiting'> {
+export interface PoolExecutorOptions
+  extends Omit<PoolWorkerOptions, 'onOutput' | 'onExiting'>,
+    ExecutorHooks {
   /** Workers at the most. */
   workers: number
   /** Attempts at once in one worker. */
   concurrency: number
   /** A fresh worker for every attempt. */
   isolate: boolean
-  /** Called with errors that came up after the run that caused them was over. */
-  onLateError: (error: LateError) => void
-  /** Called with what reached a worker's stdout or stderr past the run's own `run.log`. */
-  onOutput: (runId: string | null, stream: 'stdout' | 'stderr', text: string) => void
 }
 
 /** Workers in a row that do not start before the session is ended: when none ever has, and when some have. */
@@ -54,15 +52,11 @@ export class PoolExecutor implements Executor {
     this.#options = options
   }
 
-  /** Makes a module graph known, so that attempts can name it by its key. */
   addModule(graph: ModuleGraph, file: string, folder: string): void {
     this.#modules.add(graph, file, folder)
   }
 
-  /**
-   * Loads an experiment file in a worker and returns what it declares.
-   * A worker that dies while it loads the file is a file that does not load.
-   */
+  /** A worker that dies while it loads the file is a file that does not load. */
   async collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
     const slot = this.#takeSlot(moduleKey, (candidate) => candidate.attempts.size === 0)
     slot.isCollecting = true
@@ -104,7 +98,6 @@ export class PoolExecutor implements Executor {
     }
   }
 
-  /** Ends the loading of files that are being collected; each counts as not loaded, with this error. */
   cancelCollecting(error: ErrorRecord): void {
     for (const slot of this.#slots) {
       if (!slot.isCollecting) continue
@@ -113,7 +106,6 @@ export class PoolExecutor implements Executor {
     }
   }
 
-  /** Process ids of the workers, with the run that each was given last. */
   busyWorkers(): { pid: number; runId: string }[] {
     return [...this.#slots].flatMap((slot) => {
       const runId = [...slot.attempts.keys()].at(-1)
@@ -121,7 +113,6 @@ export class PoolExecutor implements Executor {
     })
   }
 
-  /** Ends all workers. */
   async close(): Promise<void> {
     for (const slot of this.#slots) this.#retire(slot)
     await Promise.all(this.#closing)

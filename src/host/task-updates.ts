@@ -61,6 +61,7 @@ export class TaskUpdates {
   }
 
   readonly handle = (event: LifecycleEvent): void => {
+    if ('session' in event) return
     const run = 'result' in event ? event.result.run : event.run
     const test = this.#tests.get(run.spec)
     if (!test) return

@@ -1,10 +1,11 @@
 /**
  * Everything that can happen while a session runs. Reporters and trackers listen to this and to nothing else.
  *
- * Order for one run: `runStarted`, then per attempt `attemptStarted`, any number of `metricsLogged` and
+ * A session begins with `sessionStarted` and ends with `sessionEnded`. Order for one run: `runStarted`, then per attempt `attemptStarted`, any number of `metricsLogged` and
  * `outputPrinted`, and between attempts `attemptRetried`; at the end exactly one `runEnded`.
  */
 import type { ErrorRecord } from './error.ts'
+import type { JsonObject } from './json.ts'
 import type { RunResult, StartedRun } from './run.ts'
 
 /** One call of `ctx.logMetric`, as it stands in `metrics.jsonl`. */
@@ -20,7 +21,35 @@ export interface MetricRecord {
   restart?: number
 }
 
+/** What there is to know of a session when its first run is about to start. */
+export interface SessionInfo {
+  /** Absolute path of the project. */
+  root: string
+  /** Absolute path. */
+  resultsDir: string
+  /** Experiment files, relative to the root, of which something runs or is reused. */
+  files: string[]
+  /** Runs that are to be executed, as far as is known: watching adds more. */
+  planned: number
+  /** The value of every option, by its key in the config file. */
+  options: JsonObject
+}
+
+/** What a session came to. */
+export interface SessionCounts {
+  /** Runs that ended, or were reused. */
+  total: number
+  /** Of those that were executed. */
+  succeeded: number
+  failed: number
+  skipped: number
+  /** Runs of the past that stand for runs of this session. */
+  reused: number
+}
+
 export type LifecycleEvent =
+  /** Before the first run; once, also where watching goes on with other rounds. */
+  | { type: 'sessionStarted'; session: SessionInfo }
   /** The run directory exists, with `config.json`, `run.json` and `meta.json`. */
   | { type: 'runStarted'; run: StartedRun }
   /** A worker has been given the attempt. */
@@ -39,5 +68,11 @@ export type LifecycleEvent =
   | { type: 'runAmended'; result: RunResult }
   /** A run of the past stands for this one, which does not start: there is no other event of it. */
   | { type: 'runReused'; result: RunResult }
+  /** After the last run; of a session in which nothing started there is none. */
+  | { type: 'sessionEnded'; session: SessionInfo; counts: SessionCounts; durationMs: number }
 
+/**
+ * Called with every event. It may be asynchronous: then it gets the next event when it is done with the last one,
+ * while runs go on. One that throws or rejects is told of, and gets no more.
+ */
 export type LifecycleListener = (event: LifecycleEvent) => void

@@ -1,13 +1,11 @@
-/** What the scheduler needs from whatever runs attempts. */
+/**
+ * What a session needs from whatever runs attempts: worker processes, threads, this process, and what comes next.
+ * `test/contract/executors.test.ts` says what has to hold for each.
+ */
 import type { ErrorRecord } from './error.ts'
-import type { AttemptOutcome, AttemptRequest, LossReason } from './run.ts'
-
-/** The reason that `ctx.signal` is aborted with. */
-export interface AbortReason {
-  /** `TimeoutError`, `Interrupted`, … */
-  name: string
-  message: string
-}
+import type { ModuleGraph } from './module-graph.ts'
+import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection, LossReason } from './run.ts'
+import type { LateError, LoadOutcome } from './worker-protocol.ts'
 
 /** Why an attempt is ended from outside, and the error it is recorded with. */
 export interface Loss {
@@ -28,10 +26,32 @@ export interface AttemptHandle {
 /** A place where attempts run. It never rejects: every end of an attempt is data. */
 export interface Executor {
   /**
+   * Makes the code of an experiment file known, so that attempts can name it by the key of its graph.
+   *
+   * @param file Path of the experiment file, as shown to the user.
+   * @param folder Absolute path of the folder that it is in.
+   */
+  addModule(graph: ModuleGraph, file: string, folder: string): void
+  /** Loads an experiment file and returns what it declares. */
+  collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome>
+  /** Ends the loading of files that are being collected; each counts as not loaded, with this error. */
+  cancelCollecting(error: ErrorRecord): void
+  /**
    * Hands over an attempt. The caller keeps to the number of attempts at once that the executor was made for.
    *
    * @param onStarted Called when the function is about to be called, so that waiting for a worker does not count.
    */
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle
+  /** Processes of its own in which a run is in progress, with the run that each was given last. */
+  busyWorkers(): { pid: number; runId: string }[]
+  /** Ends all that is in progress. Resolves when nothing of it is left. */
   close(): Promise<void>
+}
+
+/** What an executor tells a session besides outcomes. */
+export interface ExecutorHooks {
+  /** Called with errors that came up after the run that caused them was over. */
+  onLateError: (error: LateError) => void
+  /** Called with what reached a worker's stdout or stderr past the run's own `run.log`. */
+  onOutput: (runId: string | null, stream: 'stdout' | 'stderr', text: string) => void
 }

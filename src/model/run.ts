@@ -185,6 +185,13 @@ export interface AttemptRequest {
   meta: JsonObject
 }
 
+/** The reason that `ctx.signal` is aborted with. */
+export interface AbortReason {
+  /** `TimeoutError`, `Interrupted`, … */
+  name: string
+  message: string
+}
+
 /**
  * Why a worker did not come back with an outcome. `neighbour`: through no fault of this attempt. `suspect`: several
  * were in the worker, and nobody knows whose fault it was.

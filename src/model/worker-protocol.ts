@@ -1,7 +1,12 @@
 /** What the main process asks of a worker, and what it answers. Plain JSON in both directions. */
 import type { ErrorRecord } from './error.ts'
-import type { AbortReason } from './execution.ts'
-import type { AttemptOutcome, AttemptRequest, CollectedExperiment, ConfigSelection } from './run.ts'
+import type {
+  AbortReason,
+  AttemptOutcome,
+  AttemptRequest,
+  CollectedExperiment,
+  ConfigSelection,
+} from './run.ts'
 
 export type WorkerRequest =
   /** Answered at once: the worker is up. */

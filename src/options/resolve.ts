@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ZtxexpError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
 import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './config-file.ts'
 import { readEnvironment } from './environment.ts'
 import { type CompleteValues, firstOf, OPTION_LIST, type OptionValues } from './option-type.ts'
@@ -87,6 +88,12 @@ function checkTogether({ mode, memoryLimit }: CompleteValues): void {
 function countWorkers(workers: WorkerCount, parallelism: number): number {
   if (typeof workers === 'number') return workers
   return Math.max(1, Math.round((Number.parseFloat(workers) / 100) * parallelism))
+}
+
+/** The value of every option that has one, as plain data. */
+export function optionsAsJson(options: ResolvedOptions): JsonObject {
+  const values = VALUE_ROWS.map(({ key }) => [key, (options as unknown as Record<string, unknown>)[key]])
+  return JSON.parse(JSON.stringify(Object.fromEntries(values))) as JsonObject
 }
 
 /**

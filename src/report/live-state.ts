@@ -59,6 +59,8 @@ export class LiveState {
         this.#addMetrics(event.run, event.records)
         return
       case 'outputPrinted':
+      case 'sessionStarted':
+      case 'sessionEnded':
         return
       case 'attemptRetried':
         this.#retry(event.run, event.delayMs)

@@ -90,6 +90,8 @@ export class RunDirectories {
       case 'runStarted':
       case 'outputPrinted':
       case 'runReused':
+      case 'sessionStarted':
+      case 'sessionEnded':
         return
       case 'attemptStarted':
         if (event.attempt > 1) this.#startAttempt(event.run, event.attempt)

@@ -37,7 +37,7 @@ export type StartPermit =
 export const LOOK_AGAIN_MS = 200
 
 export interface SchedulerPorts {
-  executor: Executor
+  executor: Pick<Executor, 'start'>
   gate: StartGate
   clock: Clock
   emit: LifecycleListener

@@ -53,9 +53,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options
     this.#directories = new RunDirectories({ ...options, provenance: this.#provenance })
-    this.#broadcast = new Broadcast(this.#record, (error) =>
-      options.warn(`A reporter failed and gets no more events: ${String(error)}`),
-    )
+    this.#broadcast = new Broadcast(this.#record, options.warn)
     this.#follower = new StreamFollower(this.#broadcast.emit)
     this.#broadcast.subscribe((event) => {
       if (event.type !== 'runEnded') return
@@ -78,8 +76,13 @@ export class Recording {
   }
 
   /** Adds a listener of lifecycle events; the returned function takes it away. */
-  subscribe(listener: LifecycleListener): () => void {
-    return this.#broadcast.subscribe(listener)
+  subscribe(listener: LifecycleListener, name?: string): () => void {
+    return this.#broadcast.subscribe(listener, name)
+  }
+
+  /** Waits for listeners that are not done, but no longer than this. */
+  flush(boundMs: number): Promise<void> {
+    return this.#broadcast.flush(boundMs)
   }
 
   /** Which versions of packages the code of a file uses. */

@@ -11,11 +11,12 @@ import { PoolExecutor } from '../executor/pool.ts'
 import { shuffledIndices } from '../experiment/seeded-random.ts'
 import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import type { ErrorRecord } from '../model/error.ts'
-import type { LifecycleListener } from '../model/event.ts'
+import type { LifecycleListener, SessionInfo } from '../model/event.ts'
+import type { Executor, ExecutorHooks } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import type { RunPlan } from '../model/run.ts'
+import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
-import type { ResolvedOptions } from '../options/resolve.ts'
+import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
 import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '../schedule/plan.ts'
 import type { ExecutePlan } from '../schedule/ports.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
@@ -24,8 +25,10 @@ import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { watchMemory } from './memory-watch.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
+import { ResultList } from './result-list.ts'
 import { ReuseControl } from './reuse-control.ts'
 import { createScheduler, runCapacity } from './run-loop.ts'
+import { countResults } from './run-summary.ts'
 import { traceRuns } from './trace.ts'
 
 export interface SessionOptions
@@ -35,16 +38,24 @@ export interface SessionOptions
   env: Record<string, string>
   /** Arguments for Node in the workers. */
   execArgv: string[]
+  /** Where attempts run. Default: worker processes or threads, as the options say. */
+  createExecutor?: (hooks: ExecutorHooks) => Executor
 }
 
 export class Session {
   readonly options: SessionOptions
   readonly #recording: Recording
-  readonly #executor: PoolExecutor
+  readonly #executor: Executor
   readonly #scheduler: Scheduler
   readonly #gate: SessionGate
   readonly #reuse: ReuseControl
   readonly #stopWatching: () => void
+  readonly #list = new ResultList()
+  #holds = 0
+  #onReleased: (() => void)[] = []
+  /** What is to run, until the first run starts. */
+  #planned: { files: Set<string>; count: number } = { files: new Set(), count: 0 }
+  #started: { info: SessionInfo; at: number } | undefined
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
 
@@ -53,8 +64,13 @@ export class Session {
     this.#recording = new Recording(options)
     this.#reuse = new ReuseControl(options, () => this.#recording.register())
     this.#recording.subscribe(this.#reuse.listen)
+    this.#recording.subscribe(this.#list.listen)
     if (traceRuns) this.#recording.subscribe(traceRuns)
-    this.#executor = createExecutor(options, this.#recording)
+    const hooks: ExecutorHooks = {
+      onLateError: (late) => this.#recording.amend(late),
+      onOutput: (runId, stream, text) => this.#recording.addOutput(runId, stream, text),
+    }
+    this.#executor = options.createExecutor?.(hooks) ?? createPool(options, hooks)
     this.#gate = createGate(options, runCapacity(options))
     this.#scheduler = createScheduler(options, {
       executor: this.#executor,
@@ -67,13 +83,26 @@ export class Session {
   }
 
   /** Adds a listener of lifecycle events; the returned function takes it away. */
-  subscribe(listener: LifecycleListener): () => void {
-    return this.#recording.subscribe(listener)
+  subscribe(listener: LifecycleListener, name?: string): () => void {
+    return this.#recording.subscribe(listener, name)
+  }
+
+  /** Of the runs that are over or reused, in the order of their ends. */
+  get results(): readonly RunResult[] {
+    return this.#list.results
   }
 
   /** Nothing starts until the returned function is called. */
   hold(): () => void {
-    return this.#scheduler.hold()
+    const release = this.#scheduler.hold()
+    this.#holds++
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      release()
+      if (--this.#holds === 0) for (const go of this.#onReleased.splice(0)) go()
+    }
   }
 
   /**
@@ -104,8 +133,11 @@ export class Session {
 
   /** Step 3. Resolves when all have ended, or were dropped by a cancellation. */
   async run(plans: readonly RunPlan[]): Promise<void> {
-    for (const result of this.#reuse.reused(plans)) this.#recording.emit({ type: 'runReused', result })
+    const reused = this.#reuse.reused(plans)
     const runnable = plans.filter((plan): plan is ExecutePlan => plan.action === 'execute')
+    if (reused.length + runnable.length === 0) return
+    await this.#announce([...reused.map(({ run }) => run), ...runnable], runnable.length)
+    for (const result of reused) this.#recording.emit({ type: 'runReused', result })
     if (runnable.length === 0) return
     await this.#recording.open()
     await this.#scheduler.submit(this.#ordered(runnable))
@@ -149,6 +181,29 @@ export class Session {
     await this.#executor.close()
     this.#reuse.close()
     this.#recording.close()
+    if (this.#started) this.#emitEnd(this.#started)
+    await this.#recording.flush(this.options.grace)
+  }
+
+  #emitEnd({ info, at }: { info: SessionInfo; at: number }): void {
+    const { total, succeeded, failed, skipped, reused } = countResults(this.results, 0)
+    const counts = { total, succeeded, failed, skipped, reused }
+    const durationMs = performance.now() - at
+    this.#recording.emit({ type: 'sessionEnded', session: info, counts, durationMs })
+  }
+
+  /** Says that the session starts, once, when all files are planned. */
+  async #announce(runs: readonly { spec: RunSpec }[], count: number): Promise<void> {
+    if (this.#started) return
+    for (const { spec } of runs) this.#planned.files.add(spec.file)
+    this.#planned.count += count
+    if (this.#holds > 0) await new Promise<void>((resolve) => this.#onReleased.push(resolve))
+    if (this.#started) return
+    const { root, resultsDir } = this.options
+    const { files, count: planned } = this.#planned
+    const info = { root, resultsDir, files: [...files].sort(), planned, options: optionsAsJson(this.options) }
+    this.#started = { info, at: performance.now() }
+    this.#recording.emit({ type: 'sessionStarted', session: info })
   }
 
   /** In declaration order, or shuffled: with a seed, in the same order each time. */
@@ -186,7 +241,7 @@ export function runDefaults(options: ResolvedOptions): RunDefaults {
   }
 }
 
-function createExecutor(options: SessionOptions, recording: Recording): PoolExecutor {
+function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor {
   const isSequential = options.mode === 'sequential'
   return new PoolExecutor({
     runtime: options.mode === 'thread_pool' ? 'worker_threads' : 'child_process',
@@ -195,7 +250,6 @@ function createExecutor(options: SessionOptions, recording: Recording): PoolExec
     isolate: options.isolate,
     env: options.env,
     execArgv: options.execArgv,
-    onLateError: (late) => recording.amend(late),
-    onOutput: (runId, stream, text) => recording.addOutput(runId, stream, text),
+    ...hooks,
   })
 }

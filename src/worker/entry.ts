@@ -4,8 +4,7 @@ import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
 import { recordError } from '../model/error-record.ts'
-import type { AbortReason } from '../model/execution.ts'
-import type { AttemptRequest, ConfigSelection } from '../model/run.ts'
+import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
   LoadOutcome,
   ModuleReference,

@@ -19,13 +19,13 @@ test('everyone hears, the recorder first', () => {
 test('a reporter that throws harms only itself, and is told of once', () => {
   const [onBroken, other] = [vi.fn(), vi.fn()]
   const broadcast = new Broadcast(vi.fn(), onBroken)
-  broadcast.subscribe(() => {
+  broadcast.subscribe(function mine() {
     throw new Error('broken')
   })
   broadcast.subscribe(other)
   broadcast.emit(event)
   broadcast.emit(event)
-  expect(onBroken).toHaveBeenCalledOnce()
+  expect(onBroken).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/Listener mine.*broken/))
   expect(other).toHaveBeenCalledTimes(2)
 })
 

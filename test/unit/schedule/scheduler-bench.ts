@@ -1,8 +1,8 @@
 /** A scheduler whose clock, workers, gate and disk are in the hands of the test. */
 import type { ErrorRecord } from '../../../src/model/error.ts'
 import type { LifecycleEvent } from '../../../src/model/event.ts'
-import type { AbortReason, AttemptHandle, Loss } from '../../../src/model/execution.ts'
-import type { AttemptOutcome, AttemptRequest } from '../../../src/model/run.ts'
+import type { AttemptHandle, Loss } from '../../../src/model/execution.ts'
+import type { AbortReason, AttemptOutcome, AttemptRequest } from '../../../src/model/run.ts'
 import type {
   ExecutePlan,
   SchedulerOptions,
@@ -90,7 +90,7 @@ export class SchedulerBench {
 
   #ports(): SchedulerPorts {
     return {
-      executor: { start: (request, onStarted) => this.#start(request, onStarted), close: async () => {} },
+      executor: { start: (request, onStarted) => this.#start(request, onStarted) },
       gate: {
         mayStart: () => {
           this.gateQuestions++

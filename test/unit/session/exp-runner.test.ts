@@ -62,7 +62,7 @@ describe('a function', () => {
     }
     const summary = await runner.run({ trackers: [broken, (event) => types.push(event.type)] })
     expect(summary.succeeded).toBe(1)
-    expect(types).toEqual(['runStarted', 'attemptStarted', 'runEnded'])
+    expect(types).toEqual(['sessionStarted', 'runStarted', 'attemptStarted', 'runEnded', 'sessionEnded'])
   })
 
   test('is refused in any other mode, with what to do instead', async () => {
