@@ -6,13 +6,12 @@
  * of a worker, an end of every request when its worker is gone, and no new worker in the place of one that died.
  */
 import type { ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
+import { endMarked } from '../machine/end-marked.ts'
 import { readKernelKills } from '../machine/kernel-kills.ts'
 import { killTree } from '../machine/process-identity.ts'
-import { processesWithVariable } from '../machine/process-table.ts'
 import { invariant } from '../model/error.ts'
 import {
   type RequestMessage,
@@ -20,6 +19,7 @@ import {
   type WorkerReplies,
   type WorkerRequest,
 } from '../model/worker-protocol.ts'
+import { PROCESS_MARK } from './orphan-guard.ts'
 import { type ExitingMessage, RequestChannel } from './request-channel.ts'
 
 export type WorkerRuntime = 'child_process' | 'worker_threads'
@@ -72,10 +72,12 @@ const STDERR_TAIL = 4096
 /** How long the rest of a dead worker's output is waited for. */
 const OUTPUT_PATIENCE_MS = 1000
 
+let workersStarted = 0
+
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
-  readonly #mark = `${process.pid}-${randomUUID()}`
+  readonly #mark = `${PROCESS_MARK}-${workersStarted++}`
   readonly #kernelKills = readKernelKills()
   #heapLimitBytes: number | undefined
   #stderrTail = ''
@@ -182,6 +184,11 @@ export class PoolWorker {
     return channel
   }
 
+  /** Ends what its runs have started and left behind: the worker is gone, and nobody else will. */
+  #endStragglers(): void {
+    endMarked(WORKER_MARK, this.#mark)
+  }
+
   #watch(options: PoolWorkerOptions, resolve: (exit: WorkerExit) => void): void {
     const { process: child, thread } = this.#internals
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -211,7 +218,7 @@ export class PoolWorker {
       // `close` comes after `exit`, when the pipes have been read to their end: never, while a process that outlives
       // the worker holds them. The timer also keeps Node alive meanwhile, for tinypool has unref'd the pipes.
       child.once('exit', () => {
-        endStragglers(this.#mark)
+        this.#endStragglers()
         const patience = setTimeout(() => {
           child.stdout?.destroy()
           child.stderr?.destroy()
@@ -228,15 +235,11 @@ export class PoolWorker {
         this.#error ??= error
       })
       thread?.once('exit', (code) => {
+        this.#endStragglers()
         settle(code, null)
         // tinypool does not listen for the exit of threads: an error makes it let go of this one.
         this.#internals.emit('error', new Error('Worker exited unexpectedly'))
       })
     }
   }
-}
-
-/** Ends what a run has started and left behind: its worker is gone, and nobody else will. */
-function endStragglers(mark: string): void {
-  for (const pid of processesWithVariable(WORKER_MARK, mark)) killTree(pid, 'SIGKILL')
 }

@@ -8,6 +8,7 @@ import type { ModuleGraph } from '../model/module-graph.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
+import { guardOrphans } from './orphan-guard.ts'
 import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
 import {
@@ -47,6 +48,7 @@ export class PoolExecutor implements Executor {
   #failedStarts = 0
   #whyNotStarted = ''
   #hasStarted = false
+  #giveUpGuard: (() => void) | undefined
 
   constructor(options: PoolExecutorOptions) {
     this.#options = options
@@ -116,6 +118,7 @@ export class PoolExecutor implements Executor {
   async close(): Promise<void> {
     for (const slot of this.#slots) this.#retire(slot)
     await Promise.all(this.#closing)
+    this.#giveUpGuard?.()
     this.#modules.remove()
   }
 
@@ -184,6 +187,7 @@ export class PoolExecutor implements Executor {
       const message = `${most} workers in a row did not start. ${this.#whyNotStarted}`
       throw new ZtxexpError('WORKERS_UNUSABLE', message)
     }
+    this.#giveUpGuard ??= guardOrphans()
     const slot = createSlot({
       ...this.#options,
       onExiting: (exiting) => this.#exiting(slot, exiting),

@@ -52,13 +52,15 @@ export function descendants(pid: number, table = readProcessTable()): number[] {
 }
 
 function listProc(root: string): ProcessEntry[] {
-  let names: string[]
+  return listPids(root).flatMap((pid) => readProcess(pid, root) ?? [])
+}
+
+function listPids(root: string): number[] {
   try {
-    names = readdirSync(join(root, 'proc'))
+    return readdirSync(join(root, 'proc')).flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []))
   } catch {
     return []
   }
-  return names.filter((name) => /^\d+$/.test(name)).flatMap((name) => readProcess(Number(name), root) ?? [])
 }
 
 /** `pid (comm) state ppid ... utime(14) stime cutime cstime ... starttime(22)`: comm may hold spaces and parentheses, so the last `)` ends it. */
@@ -92,8 +94,9 @@ function listPs(): ProcessEntry[] {
  */
 export function processesWithVariable(name: string, value: string, root = '/'): number[] {
   const entry = `${name}=${value}`
-  return [...readProcessTable({ root }).keys()].filter((pid) => {
+  return listPids(root).filter((pid) => {
     const environment = readText(join(root, 'proc', String(pid), 'environ'))
-    return environment?.split('\0').includes(entry)
+    // Most are passed over without taking the text apart.
+    return environment?.includes(entry) && environment.split('\0').includes(entry)
   })
 }

@@ -1,6 +1,7 @@
 /** What runs in one worker share of it and may change: put back between runs, so that none harms the next. */
 import { isMainThread } from 'node:worker_threads'
-import { DISCONNECTED_EXIT_CODE } from '../model/worker-protocol.ts'
+import { endBelow } from '../machine/end-marked.ts'
+import { DISCONNECTED_EXIT_CODE, WORKER_MARK } from '../model/worker-protocol.ts'
 
 /** Events that a worker cannot do without, of whoever listens. */
 const KEPT_EVENTS = [
@@ -23,8 +24,13 @@ export function guardProcess(): void {
   for (const signal of SIGNALS) process.on(signal, () => {})
   // Also when nobody listens for messages any more.
   process.channel?.ref()
-  // Without its channel a worker can neither answer nor be asked.
-  process.on('disconnect', () => process.exit(DISCONNECTED_EXIT_CODE))
+  const mark = process.env[WORKER_MARK] ?? ''
+  // Without its channel a worker can neither answer nor be asked. Where the main process is gone, nobody is left to
+  // end what its runs have started.
+  process.on('disconnect', () => {
+    endBelow(WORKER_MARK, mark)
+    process.exit(DISCONNECTED_EXIT_CODE)
+  })
 }
 
 /**

@@ -1,0 +1,43 @@
+/** What is left when the command is killed: nothing, whatever its workers were doing, and whatever they had started. */
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { until, useFixture } from '../harness.ts'
+
+const project = useFixture('faults/orphans')
+
+/** The processes that were started with a variable in their environment. */
+function processesWith(entry: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry)
+    } catch {
+      return false
+    }
+  })
+}
+
+describe.skipIf(process.platform !== 'linux')('of a command that is killed', () => {
+  test.each([
+    ['process_pool', 'idle'],
+    ['process_pool', 'loop'],
+    ['process_pool', 'wait'],
+    ['thread_pool', 'idle'],
+    ['thread_pool', 'loop'],
+  ])('nothing is left that its runs have started (%s, %s)', async (mode, BUSY) => {
+    rmSync(project.path('started'), { force: true })
+    const ORPHANS = randomUUID()
+    const args = ['--workers', '2', '--mode', mode]
+    const { child, finished } = project.startZtxexp(args, { env: { BUSY, ORPHANS } })
+    await until(() => existsSync(project.path('started')), 'the run')
+    // The shells of the run have started what they start.
+    await until(
+      () => processesWith(`ORPHANS=${ORPHANS}`).length >= (mode === 'thread_pool' ? 6 : 8),
+      'all of it',
+    )
+    child.kill('SIGKILL')
+    await finished
+    await until(() => processesWith(`ORPHANS=${ORPHANS}`).length === 0, 'the end of every process')
+    expect(processesWith(`ORPHANS=${ORPHANS}`)).toEqual([])
+  })
+})
