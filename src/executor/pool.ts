@@ -21,7 +21,8 @@ import {
   type Slot,
   type SlotAttempt,
 } from './slot.ts'
-import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts'
+import { describeFailedStart, loadTimeout, NO_EXIT, workerExitRecord } from './worker-exit.ts'
+import { WorkerStarts } from './worker-starts.ts'
 
 const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
@@ -35,23 +36,23 @@ export interface PoolExecutorOptions
   concurrency: number
   /** A fresh worker for every attempt. */
   isolate: boolean
+  /** Milliseconds for the start of a worker, and for loading what another worker has loaded at once. */
+  startTimeoutMs: number
 }
-
-/** Workers in a row that do not start before the session is ended: when none ever has, and when some have. */
-const MAX_FAILED_STARTS = { first: 3, later: 10 }
 
 export class PoolExecutor implements Executor {
   readonly #options: PoolExecutorOptions
   readonly #modules = new ModuleFiles()
   readonly #slots = new Set<Slot>()
   readonly #closing = new Set<Promise<unknown>>()
-  #failedStarts = 0
-  #whyNotStarted = ''
-  #hasStarted = false
+  readonly #starts: WorkerStarts
+  /** How long it took to load each module graph for the first time, in milliseconds. */
+  readonly #loadTimes = new Map<string, number>()
   #giveUpGuard: (() => void) | undefined
 
   constructor(options: PoolExecutorOptions) {
     this.#options = options
+    this.#starts = new WorkerStarts(options.startTimeoutMs)
   }
 
   addModule(graph: ModuleGraph, file: string, folder: string): void {
@@ -76,10 +77,10 @@ export class PoolExecutor implements Executor {
     const room = request.isAlone ? 1 : this.#options.concurrency
     const slot = this.#takeSlot(request.moduleKey, ({ attempts }) => attempts.size < room)
     slot.isReserved = request.isAlone
-    const attempt: SlotAttempt = { loss: undefined, isAborted: false, isHeard: false }
+    const attempt: SlotAttempt = { loss: undefined, hasBegun: false, isAborted: false, isHeard: false }
     slot.attempts.set(request.runId, attempt)
     return {
-      outcome: this.#run(slot, request, onStarted),
+      outcome: this.#run(slot, attempt, request, onStarted),
       abort: (reason) => {
         attempt.isAborted = true
         this.#abort(slot, request.runId, reason).then(() => {
@@ -122,12 +123,18 @@ export class PoolExecutor implements Executor {
     this.#modules.remove()
   }
 
-  async #run(slot: Slot, request: AttemptRequest, onStarted: () => void): Promise<AttemptOutcome> {
+  async #run(
+    slot: Slot,
+    attempt: SlotAttempt,
+    request: AttemptRequest,
+    onStarted: () => void,
+  ): Promise<AttemptOutcome> {
     let startedAt = performance.now()
     try {
-      const loaded = await this.#load(slot, request.moduleKey, null)
+      const loaded = await this.#loadInTime(slot, attempt, request.moduleKey)
       // Asked to end before it had begun: then it does not begin.
-      if (slot.attempts.get(request.runId)?.isAborted) return NOT_BEGUN
+      if (attempt.isAborted) return NOT_BEGUN
+      attempt.hasBegun = true
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
@@ -155,12 +162,37 @@ export class PoolExecutor implements Executor {
     return { kind: 'lost', ...loss, durationMs: ended.durationMs, written: EVERYTHING }
   }
 
+  /** A file that has been loaded before is expected to load again: one that hangs would hold its run for ever. */
+  async #loadInTime(slot: Slot, attempt: SlotAttempt, moduleKey: string): Promise<LoadOutcome> {
+    const isBusy = [...slot.attempts.values()].some(({ hasBegun }) => hasBegun)
+    if (isBusy || slot.loaded.has(moduleKey)) return this.#load(slot, moduleKey, null)
+    const firstMs = this.#loadTimes.get(moduleKey) ?? 0
+    const limitMs = this.#options.startTimeoutMs + 10 * firstMs
+    const timer = setTimeout(() => {
+      if (!slot.worker.hasStarted) return
+      attempt.loss ??= { reason: 'exit', error: loadTimeout(limitMs, firstMs) }
+      slot.isBeingKilled = true
+      slot.isBlameKnown = true
+      slot.isRetired = true
+      void slot.worker.kill()
+    }, limitMs)
+    try {
+      return await this.#load(slot, moduleKey, null)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   async #load(slot: Slot, moduleKey: string, collect: ConfigSelection | null): Promise<LoadOutcome> {
     if (!collect && slot.loaded.has(moduleKey)) return { ok: true, experiments: [] }
     const module = this.#modules.get(moduleKey)
     if (!module) throw new ZtxexpError('INTERNAL', `Unknown module ${moduleKey}. This is a bug in ztxexp.`)
+    const startedAt = performance.now()
     const outcome = await slot.worker.request({ type: 'load', module, collect })
-    if (outcome.ok) slot.loaded.add(moduleKey)
+    if (outcome.ok) {
+      slot.loaded.add(moduleKey)
+      if (!this.#loadTimes.has(moduleKey)) this.#loadTimes.set(moduleKey, performance.now() - startedAt)
+    }
     return outcome
   }
 
@@ -182,11 +214,7 @@ export class PoolExecutor implements Executor {
   }
 
   #addSlot(): Slot {
-    const most = this.#hasStarted ? MAX_FAILED_STARTS.later : MAX_FAILED_STARTS.first
-    if (this.#failedStarts >= most) {
-      const message = `${most} workers in a row did not start. ${this.#whyNotStarted}`
-      throw new ZtxexpError('WORKERS_UNUSABLE', message)
-    }
+    this.#starts.check()
     this.#giveUpGuard ??= guardOrphans()
     const slot = createSlot({
       ...this.#options,
@@ -202,22 +230,10 @@ export class PoolExecutor implements Executor {
       debug?.('end %d, code %o, signal %o', slot.worker.pid, code, signal)
       this.#slots.delete(slot)
     })
-    void this.#greet(slot)
+    void this.#starts.greet(slot).then((hasStarted) => {
+      if (hasStarted) void this.#watchLateErrors(slot)
+    })
     return slot
-  }
-
-  async #greet(slot: Slot): Promise<void> {
-    try {
-      await slot.worker.greet()
-    } catch (error) {
-      if (slot.isBeingKilled || slot.isRetired || !(error instanceof WorkerGone)) return
-      this.#failedStarts++
-      this.#whyNotStarted = describeFailedStart(error.exit)
-      return
-    }
-    this.#hasStarted = true
-    this.#failedStarts = 0
-    await this.#watchLateErrors(slot)
   }
 
   /** The code of a run ends the worker: it is to blame, not those that are in the worker with it. */
@@ -265,7 +281,8 @@ export class PoolExecutor implements Executor {
   #exitRecord(slot: Slot, error: unknown): ErrorRecord {
     if (!(error instanceof WorkerGone)) throw error
     if (slot.worker.hasStarted || slot.isBeingKilled) return workerExitRecord(error.exit, this.#runtimeName)
-    return recordError(new ZtxexpError('WORKERS_UNUSABLE', describeFailedStart(error.exit)))
+    const why = slot.startError ?? describeFailedStart(error.exit)
+    return recordError(new ZtxexpError('WORKERS_UNUSABLE', why))
   }
 }
 

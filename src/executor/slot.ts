@@ -12,6 +12,8 @@ export interface Slot {
   isCollecting: boolean
   /** Why collecting was ended. */
   collectError: ErrorRecord | undefined
+  /** Why it was ended while it started. */
+  startError: string | undefined
   isBeingKilled: boolean
   /** Whether it is known which of its attempts it went away for. */
   isBlameKnown: boolean
@@ -26,6 +28,8 @@ export interface Slot {
 export interface SlotAttempt {
   /** Why it is ended from here. */
   loss: Loss | undefined
+  /** Whether its function has been asked for, or is about to be. */
+  hasBegun: boolean
   /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
   isAborted: boolean
   isHeard: boolean
@@ -43,6 +47,7 @@ export function createSlot(options: PoolWorkerOptions): Slot {
     attempts: new Map(),
     isCollecting: false,
     collectError: undefined,
+    startError: undefined,
     isBeingKilled: false,
     isBlameKnown: false,
     isReserved: false,

@@ -27,6 +27,15 @@ export function describeFailedStart({ code, signal, error, stderrTail }: WorkerE
   return `A worker ${how} before it was ready. It said: ${said}`
 }
 
+/** A run whose file did not load in a worker, while it had loaded in another one. */
+export function loadTimeout(limitMs: number, firstMs: number): ErrorRecord {
+  const message =
+    `The experiment file was not loaded within ${seconds(limitMs)} s in this worker, and it ` +
+    `took ${seconds(firstMs)} s in the first one. Does its top level wait for something that ` +
+    'only one process can have? Raise --start-timeout if it only takes long.'
+  return plainRecord('LoadTimeoutError', message)
+}
+
 /**
  * The record of a run whose worker went away by itself.
  *
@@ -67,4 +76,8 @@ function describeExit(exit: WorkerExit, runtime: 'process' | 'thread'): string {
   if (exit.signal) return `The worker ${runtime} was killed by ${exit.signal}.`
   const code = exit.code === null ? 'without an exit code' : `with code ${exit.code}`
   return `The worker ${runtime} exited ${code} before the run had ended. Does the code call process.exit()?`
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1).replace(/\.0$/, '')
 }

@@ -1,7 +1,7 @@
 /** Samples how busy the CPUs are, of the machine and of the container, in the background. */
 import os from 'node:os'
 import { join } from 'node:path'
-import { type CpuCgroup, readCpuCgroup } from './cgroup.ts'
+import { type CgroupOptions, type CpuCgroup, readCpuCgroup } from './cgroup.ts'
 import { readText } from './cgroup-paths.ts'
 import { Sampler, type SamplerTiming } from './sampler.ts'
 
@@ -88,4 +88,18 @@ export function readAllowedCpus(root = '/'): number[] | undefined {
     const [first = Number.NaN, last = first] = range.split('-').map(Number)
     return Array.from({ length: last - first + 1 }, (_, offset) => first + offset)
   })
+}
+
+/**
+ * How many processors there are to work on, at least 1: those this process may run on, or the whole CPUs in the
+ * quota of its container where that is fewer (0.5 gives 1, and 2.5 gives 2, as Node counts from version 22 on).
+ *
+ * @param parallelism Default: what Node says, which knows of affinity and, before version 22, of no quota.
+ */
+export function countProcessors(
+  options: CgroupOptions = {},
+  parallelism = os.availableParallelism(),
+): number {
+  const quotaCpus = readCpuCgroup(options)?.quotaCpus ?? Number.POSITIVE_INFINITY
+  return Math.max(1, Math.min(parallelism, Math.floor(quotaCpus)))
 }

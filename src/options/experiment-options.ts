@@ -56,6 +56,10 @@ export interface ExperimentOptions {
   timeout?: number | string | undefined
   /** Time from a run's abort signal to the end of its worker: milliseconds, or `'5s'`. Default: 5000. */
   grace?: number | string | undefined
+  /** Time that a worker may take to start: milliseconds, or a text such as `'2m'`. Default: one minute. */
+  startTimeout?: number | string | undefined
+  /** Size of what one attempt may print and log: bytes, or a text such as `'1GB'`. Default: 64 MB. */
+  logLimit?: number | string | undefined
   /** Times that a run is tried. Default: 1. */
   maxAttempts?: number | undefined
   /** Class names of errors worth another attempt; `'Error'` matches all. Default: `['Error']`. */

@@ -59,6 +59,14 @@ const UNIT_BYTES: Record<string, number> = {
   gib: 2 ** 30,
 }
 
+/** Bytes with the largest unit that keeps them whole: `64000000` is `64MB`. */
+function formatBytes(size: number): string {
+  const unit = ['GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'].find(
+    (name) => size % (UNIT_BYTES[name.toLowerCase()] ?? 1) === 0,
+  )
+  return unit ? `${size / (UNIT_BYTES[unit.toLowerCase()] ?? 1)}${unit}` : String(size)
+}
+
 /** An amount of memory: bytes to the program; a number of them or a text such as `512MB` to the user. */
 export function bytes(): Kind<number, number | string> {
   const parse = (value: string) => {
@@ -73,7 +81,7 @@ export function bytes(): Kind<number, number | string> {
     configExample: "'512MB'",
     fromText: parse,
     fromConfig: (value) => (typeof value === 'string' ? parse(value) : positive(value)),
-    format: String,
+    format: formatBytes,
   }
 }
 

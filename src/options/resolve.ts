@@ -30,7 +30,7 @@ export interface StartingPoint {
 export interface ResolveInput extends StartingPoint {
   /** Options written in code, those that win first: the config file's, the plugin's. Default: none. */
   written?: readonly WrittenOptions[]
-  /** Processors to count on, such as `os.availableParallelism()`. */
+  /** Processors to count on. */
   parallelism: number
 }
 

@@ -90,7 +90,7 @@ export const OPTIONS = {
   }),
   workers: option(workerCount(), {
     group: 'Scheduling',
-    help: 'Worker processes or threads, as a number or as a share of the available processors.',
+    help: 'Worker processes or threads, as a number or as a share of the available processors (a CPU quota of a container counts).',
     default: '100%',
     aliases: ['maxWorkers'],
   }),
@@ -143,6 +143,16 @@ export const OPTIONS = {
     group: 'Limits',
     help: 'Time between the abort signal of a run and the end of its worker.',
     default: 5_000,
+  }),
+  startTimeout: option(duration('2m'), {
+    group: 'Limits',
+    help: 'Time that a worker may take to start, and to load a file that another one has loaded at once.',
+    default: 60_000,
+  }),
+  logLimit: option(bytes(), {
+    group: 'Limits',
+    help: 'Size of what one attempt may print and log; the rest is left out of run.log, and that is said there.',
+    default: 64_000_000,
   }),
   maxAttempts: option(integer(1, '3'), {
     group: 'Retries',

@@ -1,11 +1,11 @@
 /** Connects a session to Vitest: the plugin is made first, and the session when the config is known. */
-import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
 import type { FileReport } from '../host/backend.ts'
 import { createHostPlugin } from '../host/plugin.ts'
 import type { RenderDiff } from '../host/tasks.ts'
+import { countProcessors } from '../machine/cpu-load.ts'
 import { debugLog } from '../model/debug.ts'
 import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
@@ -93,7 +93,7 @@ export function connect(connection: ConnectOptions): Connection {
         environment: connection.environment,
         written: writtenOptions(connection, experiment),
         cwd: process.cwd(),
-        parallelism: availableParallelism(),
+        parallelism: countProcessors(),
       })
       debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
       const { include, exclude, setupFiles, watchFiles, resultsDir } = options

@@ -1,7 +1,7 @@
 /** What the programmatic runner was asked to run, and what is made of it whatever it is. */
-import { availableParallelism } from 'node:os'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
+import { countProcessors } from '../machine/cpu-load.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { CollectedExperiment } from '../model/run.ts'
@@ -23,7 +23,7 @@ export function resolveRequest(request: RunnerRequest, defaults: ExperimentOptio
   return resolveOptions({
     written: [{ options, place: 'ExpRunner.run(options)' }],
     cwd: process.cwd(),
-    parallelism: availableParallelism(),
+    parallelism: countProcessors(),
   })
 }
 

@@ -248,6 +248,7 @@ function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor
     workers: isSequential ? 1 : options.workers,
     concurrency: isSequential ? 1 : options.concurrency,
     isolate: options.isolate,
+    startTimeoutMs: options.startTimeout,
     env: options.env,
     execArgv: options.execArgv,
     ...hooks,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CpuCgroup } from '../../../src/machine/cgroup.ts'
 import {
   CpuLoadSampler,
+  countProcessors,
   type HostLoad,
   readAllowedCpus,
   readHostLoad,
@@ -98,3 +99,40 @@ test.runIf(process.platform === 'linux')(
     expect(readAllowedCpus(fakeRoot({}))).toBeUndefined()
   },
 )
+
+describe('processors to count on', () => {
+  const V2 = {
+    '/proc/self/cgroup': '0::/user/job\n',
+    '/proc/self/mountinfo': '30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n',
+  }
+  const V1 = {
+    '/proc/self/cgroup': '3:cpu,cpuacct:/job\n',
+    '/proc/self/mountinfo': '33 31 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n',
+  }
+  const count = (files: Record<string, string>) => {
+    return countProcessors({ root: fakeRoot(files), platform: 'linux' }, 8)
+  }
+
+  test.each([
+    ['50000 100000', 1],
+    ['150000 100000', 1],
+    ['250000 100000', 2],
+    ['1600000 100000', 8],
+    ['max 100000', 8],
+  ])('a quota of %s makes %d of 8', (quota, processors) => {
+    expect(count({ ...V2, '/sys/fs/cgroup/user/job/cpu.max': `${quota}\n` })).toBe(processors)
+  })
+
+  test('the quota of a parent counts, and those of the first cgroup version too', () => {
+    const parent = {
+      '/sys/fs/cgroup/user/job/cpu.max': '400000 100000\n',
+      '/sys/fs/cgroup/user/cpu.max': '100000 100000\n',
+    }
+    expect(count({ ...V2, ...parent })).toBe(1)
+    const first = {
+      '/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us': '300000',
+      '/sys/fs/cgroup/cpu/job/cpu.cfs_period_us': '100000',
+    }
+    expect(count({ ...V1, ...first })).toBe(3)
+  })
+})

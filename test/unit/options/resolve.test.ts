@@ -39,6 +39,8 @@ test('without any source every option has its default', () => {
     memoryLimit: undefined,
     timeout: 0,
     grace: 5000,
+    startTimeout: 60_000,
+    logLimit: 64_000_000,
     maxAttempts: 1,
     retryOn: ['Error'],
     retryDelay: { base: 0, factor: 1 },
