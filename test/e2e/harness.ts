@@ -11,6 +11,8 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -163,6 +165,19 @@ export function until<Value>(
     return value
   }
   return vi.waitFor(look, { timeout: 30_000, interval: 10 })
+}
+
+/** The ids of the processes that were started with a variable in their environment. Linux only. */
+export function processesWith(name: string, value: string): number[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const environment = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/environ`, 'utf8') : ''
+      return environment.split('\0').includes(`${name}=${value}`) ? Number(pid) : []
+    } catch {
+      // It is gone.
+      return []
+    }
+  })
 }
 
 /** What the tests' own Vitest, or a CI, has set would change what a user sees. */

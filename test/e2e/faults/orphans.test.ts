@@ -1,21 +1,10 @@
 /** What is left when the command is killed: nothing, whatever its workers were doing, and whatever they had started. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { until, useFixture } from '../harness.ts'
+import { processesWith, until, useFixture } from '../harness.ts'
 
 const project = useFixture('faults/orphans')
-
-/** The processes that were started with a variable in their environment. */
-function processesWith(entry: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry)
-    } catch {
-      return false
-    }
-  })
-}
 
 describe.skipIf(process.platform !== 'linux')('of a command that is killed', () => {
   test.each([
@@ -32,12 +21,12 @@ describe.skipIf(process.platform !== 'linux')('of a command that is killed', () 
     await until(() => existsSync(project.path('started')), 'the run')
     // The shells of the run have started what they start.
     await until(
-      () => processesWith(`ORPHANS=${ORPHANS}`).length >= (mode === 'thread_pool' ? 6 : 8),
+      () => processesWith('ORPHANS', ORPHANS).length >= (mode === 'thread_pool' ? 6 : 8),
       'all of it',
     )
     child.kill('SIGKILL')
     await finished
-    await until(() => processesWith(`ORPHANS=${ORPHANS}`).length === 0, 'the end of every process')
-    expect(processesWith(`ORPHANS=${ORPHANS}`)).toEqual([])
+    await until(() => processesWith('ORPHANS', ORPHANS).length === 0, 'the end of every process')
+    expect(processesWith('ORPHANS', ORPHANS)).toEqual([])
   })
 })
