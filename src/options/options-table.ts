@@ -1,4 +1,4 @@
-/** The README's table of options, made from the table of options. */
+/** The manual's table of options, made from the table of options. */
 import { defaultText, flagUsage } from './help.ts'
 import { environmentName } from './name.ts'
 import { GROUPS, type Source } from './option-row.ts'

@@ -1,10 +1,10 @@
-// Writes the table of options into README.md.
+// Writes the table of options into the manual.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compileModules } from './compile.mjs'
 
 const { renderOptionsTable } = await import(compileModules()('options/options-table.js'))
 
-const file = new URL('../README.md', import.meta.url)
+const file = new URL('../docs/command-line.md', import.meta.url)
 const text = readFileSync(file, 'utf8')
 const table = `<!-- options -->\n${renderOptionsTable()}\n<!-- /options -->`
 writeFileSync(
