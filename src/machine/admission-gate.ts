@@ -12,7 +12,6 @@ import { RunWeight } from './run-weight.ts'
 import type { SampleSource } from './sampler.ts'
 
 export interface AdmissionGateOptions {
-  workers: number
   /** Percent; 100 or more turns the CPU gate off, and nothing is sampled. */
   cpuThreshold: number
   /** Percent; 100 or more, or nothing, turns the memory gate off. */
@@ -27,14 +26,6 @@ export interface AdmissionGateOptions {
   memory?: SampleSource<MemorySample>
   /** The clock of the samples. Default: `performance.now`. */
   nowMs?: () => number
-}
-
-/** What a run used, as far as it was measured. */
-export interface RunUsage {
-  /** CPU time of its process while it ran, alone in it. Too little is harmless, too much is not. */
-  cpuMs?: number
-  /** How much its process tree grew at most. */
-  growthBytes?: number
 }
 
 export interface GateStats {
@@ -58,9 +49,9 @@ const MERGE_MS = 50
  * The caller asks for the head of its queue, starts it when admitted, and says when it has ended:
  *
  * ```ts
- * const gate = new AdmissionGate({ workers: 8, cpuThreshold: 80, changed: () => pump() })
+ * const gate = new AdmissionGate({ cpuThreshold: 80, changed: () => pump() })
  * gate.start()
- * if (gate.ask().admit) { const run = gate.started(); ...; gate.ended(run, { cpuMs: 930 }) }
+ * if (gate.ask().admit) { const run = gate.started(); ...; gate.ended(run, 930) }
  * gate.stop()
  * ```
  */
@@ -72,12 +63,11 @@ export class AdmissionGate {
   readonly #inFlight = new Set<GateRun>()
   #ended: Required<GateRun>[] = []
   readonly #weight = new RunWeight()
-  readonly #growth = { runs: 0, bytes: 0 }
   #samplingSinceMs: number
   #waitingSinceMs: number | undefined
   readonly #stats: GateStats = {
     admitted: 0,
-    refusals: { workers: 0, cpu: 0, memory: 0 },
+    refusals: { cpu: 0, memory: 0 },
     longestWaitMs: 0,
     blind: 0,
     despite: 0,
@@ -117,7 +107,6 @@ export class AdmissionGate {
       memory: this.#memory?.latest(),
       cpusPerRun: this.#weight.cpus,
       meanCpusPerRun: this.#weight.meanCpus,
-      bytesPerRun: this.#growth.runs === 0 ? 0 : this.#growth.bytes / this.#growth.runs,
     })
     if (decision.admit) this.#countAdmission(decision)
     else this.#countRefusal(decision.reason)
@@ -131,15 +120,15 @@ export class AdmissionGate {
     return run
   }
 
-  /** The run is over, whatever became of it. A second call does nothing. */
-  ended(run: GateRun, usage: RunUsage = {}): void {
+  /**
+   * The run is over, whatever became of it. A second call does nothing.
+   *
+   * @param cpuMs CPU time of its process while it ran alone in it, where that was measured. Too little is harmless,
+   *   too much is not.
+   */
+  ended(run: GateRun, cpuMs?: number): void {
     if (!this.#inFlight.delete(run)) return
-    const nowMs = this.#nowMs()
-    if (usage.growthBytes !== undefined) {
-      this.#growth.runs++
-      this.#growth.bytes += Math.max(0, usage.growthBytes)
-    }
-    if (this.#cpu && usage.cpuMs !== undefined) this.#rememberCpu(run, usage.cpuMs, nowMs)
+    if (this.#cpu && cpuMs !== undefined) this.#rememberCpu(run, cpuMs, this.#nowMs())
   }
 
   stats(): GateStats {
@@ -183,7 +172,7 @@ export class AdmissionGate {
 
   #countRefusal(reason: RefusalReason): void {
     this.#stats.refusals[reason]++
-    if (reason !== 'workers') this.#waitingSinceMs ??= this.#nowMs()
+    this.#waitingSinceMs ??= this.#nowMs()
   }
 }
 

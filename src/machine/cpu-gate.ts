@@ -14,8 +14,6 @@ export interface AdmissionInput {
   nowMs: number
   /** When sampling began: until the first sample is due, its absence is no failure. */
   samplingSinceMs: number
-  /** Runs that may be in progress at once. */
-  workers: number
   /** Percent of the usable CPUs; 100 or more turns the CPU gate off. */
   cpuThreshold: number
   /** Percent of the memory; 100 or more, or nothing, turns the memory gate off. */
@@ -29,20 +27,16 @@ export interface AdmissionInput {
   cpusPerRun: number
   /** CPUs that a run uses on average, when known. */
   meanCpusPerRun?: number | undefined
-  /** What a run is expected to add to the memory in use; 0 when nothing is known. */
-  bytesPerRun: number
 }
 
-export type RefusalReason = 'workers' | 'cpu' | 'memory'
+export type RefusalReason = 'cpu' | 'memory'
 
 export type AdmissionDecision =
   /**
    * `blind`: a gate is on, but no fresh sample was there to ask. `despite`: the machine is above a threshold, and
    * nothing else is in progress.
    */
-  | { admit: true; blind: boolean; despite?: boolean }
-  /** `retryAfterMs`: ask again then at the latest, because the sample is too old by that time. */
-  | { admit: false; reason: RefusalReason; retryAfterMs?: number }
+  { admit: true; blind: boolean; despite?: boolean } | { admit: false; reason: RefusalReason }
 
 /** A sample older than this says nothing about now; without any, this is how long the first one is waited for. */
 const STALE_AFTER_MS = 5000
@@ -51,22 +45,20 @@ const STALE_AFTER_MS = 5000
  * Whether one more run may start.
  *
  * With N usable CPUs (affinity, and the container's quota), in this order:
- * 1. all workers busy: no;
- * 2. nothing in flight: yes, so that one run is always in progress, whatever else the machine does;
- * 3. no sample in the last 5 seconds: yes, `blind`; so early that the first is not due yet: no;
- * 4. predicted load below the threshold: yes. Predicted is what the sample shows, plus what each run in
+ * 1. nothing in flight: yes, so that one run is always in progress, whatever else the machine does;
+ * 2. no sample in the last 5 seconds: yes, `blind`; so early that the first is not due yet: no;
+ * 3. predicted load below the threshold: yes. Predicted is what the sample shows, plus what each run in
  *    flight is expected to use, as far as the sample cannot show it ({@link predictCpuPercent});
- * 5. memory the same way ({@link predictMemoryPercent}).
+ * 4. memory in use below the threshold: yes.
  *
  * The load is judged before the run is added, so runs that each fill a CPU reach the first count at or above the
  * threshold and stop there: on an idle machine floor(N * threshold / 100) fit below it and one more reaches it (none
  * more where they fit exactly). Never more, because each run that was let in counts from that moment on, as
  * expected or as measured. On 2 CPUs at 60 %, one busy run makes 50 % and lets a second in; two make 100 % and let
  * no third in, however many workers are free. A gate that only looks at the sample lets all 8 in before the first
- * of them shows. Beside a foreign full load only rule 2 admits: one run after the other.
+ * of them shows. Beside a foreign full load only rule 1 admits: one run after the other.
  */
 export function decideAdmission(input: AdmissionInput): AdmissionDecision {
-  if (input.inFlight.length >= input.workers) return { admit: false, reason: 'workers' }
   if (input.inFlight.length === 0) return { admit: true, blind: false, despite: isAbove(input) }
   const verdicts = [judgeCpu(input), judgeMemory(input)]
   return verdicts.find((verdict) => !verdict.admit) ?? { admit: true, blind: verdicts.some(isBlind) }
@@ -87,12 +79,7 @@ function judgeCpu(input: AdmissionInput): AdmissionDecision {
 function judgeMemory(input: AdmissionInput): AdmissionDecision {
   const { memory, memoryThreshold = 100 } = input
   if (memoryThreshold >= 100) return { admit: true, blind: false }
-  return judge(
-    'memory',
-    input,
-    memory,
-    () => (memory ? predictMemoryPercent(memory, input) : 0) < memoryThreshold,
-  )
+  return judge('memory', input, memory, () => (memory ? memoryPercent(memory) : 0) < memoryThreshold)
 }
 
 function judge(
@@ -101,9 +88,9 @@ function judge(
   sample: { takenAtMs: number } | undefined,
   fits: () => boolean,
 ): AdmissionDecision {
-  const retryAfterMs = (sample?.takenAtMs ?? input.samplingSinceMs) + STALE_AFTER_MS - input.nowMs
-  if (retryAfterMs <= 0) return { admit: true, blind: true }
-  return sample && fits() ? { admit: true, blind: false } : { admit: false, reason, retryAfterMs }
+  const sinceMs = sample?.takenAtMs ?? input.samplingSinceMs
+  if (input.nowMs - sinceMs >= STALE_AFTER_MS) return { admit: true, blind: true }
+  return sample && fits() ? { admit: true, blind: false } : { admit: false, reason }
 }
 
 function isBlind(verdict: AdmissionDecision): boolean {
@@ -136,21 +123,9 @@ export function predictCpuPercent(
 /** A run may need this long before its load shows: a fresh worker starts in 60 ms, and then imports. */
 const SLOW_START_MS = 200
 
-/**
- * The memory in use in percent, with the expected growth of every run in flight that started so late that the
- * reading cannot show it: less than a second before.
- */
-function predictMemoryPercent(
-  memory: MemorySample,
-  { inFlight, bytesPerRun }: Pick<AdmissionInput, 'inFlight' | 'bytesPerRun'>,
-): number {
-  const unseen = inFlight.filter((run) => run.startedAtMs > memory.takenAtMs - GROWTH_MS).length
-  const usedBytes = memory.totalBytes - memory.availableBytes + unseen * bytesPerRun
-  return (100 * usedBytes) / memory.totalBytes
+function memoryPercent({ totalBytes, availableBytes }: MemorySample): number {
+  return (100 * (totalBytes - availableBytes)) / totalBytes
 }
-
-/** A run is taken to have its memory after this time. */
-const GROWTH_MS = 1000
 
 /** The part of the sample's window in which a run was in progress, 0 to 1. */
 function shownPart(run: GateRun, load: LoadSample): number {

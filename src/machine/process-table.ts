@@ -11,12 +11,7 @@ export interface ProcessEntry {
   state: string
   /** Start time in clock ticks since boot; only on Linux. */
   startTicks?: number
-  /** CPU time of it and of the children it has waited for, in steps of 10 ms; only on Linux. */
-  cpuMs?: number
 }
-
-/** The kernel counts for programs in hundredths of a second (USER_HZ) on everything that Node runs on. */
-const MS_PER_TICK = 10
 
 export interface ProcessTableOptions {
   /** Where `/proc` is looked up. Default: `/`. */
@@ -63,15 +58,14 @@ function listPids(root: string): number[] {
   }
 }
 
-/** `pid (comm) state ppid ... utime(14) stime cutime cstime ... starttime(22)`: comm may hold spaces and parentheses, so the last `)` ends it. */
+/** `pid (comm) state ppid ... starttime(22)`: comm may hold spaces and parentheses, so the last `)` ends it. */
 function parseStat(text: string | undefined): ProcessEntry | undefined {
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? []
   const pid = Number.parseInt(text ?? '', 10)
   const [state, parentPid] = [fields[0], Number(fields[1])]
   const startTicks = Number(fields[22 - 3])
   if (!state || [pid, parentPid, startTicks].some(Number.isNaN)) return undefined
-  const cpuTicks = fields.slice(14 - 3, 18 - 3).reduce((sum, ticks) => sum + Number(ticks), 0)
-  return { pid, parentPid, state, startTicks, cpuMs: cpuTicks * MS_PER_TICK }
+  return { pid, parentPid, state, startTicks }
 }
 
 function listPs(): ProcessEntry[] {

@@ -30,13 +30,12 @@ const OPEN: SessionGate = {
 }
 
 /** The gate of a session: always open, unless the mode is `dynamic` or there is a limit on memory. */
-export function createGate(options: GateOptions, capacity: number): SessionGate {
+export function createGate(options: GateOptions): SessionGate {
   const { mode, memoryThreshold } = options
   const cpuThreshold = mode === 'dynamic' ? options.cpuThreshold : 100
   if (cpuThreshold >= 100 && (memoryThreshold ?? 100) >= 100) return OPEN
   let changed = () => {}
   const gate = new AdmissionGate({
-    workers: capacity,
     cpuThreshold,
     ...(memoryThreshold !== undefined && { memoryThreshold }),
     warn: options.warn,
@@ -60,7 +59,7 @@ export function createGate(options: GateOptions, capacity: number): SessionGate 
     ended: (runId, cpuMs) => {
       const run = inFlight.get(runId)
       inFlight.delete(runId)
-      if (run) gate.ended(run, cpuMs === undefined ? {} : { cpuMs })
+      if (run) gate.ended(run, cpuMs)
     },
     onChange: (listener) => {
       changed = listener

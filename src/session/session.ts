@@ -27,7 +27,7 @@ import { watchMemory } from './memory-watch.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ResultList } from './result-list.ts'
 import { ReuseControl } from './reuse-control.ts'
-import { createScheduler, runCapacity } from './run-loop.ts'
+import { createScheduler } from './run-loop.ts'
 import { countResults } from './run-summary.ts'
 import { traceRuns } from './trace.ts'
 
@@ -71,7 +71,7 @@ export class Session {
       onOutput: (runId, stream, text) => this.#recording.addOutput(runId, stream, text),
     }
     this.#executor = options.createExecutor?.(hooks) ?? createPool(options, hooks)
-    this.#gate = createGate(options, runCapacity(options))
+    this.#gate = createGate(options)
     this.#scheduler = createScheduler(options, {
       executor: this.#executor,
       gate: this.#gate,

@@ -26,7 +26,7 @@ show(`threshold 60, ${foreign} foreign busy processes`, await measure({ cpuThres
 async function measure({ cpuThreshold, foreign }) {
   const foreigners = Array.from({ length: foreign }, () => spawn(process.execPath, ['-e', 'while (true);']))
   let pump = () => {}
-  const gate = new AdmissionGate({ workers: WORKERS, cpuThreshold, changed: () => pump() })
+  const gate = new AdmissionGate({ cpuThreshold, changed: () => pump() })
   gate.start()
   // Sampling begins with the session, well before its first run.
   await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -34,7 +34,8 @@ async function measure({ cpuThreshold, foreign }) {
   const state = { waiting: RUNS, inFlight: 0, peak: 0, least: RUNS, finished: 0 }
   await new Promise((resolve) => {
     pump = () => {
-      while (state.waiting > 0 && gate.ask().admit) void startRun(gate, state, () => pump())
+      while (state.waiting > 0 && state.inFlight < WORKERS && gate.ask().admit)
+        void startRun(gate, state, () => pump())
       if (state.waiting > 0) state.least = Math.min(state.least, state.inFlight)
       if (state.finished === RUNS) resolve()
     }
@@ -55,7 +56,7 @@ async function startRun(gate, state, pump) {
   await once(child, 'close')
   state.inFlight--
   state.finished++
-  gate.ended(run, { cpuMs: Number(cpuMs) })
+  gate.ended(run, Number(cpuMs))
   pump()
 }
 

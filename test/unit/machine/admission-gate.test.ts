@@ -21,7 +21,7 @@ function fakeSource<Sample>() {
 function makeGate(options: Partial<AdmissionGateOptions> = {}) {
   const clock = { ms: 0 }
   const cpu = fakeSource<LoadSample>()
-  const gate = new AdmissionGate({ workers: 8, cpuThreshold: 60, cpu, nowMs: () => clock.ms, ...options })
+  const gate = new AdmissionGate({ cpuThreshold: 60, cpu, nowMs: () => clock.ms, ...options })
   gate.start()
   const giveLoad = (hostBusyCpus: number) =>
     cpu.give({
@@ -36,7 +36,7 @@ function makeGate(options: Partial<AdmissionGateOptions> = {}) {
 
 describe('bookkeeping', () => {
   test('refusals are counted by reason, and the longest wait for the machine is measured', () => {
-    const { gate, clock, giveLoad } = makeGate({ workers: 2 })
+    const { gate, clock, giveLoad } = makeGate()
     expect(gate.ask().admit).toBe(true)
     const first = gate.started()
     clock.ms = 1000
@@ -48,12 +48,11 @@ describe('bookkeeping', () => {
     giveLoad(1)
     expect(gate.ask().admit).toBe(true)
     gate.started()
-    expect(gate.ask()).toMatchObject({ reason: 'workers' })
     gate.ended(first)
     gate.ended(first)
     expect(gate.stats()).toEqual({
       admitted: 2,
-      refusals: { workers: 1, cpu: 2, memory: 0 },
+      refusals: { cpu: 2, memory: 0 },
       longestWaitMs: 1500,
       blind: 0,
       despite: 0,
@@ -61,7 +60,7 @@ describe('bookkeeping', () => {
   })
 
   test('what had to be let go above the threshold is counted', () => {
-    const { gate, giveLoad } = makeGate({ workers: 2 })
+    const { gate, giveLoad } = makeGate()
     giveLoad(2)
     expect(gate.ask().admit).toBe(true)
     expect(gate.stats()).toMatchObject({ admitted: 1, despite: 1 })
@@ -95,7 +94,7 @@ describe('bookkeeping', () => {
     for (; clock.ms < 1000; clock.ms += 5) {
       const run = gate.started()
       clock.ms += 5
-      gate.ended(run, { cpuMs: 5 })
+      gate.ended(run, 5)
     }
     giveLoad(0.5)
     gate.started()
@@ -104,12 +103,13 @@ describe('bookkeeping', () => {
     expect(gate.ask()).toMatchObject({ admit: false })
   })
 
-  test('memory that runs took before is expected of the next', () => {
+  test('memory in use above its threshold lets no second run in', () => {
     const memory = fakeSource<{ takenAtMs: number; totalBytes: number; availableBytes: number }>()
     const { gate } = makeGate({ cpuThreshold: 100, memoryThreshold: 80, memory })
     memory.give({ takenAtMs: 0, totalBytes: 1000, availableBytes: 500 })
-    gate.ended(gate.started(), { growthBytes: 400 })
     gate.started()
+    expect(gate.ask()).toMatchObject({ admit: true })
+    memory.give({ takenAtMs: 1000, totalBytes: 1000, availableBytes: 200 })
     expect(gate.ask()).toMatchObject({ admit: false, reason: 'memory' })
   })
 })

@@ -57,7 +57,6 @@ export function simulate(options: SimulationOptions): SimulationResult {
   let nowMs = 0
   let load: LoadSample | undefined
   const gate = new AdmissionGate({
-    workers,
     cpuThreshold: threshold,
     nowMs: () => nowMs,
     cpu: { start() {}, stop() {}, subscribe() {}, latest: () => load },
@@ -71,11 +70,9 @@ export function simulate(options: SimulationOptions): SimulationResult {
   let least = Number.POSITIVE_INFINITY
 
   const mayStart = () =>
-    options.rule
-      ? inFlight.length === 0 || (inFlight.length < workers && options.rule(load, inFlight.length))
-      : gate.ask().admit
+    options.rule ? inFlight.length === 0 || options.rule(load, inFlight.length) : gate.ask().admit
   while (waiting > 0 || inFlight.length > 0) {
-    while (waiting > 0 && mayStart()) {
+    while (waiting > 0 && inFlight.length < workers && mayStart()) {
       waiting--
       inFlight.push({ handle: gate.started(), idleMs: startupMs, leftMs: options.runCpuMs })
     }
@@ -101,7 +98,7 @@ export function simulate(options: SimulationOptions): SimulationResult {
       busyMs = 0
     }
     for (const run of inFlight) {
-      if (run.leftMs <= 1e-6) gate.ended(run.handle, reportsUsage ? { cpuMs: options.runCpuMs } : {})
+      if (run.leftMs <= 1e-6) gate.ended(run.handle, reportsUsage ? options.runCpuMs : undefined)
     }
     inFlight = inFlight.filter((run) => run.leftMs > 1e-6)
   }
