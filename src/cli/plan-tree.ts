@@ -1,5 +1,6 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 import { groupBy } from '../model/group-by.ts'
+import { largest } from '../model/largest.ts'
 import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { configFields, readField } from '../report/fields.ts'
 import { MARKS } from '../report/plain-row.ts'
@@ -100,7 +101,7 @@ function renderRuns(plans: readonly RunPlan[], { colors, width }: PlanTreeOption
   const room = width - INDENT
   const hasRoom = ({ title, reason }: (typeof rows)[number]) =>
     displayWidth(title) + (reason === '' ? 0 : GAP + displayWidth(reason)) <= room
-  const column = Math.max(0, ...rows.filter(hasRoom).map(({ title }) => displayWidth(title)))
+  const column = largest(rows.filter(hasRoom).map(({ title }) => displayWidth(title)))
   const isAligned = rows.every(({ reason }) => column + GAP + displayWidth(reason) <= room)
   return rows.flatMap((row) => {
     const { plan, title, reason } = row

@@ -2,8 +2,12 @@
 import { format, inspect } from 'node:util'
 import { canonicalJson, isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
 import { valueAtKey } from '../model/json-path.ts'
+import { jsonStart } from '../model/json-start.ts'
 
 const ONE_LINE = { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 } as const
+/** A title is a name: what is longer is nothing to read, and would stand in every report and table. */
+const MOST_CHARACTERS = 1000
+const MOST_VALUE_CHARACTERS = 40
 const PRINTF = /%[sdjifoOc%]/g
 const PLACEHOLDER = /%[sdjifoOc#$]|\$[\w$]/
 
@@ -47,7 +51,7 @@ export function formatTitles(name: string, configs: readonly JsonObject[], isLit
   const titles = isTemplate
     ? configs.map((config, index) => formatTitle(name, config, index))
     : appendVaryingKeys(isLiteral ? name : formatTitle(name, {}, 0), configs)
-  return numberRepeats(titles)
+  return numberRepeats(titles.map((title) => shorten(title, MOST_CHARACTERS)))
 }
 
 /** The dotted keys whose values are not the same in every config, in order of first appearance. */
@@ -71,8 +75,12 @@ function appendVaryingKeys(name: string, configs: readonly JsonObject[]): string
   const keys = varyingKeys(configs)
   return configs.map((config) => {
     const values = new Map(flatEntries(config))
-    const shown = keys.filter((key) => values.has(key)).map((key) => `${key}=${showPlain(values.get(key))}`)
-    return shown.length > 0 ? `${name} [${shown.join(' ')}]` : name
+    let shown = ''
+    for (const key of keys) {
+      if (values.has(key)) shown += `${shown === '' ? '' : ' '}${key}=${showPlain(values.get(key))}`
+      if (shown.length > MOST_CHARACTERS) break
+    }
+    return shown === '' ? name : `${name} [${shown}]`
   })
 }
 
@@ -113,9 +121,12 @@ function showAttribute(value: unknown): string {
 }
 
 function showPlain(value: JsonValue | undefined): string {
-  return shorten(typeof value === 'string' ? value : JSON.stringify(value))
+  if (typeof value === 'string' || value === undefined) return shorten(value ?? 'undefined')
+  return shorten(jsonStart(value, MOST_VALUE_CHARACTERS))
 }
 
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+function shorten(text: string, most = MOST_VALUE_CHARACTERS): string {
+  if (text.length <= most) return text
+  // Half of an emoji is no character.
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -76,7 +76,7 @@ function named(thrown: unknown, budget: TimeBudget): Pick<ErrorRecord, 'name' | 
   const { message } = thrown as Error
   return {
     name: classChain(thrown as Error)[0] ?? 'Error',
-    message: shorten(cleanUrls(String(message))),
+    message: cleanUrls(shorten(String(message))),
   }
 }
 
@@ -89,7 +89,7 @@ function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
     ...head,
-    ...(typeof error.stack === 'string' && { stack: shorten(cleanStack(error.stack)) }),
+    ...(typeof error.stack === 'string' && { stack: cleanStack(shortStack(error.stack, String(error.message))) }),
     ...(hasCode && { code: error.code as string | number }),
     classNames: classChain(error),
     ...(fields && { fields }),
@@ -172,6 +172,14 @@ function isWide(value: unknown): boolean {
   return [...names].some((name) => isMany(Object.getOwnPropertyDescriptor(value, name)?.value))
 }
 
+/** The message stands in the stack as well, and a long one must not push the positions out of what is kept. */
+function shortStack(stack: string, message: string): string {
+  if (stack.length <= MAX_TEXT) return stack
+  const start = stack.indexOf(message)
+  if (start === -1 || message.length < MAX_TEXT / 2) return shorten(stack)
+  return stack.slice(0, start) + shorten(message) + shorten(stack.slice(start + message.length))
+}
+
 /** A stack with the positions of the user's source, and without the way that led from ztxexp to the user's code. */
 function cleanStack(stack: string): string {
   const lines = withPositionLast(cleanUrls(stack)).split('\n')
@@ -182,7 +190,7 @@ function cleanStack(stack: string): string {
 /** Modules are served under urls with a version: a user knows them by their paths. */
 function cleanUrls(text: string): string {
   return text
-    .replace(/file:\/\/\/[^\s'"]*?[?&]ztxexp=[0-9a-f]+/g, (url) => decodeURIComponent(new URL(url).pathname))
+    .replace(/file:\/\/\/[^\s'"]{0,4096}?[?&]ztxexp=[0-9a-f]+/g, (url) => decodeURIComponent(new URL(url).pathname))
     .replace(/[?&]ztxexp=[0-9a-f]+/g, '')
 }
 

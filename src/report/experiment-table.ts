@@ -14,12 +14,12 @@ import {
   describeConfig,
   dimReused,
   durationColumn,
-  formatConfigValue,
   metricColumn,
   noteColumn,
   PRIORITY,
   type RunColumn,
   runIdColumn,
+  shortConfigValue,
   statusColumn,
   titleColumn,
 } from './run-columns.ts'
@@ -102,7 +102,7 @@ function renderHeading(view: ExperimentView, { width, colors }: RenderOptions): 
   const { file, experiment } = view.group
   const title: Span = { text: ` ${sanitize(experiment.name)}`, paint: colors.bold }
   const constants = view.configs.constant.map(
-    ({ field, value }) => `${field.name}=${formatConfigValue(value)}`,
+    ({ field, value }) => `${field.name}=${shortConfigValue(value)}`,
   )
   const facts = [`${file}  ${countText(view)}`, constants.join(' ')]
     .filter((text) => text !== '')

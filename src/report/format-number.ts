@@ -1,4 +1,5 @@
 /** Writes the numbers of a column with about four significant digits, all in the same way. */
+import { largest } from '../model/largest.ts'
 
 const SIGNIFICANT = 4
 const SIGNIFICANT_OF_SMALLEST = 3
@@ -42,7 +43,7 @@ export function formatConfigNumber(value: number): string {
 /** Fills numbers up with spaces on the right, so that their decimal points meet when aligned to the right. */
 export function alignDecimals(texts: readonly string[]): string[] {
   const tails = texts.map((text) => tailLength(text))
-  const longest = Math.max(0, ...tails)
+  const longest = largest(tails)
   return texts.map((text, index) => text + ' '.repeat(longest - (tails[index] ?? 0)))
 }
 

@@ -1,4 +1,5 @@
 /** Writes means with what is known of their error: `0.953 ± 0.004 (n=5)`. */
+import { largest } from '../model/largest.ts'
 import type { Sample } from '../model/statistics.ts'
 import { numberFormat } from './format-number.ts'
 import { displayWidth, padding } from './terminal-text.ts'
@@ -39,7 +40,7 @@ export function sampleParts(sample: Sample, { format, runCount }: SampleContext)
 
 /** Fills the pieces up, so that the same pieces of all cells stand below each other. */
 export function alignSamples(cells: readonly SampleParts[]): string[] {
-  const widest = (key: keyof SampleParts) => Math.max(0, ...cells.map((cell) => displayWidth(cell[key])))
+  const widest = (key: keyof SampleParts) => largest(cells.map((cell) => displayWidth(cell[key])))
   const widths = { mean: widest('mean'), error: widest('error'), count: widest('count') }
   return cells.map(
     ({ mean, error, count }) =>

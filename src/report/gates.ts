@@ -16,6 +16,9 @@ import { numberFormat } from './format-number.ts'
 import { readGateMetric } from './gate-reading.ts'
 import { describeConfig } from './run-columns.ts'
 import { groupRepeats, type RunRow } from './run-row.ts'
+import { clip } from './terminal-text.ts'
+
+const MOST_VALUE_CHARACTERS = 100
 
 /** What a gate said of a run, or of a group of repeats. */
 export interface GateVerdict {
@@ -135,7 +138,12 @@ function nameOf(
 }
 
 function describeValue(name: string, value: number | string | boolean): string {
-  return `${name} is ${typeof value === 'number' ? numberFormat([value])(value) : JSON.stringify(value)}`
+  return `${name} is ${typeof value === 'number' ? numberFormat([value])(value) : JSON.stringify(shortText(value))}`
+}
+
+/** A whole answer of a model would hide what the verdict is about. */
+function shortText(value: string | boolean): string | boolean {
+  return typeof value === 'string' ? clip(value, MOST_VALUE_CHARACTERS) : value
 }
 
 function withoutPart(name: string, part: string): string {

@@ -2,6 +2,7 @@
 
 import { counted } from '../model/counted.ts'
 import { groupBy } from '../model/group-by.ts'
+import { largest } from '../model/largest.ts'
 import { countDone, type ExperimentProgress, sumProgress } from './experiment-progress.ts'
 import { fitLine, type RenderOptions, type Span, widthOf } from './styled-line.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart } from './terminal-text.ts'
@@ -108,14 +109,14 @@ function renderLines(lines: readonly Line[], options: ExperimentLinesOptions): s
   const { width, colors } = options
   const labels = lines.map(({ label }) => sanitize(label))
   const counts = lines.map(({ progress }) => `${countDone(progress)}/${progress.total}`)
-  const countWidth = Math.max(0, ...counts.map(displayWidth))
+  const countWidth = largest(counts.map(displayWidth))
   const hasBar = width >= LEAST_WIDTH_FOR_BAR
   const barWidth = hasBar ? Math.min(BAR_WIDTH.most, Math.max(BAR_WIDTH.least, Math.floor(width / 4))) : 0
   const notes = lines.map(({ progress }) => noteSpans(progress, options))
-  const noteWidth = Math.max(0, ...notes.map(widthOf))
+  const noteWidth = largest(notes.map(widthOf))
   const room = Math.max(12, width - 5 - (hasBar ? barWidth + 2 : 0) - countWidth - noteWidth)
   const longest = lines.map(({ indent }, index) => indent.length + displayWidth(labels[index] ?? ''))
-  const widest = Math.min(room, Math.max(0, ...longest))
+  const widest = Math.min(room, largest(longest))
   return lines.map(({ progress, indent }, index) => {
     const labelWidth = widest - indent.length
     const label = cutLabel(labels[index] ?? '', labelWidth)

@@ -1,4 +1,5 @@
 /** The lines of the live view that show the runs in progress: title, time, attempt, last metrics and their course. */
+import { largest } from '../model/largest.ts'
 import { formatDuration } from './format-duration.ts'
 import { numberFormat } from './format-number.ts'
 import type { RunProgress } from './live-state.ts'
@@ -37,15 +38,15 @@ export function renderRunLines(runs: readonly RunProgress[], options: RunLinesOp
   const more = shown.length - fitting.length
   const titles = fitting.map(({ run }) => sanitize(run.spec.title))
   const times = fitting.map(({ startedAtMs }) => elapsedText(nowMs - startedAtMs))
-  const timeWidth = Math.max(0, ...times.map((time) => time.length))
+  const timeWidth = largest(times.map((time) => time.length))
   const states = fitting.map((progress) => stateSpans(progress, options))
   const besides = fitting.map((progress, index) => widthOf(states[index] ?? []) + leastMetricWidth(progress))
-  const room = width - MARK_WIDTH - 2 - timeWidth - Math.max(0, ...besides)
+  const room = width - MARK_WIDTH - 2 - timeWidth - largest(besides)
   const short = shortTitles(
     fitting.map(({ experiment }, index) => ({ title: titles[index] ?? '', group: experiment })),
     Math.max(LEAST_TITLE_WIDTH, Math.floor(width * LEAST_TITLE_SHARE), room),
   )
-  const titleWidth = Math.max(0, ...short.map(displayWidth))
+  const titleWidth = largest(short.map(displayWidth))
   const rendered = fitting.map((progress, index) => {
     const title = short[index] ?? ''
     const start: Span[] = [

@@ -1,6 +1,7 @@
 /** The last lines of the live view: runs, the machine against its thresholds, time. */
 
 import { counted } from '../model/counted.ts'
+import { largest } from '../model/largest.ts'
 import { countDone, sumProgress } from './experiment-progress.ts'
 import { formatDuration } from './format-duration.ts'
 import type { LiveState } from './live-state.ts'
@@ -61,7 +62,7 @@ export function renderProgressLine(
 function fittingParts(parts: readonly Part[], { width, colors }: RenderOptions): Span[] {
   const spans = withBars(parts, colors)
   const ranks = parts.map(({ rank = 0 }) => rank)
-  const highest = Math.max(0, ...ranks)
+  const highest = largest(ranks)
   if (widthOf(spans) <= width - LABEL_WIDTH - 2 || highest === 0) return spans
   return fittingParts(parts.toSpliced(ranks.lastIndexOf(highest), 1), { width, colors })
 }

@@ -1,6 +1,7 @@
 /** Makes the columns of an experiment's table from its rows. */
 import type { Colors } from 'tinyrainbow'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { jsonStart } from '../model/json-start.ts'
 import type { RunResult, RunStatus } from '../model/run.ts'
 import { type Field, readField } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
@@ -8,6 +9,7 @@ import { alignDecimals, formatConfigNumber, numberFormat } from './format-number
 import { MARKS, STAR } from './plain-row.ts'
 import type { RunRow } from './run-row.ts'
 import type { Paint } from './styled-line.ts'
+import { sanitizeFor, truncateMiddle } from './terminal-text.ts'
 import type { TableCell, TableColumn } from './text-table.ts'
 
 /** A column and its cells, one for each row that is shown. */
@@ -31,6 +33,9 @@ export const PRIORITY = {
 
 const MISSING = '-'
 const MIN_TEXT_WIDTH = 12
+const MOST_JSON_CHARACTERS = 2000
+/** As many as a value in a title has. */
+const MOST_VALUE_WIDTH = 40
 
 /** Vitest's figure for a status. */
 export function statusMark(status: RunStatus, colors: Colors): TableCell {
@@ -76,16 +81,21 @@ export function configColumn(field: Field, rows: readonly RunRow[], priority: nu
   return { column, cells: alignDecimals(texts).map((text) => ({ text })) }
 }
 
-/** A value of a config in one line. */
+/** A value of a config in one line. Of a list or an object no more than anyone reads. */
 export function formatConfigValue(value: JsonValue | undefined): string {
   if (value === undefined) return MISSING
   if (typeof value === 'number') return formatConfigNumber(value)
-  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
+  return typeof value === 'string' && value !== '' ? value : jsonStart(value, MOST_JSON_CHARACTERS)
+}
+
+/** {@link formatConfigValue} for a sentence or a heading, in which a prompt must not hide the rest. */
+export function shortConfigValue(value: JsonValue | undefined): string {
+  return truncateMiddle(sanitizeFor(formatConfigValue(value), MOST_VALUE_WIDTH), MOST_VALUE_WIDTH)
 }
 
 /** What a config has in some fields, such as `lr=0.1 hidden=16`. */
 export function describeConfig(config: JsonObject, fields: readonly Field[]): string {
-  return fields.map((field) => `${field.name}=${formatConfigValue(readField(config, field))}`).join(' ')
+  return fields.map((field) => `${field.name}=${shortConfigValue(readField(config, field))}`).join(' ')
 }
 
 /** The colour of a best value. */

@@ -4,10 +4,10 @@ import { metricFields, readMetric } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { formatConfigNumber } from './format-number.ts'
 import { MARKS } from './plain-row.ts'
-import { statusMark } from './run-columns.ts'
+import { shortConfigValue, statusMark } from './run-columns.ts'
 import { shortPath } from './short-path.ts'
 import type { RenderOptions, Span } from './styled-line.ts'
-import { sanitize, truncate } from './terminal-text.ts'
+import { sanitize, sanitizeFor, truncate } from './terminal-text.ts'
 
 export interface RunLineOptions extends Pick<RenderOptions, 'colors' | 'isPlain'> {
   /** Absolute path of the folder that the run directory is shown relative to. */
@@ -49,7 +49,7 @@ function outcomeSpan(result: RunResult, colors: RunLineOptions['colors']): Span 
 
 function firstLine(text: string): string {
   const [line = ''] = text.split(/\r?\n/, 1)
-  return truncate(sanitize(line), MOST_COLUMNS)
+  return truncate(sanitizeFor(line, MOST_COLUMNS), MOST_COLUMNS)
 }
 
 function metricsText({ run, metrics }: RunResult): string {
@@ -60,7 +60,7 @@ function metricsText({ run, metrics }: RunResult): string {
   const ordered = [...fields.filter(isObjective), ...fields.filter((field) => !isObjective(field))]
   const shown = ordered.slice(0, MOST_METRICS).map((field) => {
     const value = readMetric(metrics, field)
-    return `${field.name}=${typeof value === 'number' ? formatConfigNumber(value) : value}`
+    return `${field.name}=${typeof value === 'number' ? formatConfigNumber(value) : shortConfigValue(value)}`
   })
   const more = ordered.length - shown.length
   return [...shown, ...(more > 0 ? [`(+${more} metrics)`] : [])].join(' ')

@@ -15,6 +15,8 @@ export interface StackFrame {
 const OWN_CODE = ['../../src/', '../../dist/'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 )
+/** Longer than a path can be: part of a message. */
+const LONGEST_FRAME = 5000
 const FRAME_RE = /^\s*at (?:(.*?) \()?((?:file:\/\/)?\/.*?|(?:file:\/\/\/)?[A-Za-z]:[\\/].*?):(\d+):(\d+)\)?$/
 
 /**
@@ -34,7 +36,7 @@ export function userFrames(stack: string, message = ''): StackFrame[] {
 }
 
 function parseFrame(line: string): StackFrame | undefined {
-  const match = FRAME_RE.exec(line)
+  const match = line.length > LONGEST_FRAME ? null : FRAME_RE.exec(line)
   if (!match) return undefined
   const [, method = '', location = '', row, column] = match
   const path = toPath(location)

@@ -1,6 +1,6 @@
 /** Lines made of coloured pieces, cut by display width before any colour is added. */
 import { type Colors, createColors, getDefaultColors } from 'tinyrainbow'
-import { displayWidth, sanitize, truncate } from './terminal-text.ts'
+import { displayWidth, sanitizeFor, truncate } from './terminal-text.ts'
 
 /** Below this many columns nothing readable can be printed: narrower terminals are treated as this wide. */
 export const MIN_WIDTH = 20
@@ -54,7 +54,7 @@ export function fitLine(spans: readonly Span[], width: number): string {
   const parts: Span[] = []
   let left = Math.max(width, MIN_WIDTH)
   for (const { text, paint } of spans) {
-    const safe = sanitize(text)
+    const safe = sanitizeFor(text, left)
     const room = displayWidth(safe)
     parts.push({ text: truncate(safe, left), paint })
     left -= room

@@ -6,6 +6,8 @@ import type { JsonObject, JsonValue } from '../model/json.ts'
 const ASSERTION_FIELDS = new Set(['actual', 'expected', 'operator', 'showDiff', 'generatedMessage', 'diff'])
 /** Fields of the errors of Node, and of a worker that went away, that mostly stand in the message as well. */
 const OFTEN_SAID = new Set(['syscall', 'path', 'dest', 'address', 'port', 'hostname', 'signal'])
+/** What is longer is no path or name that a message repeats. */
+const LONGEST_SAID = 5000
 
 /** The code and the fields of an error that say something beside its message and the diff. */
 export function tellingFields({ message, code, fields = {} }: ErrorRecord): JsonObject {
@@ -30,6 +32,7 @@ function isCodeSaid(message: string, code: string | number): boolean {
 
 /** Whether the text stands in the message, and not as a part of a longer word. */
 function says(message: string, text: string): boolean {
+  if (text.length > LONGEST_SAID) return false
   for (let at = message.indexOf(text); at !== -1 && text !== ''; at = message.indexOf(text, at + 1)) {
     if (!/\w/.test(message.charAt(at - 1)) && !/\w/.test(message.charAt(at + text.length))) return true
   }

@@ -7,6 +7,7 @@ import {
   displayWidth,
   padding,
   sanitize,
+  sanitizeFor,
   truncate,
   truncateMiddle,
   truncateStart,
@@ -14,6 +15,8 @@ import {
 } from './terminal-text.ts'
 
 const GAP = 2
+/** Columns of a cell in a row in words, which is not cut to the terminal. */
+const LONGEST_PLAIN_CELL = 200
 
 export interface TableColumn {
   /** Sanitized here, as every cell is. */
@@ -46,14 +49,15 @@ export interface Table {
 /**
  * The lines of a table, one space from the left, none wider than `options.width`.
  *
- * In plain text each row is a sentence of any length. Else a last line such as `(+2 columns: loss, run)` names the
+ * In plain text each row is a sentence, whose values are cut after 200 columns. Else a last line such as `(+2 columns: loss, run)` names the
  * columns that found no room.
  */
 export function renderTable(table: Table, options: RenderOptions): string[] {
   const { dim } = options.colors
   const width = Math.max(options.width, MIN_WIDTH)
-  const columns = table.columns.map((column) => ({ ...column, header: sanitize(column.header) }))
-  const rows = table.rows.map(sanitizeRow)
+  const most = options.isPlain ? LONGEST_PLAIN_CELL : width
+  const columns = table.columns.map((column) => ({ ...column, header: sanitizeFor(column.header, most) }))
+  const rows = table.rows.map((row) => sanitizeRow(row, most))
   if (options.isPlain) return rows.map((row) => plainLine(row, columns))
   const widths = layOutColumns(demandsOf(columns, rows), width - 1, GAP)
   const lines: string[] = []
@@ -77,7 +81,7 @@ function plainLine(row: TableRow, columns: readonly TableColumn[]): string {
   if ('across' in row) return row.across
   return plainRow(
     columns.map(({ header }) => header),
-    row.map(({ text }) => text),
+    row.map(({ text }) => truncateMiddle(text, LONGEST_PLAIN_CELL)),
   )
 }
 
@@ -124,7 +128,7 @@ function cutHeader(header: string, width: number): string {
   return header.includes('.') ? truncateStart(header, width) : truncate(header, width)
 }
 
-function sanitizeRow(row: TableRow): TableRow {
+function sanitizeRow(row: TableRow, most: number): TableRow {
   if ('across' in row) return { across: sanitize(row.across) }
-  return row.map(({ text, paint }) => ({ text: sanitize(text), paint }))
+  return row.map(({ text, paint }) => ({ text: sanitizeFor(text, most), paint }))
 }

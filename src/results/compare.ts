@@ -99,7 +99,7 @@ function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignor
     if (match) pairs.push({ old: record, new: match })
     else orphans.old.push(record)
   }
-  orphans.new.push(...[...newByKey.values()].flat())
+  orphans.new = [...newByKey.values()].flat()
   return { pairs, orphans }
 }
 

@@ -1,6 +1,7 @@
 /** Everything about one run, as text. */
 import { relative } from 'node:path'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { largest } from '../model/largest.ts'
 import { renderCodeFrame } from '../report/code-frame.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { numberFormat } from '../report/format-number.ts'
@@ -101,7 +102,7 @@ function describeGit(meta: JsonObject | null): string {
 function renderFields(title: string, fields: JsonObject, options: RenderOptions): string[] {
   const entries = Object.entries(flatten(fields))
   if (entries.length === 0) return []
-  const nameWidth = Math.min(30, Math.max(...entries.map(([name]) => name.length)))
+  const nameWidth = Math.min(30, largest(entries.map(([name]) => name.length)))
   const line = ([name, value]: [string, JsonValue]) =>
     fitLine(
       [

@@ -13,6 +13,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
+import { largest } from '../model/largest.ts'
 import { TEMPORARY_PREFIX } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
 import { createFile, replaceFile } from './write.ts'
@@ -54,7 +55,7 @@ export class Claims {
   take(key: string): ClaimOutcome {
     const before = this.#read(key)
     if (before.some(({ owner }) => this.#options.isAlive(owner))) return { kind: 'held' }
-    const number = Math.max(0, ...before.map((claim) => claim.number)) + 1
+    const number = largest(before.map((claim) => claim.number)) + 1
     if (!this.#announce(key, number)) return { kind: 'held' }
     const others = this.#read(key).filter((claim) => claim.number !== number)
     if (others.some(({ owner }) => this.#options.isAlive(owner))) {

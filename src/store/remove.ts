@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { largest } from '../model/largest.ts'
 import { TEMPORARY_PREFIX } from './layout.ts'
 
 /** A run without a known owner that has written something in the last hour may still be running. */
@@ -19,7 +20,7 @@ export function lastWriteMs(runDir: string): number {
   const times = readdirSync(runDir).map(
     (name) => statSync(join(runDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
   )
-  return Math.max(0, ...times)
+  return largest(times)
 }
 
 /**
