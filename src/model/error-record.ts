@@ -89,7 +89,9 @@ function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
   const hasCode = typeof error.code === 'string' || typeof error.code === 'number'
   return {
     ...head,
-    ...(typeof error.stack === 'string' && { stack: cleanStack(shortStack(error.stack, String(error.message))) }),
+    ...(typeof error.stack === 'string' && {
+      stack: cleanStack(shortStack(error.stack, String(error.message))),
+    }),
     ...(hasCode && { code: error.code as string | number }),
     classNames: classChain(error),
     ...(fields && { fields }),
@@ -190,7 +192,9 @@ function cleanStack(stack: string): string {
 /** Modules are served under urls with a version: a user knows them by their paths. */
 function cleanUrls(text: string): string {
   return text
-    .replace(/file:\/\/\/[^\s'"]{0,4096}?[?&]ztxexp=[0-9a-f]+/g, (url) => decodeURIComponent(new URL(url).pathname))
+    .replace(/file:\/\/\/[^\s'"]{0,4096}?[?&]ztxexp=[0-9a-f]+/g, (url) =>
+      decodeURIComponent(new URL(url).pathname),
+    )
     .replace(/[?&]ztxexp=[0-9a-f]+/g, '')
 }
 

@@ -2,7 +2,17 @@
 // memory. `npm run -s build && node test/soak/any-length.mjs [directories]`; ends with 1 where a command fails or takes
 // more than 2 s or 300 MB. With `--keep` the directories stay.
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,7 +68,10 @@ const object = (count) => Object.fromEntries(times(count, (index) => [`metric_${
 const DIRECTORIES = {
   'one text of 100 kB': () => [{ config: { lr: 1 }, metrics: { score: 0.5, answer: words(100_000) } }],
   'twenty texts of 20 kB': () =>
-    times(20, (index) => ({ config: { lr: index }, metrics: { score: index, answer: `${index} ${words(20_000)}` } })),
+    times(20, (index) => ({
+      config: { lr: index },
+      metrics: { score: index, answer: `${index} ${words(20_000)}` },
+    })),
   'prompts of 7 kB': () =>
     times(24, (index) => ({
       config: { system: words(7000), prompt: `${index >> 2} ${words(7000)}`, seed: index & 3 },
@@ -68,21 +81,35 @@ const DIRECTORIES = {
   'emoji, CJK, marks': () =>
     times(20, (index) => ({
       config: { text: `${index}${'👩‍👩‍👧‍👦日本'.repeat(2000)}` },
-      metrics: { marks: `a${'\u0301'.repeat(50_000)}`, hidden: '\u200b'.repeat(50_000), tabs: '\t\n\r'.repeat(20_000) },
+      metrics: {
+        marks: `a${'\u0301'.repeat(50_000)}`,
+        hidden: '\u200b'.repeat(50_000),
+        tabs: '\t\n\r'.repeat(20_000),
+      },
     })),
   'one text of 10 MB': () => [
     { config: { lr: 1 }, metrics: { answer: words(10_000_000), cjk: '日'.repeat(1_000_000) } },
     { config: { lr: 2 }, metrics: { answer: words(9_000_000) } },
   ],
   'lists of a million': () =>
-    times(3, (index) => ({ config: { index }, metrics: { list: Array.from(times(1_000_000, (at) => at % 97)) } })),
+    times(3, (index) => ({
+      config: { index },
+      metrics: { list: Array.from(times(1_000_000, (at) => at % 97)) },
+    })),
   'a hundred thousand keys': () => times(2, (index) => ({ config: { index }, metrics: object(100_000) })),
   'a million keys': () => [{ config: {}, metrics: object(1_000_000) }],
-  '600 MB': () => times(40, (index) => ({ config: { index }, metrics: { answer: `${index} ${words(15_000_000)}` } })),
+  '600 MB': () =>
+    times(40, (index) => ({ config: { index }, metrics: { answer: `${index} ${words(15_000_000)}` } })),
   '10,000 runs': () =>
-    times(10_000, (index) => ({ config: { lr: index, model: `m${index % 7}` }, metrics: { score: index % 101, loss: 1 / index } })),
-  '10,000 prompts of 7 kB': () =>
-    times(10_000, (index) => ({ config: { prompt: `${index} ${words(7000)}` }, metrics: { score: index % 101 } })),
+    times(10_000, (index) => ({
+      config: { lr: index, model: `m${index % 7}` },
+      metrics: { score: index % 101, loss: 1 / index },
+    })),
+  '2,000 long prompts': () =>
+    times(2_000, (index) => ({
+      config: { prompt: `${index} ${words(7000)}` },
+      metrics: { score: index % 101 },
+    })),
   'a million steps': () => [
     { metrics: { loss: 1 }, steps: () => times(1_000_000, (step) => [step, { loss: 1 / (step + 1) }]) },
   ],

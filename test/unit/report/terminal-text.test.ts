@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
+  clip,
   displayWidth,
   padding,
   sanitize,
+  sanitizeFor,
   truncate,
+  truncateMiddle,
   truncateStart,
   wrap,
 } from '../../../src/report/terminal-text.ts'
@@ -50,4 +53,46 @@ test('long text is wrapped at spaces, and in words that are too long', () => {
   expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox'])
   expect(wrap('a'.repeat(25), 10)).toEqual(['aaaaaaaaaa', 'aaaaaaaaaa', 'aaaaa'])
   expect(wrap('', 10)).toEqual([''])
+})
+
+describe('a text of any length', () => {
+  const LONG = [
+    ['letters', 'ab'.repeat(5_000_000), 'ababababa…ababababab'],
+    ['CJK', '日本'.repeat(2_000_000), '日本日本…本日本日本'],
+    [
+      'emoji',
+      '👩‍👩‍👧‍👦'.repeat(500_000),
+      '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦…👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦',
+    ],
+  ] as const
+
+  test.each(LONG)('of %s is cut in the middle to what is shown', (_name, text, cut) => {
+    const startMs = performance.now()
+    const shown = truncateMiddle(sanitizeFor(text, 20), 20)
+    // To look at all of it would take seconds.
+    expect(performance.now() - startMs).toBeLessThan(2000)
+    expect(shown).toBe(cut)
+    expect(displayWidth(shown)).toBeLessThanOrEqual(20)
+  })
+
+  test('is measured and cut in time that does not grow with it', () => {
+    const text = 'é日'.repeat(3_000_000)
+    const startMs = performance.now()
+    expect(truncate(text, 5)).toBe('é日é…')
+    expect(truncateStart(text, 5)).toBe('…é日')
+    expect(sanitize(text).length).toBeLessThanOrEqual(10_000)
+    expect(performance.now() - startMs).toBeLessThan(2000)
+  })
+
+  test('of marks above one letter, or of what is not seen, is no longer than others', () => {
+    expect(truncate(sanitizeFor(`a${'\u0301'.repeat(100_000)}`, 10), 10).length).toBeLessThan(300)
+    expect(sanitize(`${'\u200b'.repeat(100_000)}end`)).toBe('…end')
+  })
+
+  test('keeps its start and its end, and no half of a character', () => {
+    expect(clip('abcdefgh', 5)).toBe('ab…gh')
+    expect(clip('😀😀😀😀', 4)).toBe('…')
+    expect(clip('a😀b', 10)).toBe('a😀b')
+    expect(clip('ab😀😀cd', 7)).toBe('ab…cd')
+  })
 })
