@@ -7,18 +7,41 @@ import type { ModuleReference } from '../model/worker-protocol.ts'
 
 export class ModuleFiles {
   #folder: string | undefined
+  readonly #isolateFiles: boolean
   readonly #references = new Map<string, ModuleReference>()
+  /** Key of the graph that each experiment file has now. */
+  readonly #current = new Map<string, string>()
+  /** How often the code of some file has changed. */
+  #changes = 0
 
-  /** Writes a graph, once per key, and returns where it is. */
-  add(graph: ModuleGraph, file: string, folder: string): ModuleReference {
-    const known = this.#references.get(graph.key)
-    if (known) return known
-    this.#folder ??= this.#makeFolder()
-    const path = join(this.#folder, `${graph.key}.json`)
-    writeFileSync(path, JSON.stringify(graph))
-    const reference = { key: graph.key, path, file, folder }
-    this.#references.set(graph.key, reference)
-    return reference
+  /** @param options `isolateFiles`: whether a worker loads one experiment file only */
+  constructor({ isolateFiles }: { isolateFiles: boolean }) {
+    this.#isolateFiles = isolateFiles
+  }
+
+  /**
+   * Writes a graph, once per key.
+   *
+   * @returns what workers share that have loaded code which is no longer that of this file; `undefined` for none
+   */
+  add(graph: ModuleGraph, file: string, folder: string): string | undefined {
+    if (!this.#references.has(graph.key)) {
+      this.#folder ??= this.#makeFolder()
+      const path = join(this.#folder, `${graph.key}.json`)
+      writeFileSync(path, JSON.stringify(graph))
+      this.#references.set(graph.key, { key: graph.key, path, file, folder })
+    }
+    const before = this.#current.get(file)
+    this.#current.set(file, graph.key)
+    if (before === undefined || before === graph.key) return undefined
+    const stale = this.shareOf(before)
+    this.#changes++
+    return stale
+  }
+
+  /** What a worker may load beside a module: itself alone, or whatever there is until some of it changes. */
+  shareOf(key: string): string {
+    return this.#isolateFiles ? key : `everything after ${this.#changes} changes`
   }
 
   get(key: string): ModuleReference | undefined {

@@ -1,4 +1,5 @@
 /** Runs attempts in worker processes or threads. */
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
@@ -8,20 +9,14 @@ import type { ModuleGraph } from '../model/module-graph.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { ModuleFiles } from './module-files.ts'
+import { ModuleLoader } from './module-loader.ts'
 import { guardOrphans } from './orphan-guard.ts'
 import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
-import {
-  createSlot,
-  EVERYTHING,
-  NOT_BEGUN,
-  NOTHING,
-  rankSlot,
-  reasonOf,
-  type Slot,
-  type SlotAttempt,
-} from './slot.ts'
-import { describeFailedStart, loadTimeout, NO_EXIT, workerExitRecord } from './worker-exit.ts'
+import { createSlot, EVERYTHING, NOT_BEGUN, NOTHING, reasonOf, type Slot, type SlotAttempt } from './slot.ts'
+import { type Placed, SlotSet } from './slot-set.ts'
+import { Turns } from './turns.ts'
+import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts'
 import { WorkerStarts } from './worker-starts.ts'
 
 const debug = debugLog('worker')
@@ -38,33 +33,68 @@ export interface PoolExecutorOptions
   isolate: boolean
   /** Milliseconds for the start of a worker, and for loading what another worker has loaded at once. */
   startTimeoutMs: number
+  /** Whether a worker serves one experiment file only. */
+  isolateFiles: boolean
 }
 
 export class PoolExecutor implements Executor {
   readonly #options: PoolExecutorOptions
-  readonly #modules = new ModuleFiles()
-  readonly #slots = new Set<Slot>()
+  readonly #modules: ModuleFiles
+  readonly #slots: SlotSet
   readonly #closing = new Set<Promise<unknown>>()
   readonly #starts: WorkerStarts
-  /** How long it took to load each module graph for the first time, in milliseconds. */
-  readonly #loadTimes = new Map<string, number>()
+  /** Files that are being loaded to see what they declare. */
+  readonly #collecting: Turns<ErrorRecord>
+  readonly #loader: ModuleLoader
   #giveUpGuard: (() => void) | undefined
 
   constructor(options: PoolExecutorOptions) {
     this.#options = options
     this.#starts = new WorkerStarts(options.startTimeoutMs)
+    this.#slots = new SlotSet(options)
+    this.#modules = new ModuleFiles(options)
+    this.#loader = new ModuleLoader(this.#modules, options.startTimeoutMs)
+    this.#collecting = new Turns(Math.max(options.workers, availableParallelism()))
   }
 
+  /** Code that has changed gets fresh workers. */
   addModule(graph: ModuleGraph, file: string, folder: string): void {
-    this.#modules.add(graph, file, folder)
+    const stale = this.#modules.add(graph, file, folder)
+    for (const slot of this.#slots) {
+      if (stale === undefined || slot.share !== stale) continue
+      slot.isRetired = true
+      this.#release(slot)
+    }
+  }
+
+  readiness(moduleKey: string, isAlone: boolean): number | undefined {
+    return this.#slots.readiness(this.#placed(moduleKey, isAlone))
+  }
+
+  finish(moduleKey: string): void {
+    // A worker that is not for one file has more to come.
+    if (!this.#options.isolateFiles) return
+    for (const slot of this.#slots) {
+      if (slot.share !== moduleKey) continue
+      slot.isFinished = true
+      this.#release(slot)
+    }
   }
 
   /** A worker that dies while it loads the file is a file that does not load. */
   async collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
-    const slot = this.#takeSlot(moduleKey, (candidate) => candidate.attempts.size === 0)
+    const collect = () => this.#collect(moduleKey, selection)
+    return this.#collecting.take(collect, (error) => ({ ok: false, error }))
+  }
+
+  async #collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
+    const placed = this.#placed(moduleKey, true)
+    const slot = this.#slots.best(placed) ?? this.#addSlot()
+    slot.share = placed.share
+    slot.isFinished = false
     slot.isCollecting = true
     try {
-      return await this.#load(slot, moduleKey, selection)
+      return await this.#loader.load(slot, moduleKey, selection)
     } catch (error) {
       return { ok: false, error: slot.collectError ?? this.#exitRecord(slot, error) }
     } finally {
@@ -74,8 +104,7 @@ export class PoolExecutor implements Executor {
   }
 
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
-    const room = request.isAlone ? 1 : this.#options.concurrency
-    const slot = this.#takeSlot(request.moduleKey, ({ attempts }) => attempts.size < room)
+    const slot = this.#takeSlot(this.#placed(request.moduleKey, request.isAlone))
     slot.isReserved = request.isAlone
     const attempt: SlotAttempt = { loss: undefined, hasBegun: false, isAborted: false, isHeard: false }
     slot.attempts.set(request.runId, attempt)
@@ -102,6 +131,7 @@ export class PoolExecutor implements Executor {
   }
 
   cancelCollecting(error: ErrorRecord): void {
+    this.#collecting.dismiss(error)
     for (const slot of this.#slots) {
       if (!slot.isCollecting) continue
       slot.collectError = error
@@ -131,7 +161,7 @@ export class PoolExecutor implements Executor {
   ): Promise<AttemptOutcome> {
     let startedAt = performance.now()
     try {
-      const loaded = await this.#loadInTime(slot, attempt, request.moduleKey)
+      const loaded = await this.#loader.loadInTime(slot, attempt, request.moduleKey)
       // Asked to end before it had begun: then it does not begin.
       if (attempt.isAborted) return NOT_BEGUN
       attempt.hasBegun = true
@@ -162,55 +192,25 @@ export class PoolExecutor implements Executor {
     return { kind: 'lost', ...loss, durationMs: ended.durationMs, written: EVERYTHING }
   }
 
-  /** A file that has been loaded before is expected to load again: one that hangs would hold its run for ever. */
-  async #loadInTime(slot: Slot, attempt: SlotAttempt, moduleKey: string): Promise<LoadOutcome> {
-    const isBusy = [...slot.attempts.values()].some(({ hasBegun }) => hasBegun)
-    if (isBusy || slot.loaded.has(moduleKey)) return this.#load(slot, moduleKey, null)
-    const firstMs = this.#loadTimes.get(moduleKey) ?? 0
-    const limitMs = this.#options.startTimeoutMs + 10 * firstMs
-    const timer = setTimeout(() => {
-      if (!slot.worker.hasStarted) return
-      attempt.loss ??= { reason: 'exit', error: loadTimeout(limitMs, firstMs) }
-      slot.isBeingKilled = true
-      slot.isBlameKnown = true
-      slot.isRetired = true
-      void slot.worker.kill()
-    }, limitMs)
-    try {
-      return await this.#load(slot, moduleKey, null)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  async #load(slot: Slot, moduleKey: string, collect: ConfigSelection | null): Promise<LoadOutcome> {
-    if (!collect && slot.loaded.has(moduleKey)) return { ok: true, experiments: [] }
-    const module = this.#modules.get(moduleKey)
-    if (!module) throw new ZtxexpError('INTERNAL', `Unknown module ${moduleKey}. This is a bug in ztxexp.`)
-    const startedAt = performance.now()
-    const outcome = await slot.worker.request({ type: 'load', module, collect })
-    if (outcome.ok) {
-      slot.loaded.add(moduleKey)
-      if (!this.#loadTimes.has(moduleKey)) this.#loadTimes.set(moduleKey, performance.now() - startedAt)
-    }
-    return outcome
-  }
-
   #abort(slot: Slot, runId: string, reason: AbortReason): Promise<null> {
     return slot.worker.request({ type: 'abort', runId, reason })
   }
 
-  /** A worker that has room, best one that has the module loaded; else a new one. */
-  #takeSlot(moduleKey: string, hasRoom: (slot: Slot) => boolean): Slot {
-    let best: Slot | undefined
-    for (const slot of this.#slots) {
-      if (slot.isRetired || slot.isCollecting || slot.isReserved) continue
-      if (slot.worker.isGone || !hasRoom(slot)) continue
-      if (this.#options.isolate && slot.attempts.size + slot.loaded.size > 0) continue
-      if (!best || rankSlot(slot, moduleKey) < rankSlot(best, moduleKey)) best = slot
+  #placed(moduleKey: string, isAlone: boolean): Placed {
+    const room = isAlone ? 0 : this.#options.concurrency - 1
+    return { moduleKey, share: this.#modules.shareOf(moduleKey), room }
+  }
+
+  /** A worker that has room, best an idle one; a new one where there may be more, or where all are taken. */
+  #takeSlot(placed: Placed): Slot {
+    let slot = this.#slots.forAttempt(placed)
+    if (!slot) {
+      for (const surplus of this.#slots.surplus()) this.#retire(surplus)
+      slot = this.#addSlot()
     }
-    if (best && (best.attempts.size === 0 || this.#slots.size >= this.#options.workers)) return best
-    return this.#addSlot()
+    slot.share = placed.share
+    slot.isFinished = false
+    return slot
   }
 
   #addSlot(): Slot {
@@ -263,8 +263,7 @@ export class PoolExecutor implements Executor {
   /** After each use: a worker that must not be used again is ended as soon as it is idle. */
   #release(slot: Slot): void {
     if (slot.attempts.size > 0 || slot.isCollecting) return
-    const isSpare = this.#slots.size > this.#options.workers
-    if (slot.isRetired || isSpare || this.#options.isolate) this.#retire(slot)
+    if (slot.isRetired || this.#options.isolate || this.#slots.isSpare(slot)) this.#retire(slot)
   }
 
   #retire(slot: Slot): void {

@@ -6,6 +6,10 @@ import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
 
 export interface Slot {
   worker: PoolWorker
+  /** What it serves, once it was given something: a file, or one state of all of them. */
+  share: string | undefined
+  /** Nothing more is to come of its file. */
+  isFinished: boolean
   loaded: Set<string>
   attempts: Map<string, SlotAttempt>
   /** Collecting a file: no attempt may start beside it. */
@@ -43,6 +47,8 @@ export interface SlotAttempt {
 export function createSlot(options: PoolWorkerOptions): Slot {
   return {
     worker: startWorker(options),
+    share: undefined,
+    isFinished: false,
     loaded: new Set(),
     attempts: new Map(),
     isCollecting: false,

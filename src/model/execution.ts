@@ -42,6 +42,15 @@ export interface Executor {
    * @param onStarted Called when the function is about to be called, so that waiting for a worker does not count.
    */
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle
+  /**
+   * How well an attempt of a module could start now: the lower, the better; `undefined` where it has to wait until
+   * another attempt has ended. Default: all attempts could start equally well.
+   *
+   * @param isAlone See {@link AttemptRequest.isAlone}.
+   */
+  readiness?(moduleKey: string, isAlone: boolean): number | undefined
+  /** Called when no more attempts of a module are to come, until it is collected again. */
+  finish?(moduleKey: string): void
   /** Processes of its own in which a run is in progress, with the run that each was given last. */
   busyWorkers(): { pid: number; runId: string }[]
   /** Ends all that is in progress. Resolves when nothing of it is left. */

@@ -40,6 +40,8 @@ export interface ExperimentOptions {
   concurrency?: number | undefined
   /** Give every run a fresh worker. Default: false. */
   isolate?: boolean | undefined
+  /** A worker serves one experiment file, so that no file's runs see what another has left in it. Default: true. */
+  isolateFiles?: boolean | undefined
   /** What runs may take for themselves, such as `{ gpu: 2 }`. Default: nothing. */
   slots?: Record<string, number> | undefined
   /** Run in random order, or in the one that a seed gives. Default: false. */

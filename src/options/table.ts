@@ -104,6 +104,11 @@ export const OPTIONS = {
     help: 'Give every run a fresh worker.',
     default: false,
   }),
+  isolateFiles: option(flag(), {
+    group: 'Scheduling',
+    help: 'A worker serves one experiment file, so that none sees what another leaves (--no-isolate-files: any).',
+    default: true,
+  }),
   slots: option(counts(), {
     group: 'Scheduling',
     help: 'What runs may take for themselves, such as gpu=2. Repeatable, or with commas between.',

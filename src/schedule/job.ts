@@ -47,7 +47,8 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     plan,
     batch,
     order,
-    lane: exclusive ? EXCLUSIVE : JSON.stringify(slots),
+    // Of each file one may be first: which of them starts soonest is the executor's to say.
+    lane: exclusive ? EXCLUSIVE : JSON.stringify([plan.spec.file, slots]),
     run: undefined,
     attempt: 0,
     lastError: undefined,
@@ -85,7 +86,7 @@ export function planRestart(job: Job, isAlone: boolean): void {
   job.isRestart = true
   if (!isAlone || job.lane === EXCLUSIVE) return
   job.isAlone = true
-  job.lane = `alone ${JSON.stringify(job.plan.options.slots)}`
+  job.lane = `alone ${job.lane}`
 }
 
 /** Keeps what an attempt that is over says of its time. */

@@ -43,6 +43,8 @@ export interface SchedulerPorts {
   emit: LifecycleListener
   /** Asked once before each run is started for the first time. Default: all may run. */
   permit?(plan: ExecutePlan): StartPermit
+  /** See {@link Executor.readiness}. Default: all runs could start equally well. */
+  readiness?(plan: ExecutePlan, isAlone: boolean): number | undefined
   /** Makes the run directory. */
   openRun(plan: ExecutePlan): StartedRun
   /** The rest of what a worker needs to know of an attempt. */

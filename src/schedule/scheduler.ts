@@ -46,7 +46,7 @@ export class Scheduler {
   constructor(ports: SchedulerPorts, options: SchedulerOptions) {
     this.#ports = ports
     this.#options = options
-    this.#resources = new Resources(options)
+    this.#resources = new Resources(options, ports)
     ports.gate.onChange(() => this.#startMore())
   }
 

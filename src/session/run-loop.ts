@@ -27,6 +27,7 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
       clock: systemClock,
       emit: recording.emit,
       ...(permit && { permit }),
+      readiness: ({ spec }, isAlone) => executor.readiness?.(moduleKeyOf(spec), isAlone) ?? 0,
       openRun: (plan) => recording.openRun(plan),
       describeAttempt: (run, attempt) => ({
         moduleKey: moduleKeyOf(run.spec),

@@ -133,6 +133,12 @@ export class Session {
 
   /** Step 3. Resolves when all have ended, or were dropped by a cancellation. */
   async run(plans: readonly RunPlan[]): Promise<void> {
+    const moduleKeys = new Set(plans.map(({ spec }) => this.#moduleKeys.get(spec.file) ?? ''))
+    await this.#run(plans)
+    for (const moduleKey of moduleKeys) this.#executor.finish?.(moduleKey)
+  }
+
+  async #run(plans: readonly RunPlan[]): Promise<void> {
     const reused = this.#reuse.reused(plans)
     const runnable = plans.filter((plan): plan is ExecutePlan => plan.action === 'execute')
     if (reused.length + runnable.length === 0) return
@@ -249,6 +255,7 @@ function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor
     concurrency: isSequential ? 1 : options.concurrency,
     isolate: options.isolate,
     startTimeoutMs: options.startTimeout,
+    isolateFiles: options.isolateFiles,
     env: options.env,
     execArgv: options.execArgv,
     ...hooks,

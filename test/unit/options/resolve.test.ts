@@ -31,6 +31,7 @@ test('without any source every option has its default', () => {
     workers: 8,
     concurrency: 1,
     isolate: false,
+    isolateFiles: true,
     slots: {},
     shuffle: false,
     bail: 0,

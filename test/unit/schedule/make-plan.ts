@@ -18,9 +18,13 @@ export function makeRunOptions(options: Partial<ResolvedRunOptions> = {}): Resol
   }
 }
 
-export function makePlan(title: string, options: Partial<ResolvedRunOptions> = {}): ExecutePlan {
+export function makePlan(
+  title: string,
+  options: Partial<ResolvedRunOptions> = {},
+  file = 'a.exp.ts',
+): ExecutePlan {
   const spec: RunSpec = {
-    file: 'a.exp.ts',
+    file,
     experiment: { index: 0, name: 'a', mode: 'run', options: {} },
     configIndex: 0,
     title,

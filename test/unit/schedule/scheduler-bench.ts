@@ -33,6 +33,8 @@ export class SchedulerBench {
   gateQuestions = 0
   /** What is said of a run that is about to start. Default: that it may. */
   permit: ((plan: ExecutePlan) => StartPermit) | undefined
+  /** What the executor says of a run that could start. */
+  readiness: (plan: ExecutePlan) => number | undefined = () => 0
   /** Thrown when the next directory is to be made. */
   diskError: Error | undefined
   /** Thrown when an attempt is to be started. */
@@ -123,6 +125,7 @@ export class SchedulerBench {
         const runId = plan.spec.title
         return { runId, runDir: `/results/${runId}`, experimentName: 'a', startedAt: this.#now, ...plan }
       },
+      readiness: (plan) => this.readiness(plan),
       describeAttempt: () => ({ moduleKey: '', meta: {} }),
       drain: () => this.damage,
     }

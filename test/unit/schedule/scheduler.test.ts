@@ -35,6 +35,35 @@ test('the gate is asked before every start, and again when it says that it chang
   expect(bench.titles).toEqual(['a'])
 })
 
+describe('files', () => {
+  const plans = ['a1', 'a2', 'b1', 'b2'].map((title) => makePlan(title, {}, `${title[0]}.exp.ts`))
+
+  test('the run that could start soonest goes first, of several such the first', async () => {
+    const bench = new SchedulerBench({ capacity: 2 })
+    bench.readiness = ({ spec }) => {
+      const isAtWork = bench.started.some(({ request }) => request.title[0] === spec.title[0])
+      return isAtWork ? 1 : 0
+    }
+    void bench.scheduler.submit(plans)
+    expect(bench.titles).toEqual(['a1', 'b1'])
+    await bench.attempt('b1').succeed()
+    expect(bench.titles).toEqual(['a1', 'b1', 'a2'])
+  })
+
+  test('a run for which there is no worker waits until another has ended', async () => {
+    const bench = new SchedulerBench({ capacity: 2 })
+    bench.readiness = ({ spec }) => (spec.file === 'a.exp.ts' || bench.ends.length > 1 ? 0 : undefined)
+    void bench.scheduler.submit(plans.slice(1, 3))
+    expect(bench.titles).toEqual(['a2'])
+    void bench.scheduler.submit(plans.slice(0, 1))
+    expect(bench.titles).toEqual(['a2', 'a1'])
+    await bench.attempt('a2').succeed()
+    expect(bench.titles).toEqual(['a2', 'a1'])
+    await bench.attempt('a1').succeed()
+    expect(bench.titles).toEqual(['a2', 'a1', 'b1'])
+  })
+})
+
 describe('resources', () => {
   test('slots are handed out by index and given back, also by a run that fails', async () => {
     const bench = new SchedulerBench({ capacity: 4, slots: { gpu: 2 } })

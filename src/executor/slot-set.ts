@@ -1,0 +1,116 @@
+/**
+ * The workers that there are, and which of them an attempt goes to. A worker serves one experiment file until it is
+ * replaced (or, where files are not kept apart, one state of the code), so that nothing of one file is seen by another.
+ */
+import { readMemory } from '../machine/memory.ts'
+import { rankSlot, type Slot } from './slot.ts'
+
+/** How much there may be. */
+export interface SlotLimits {
+  /** Workers at the most in which attempts are in progress. */
+  workers: number
+  /** A fresh worker for every attempt. */
+  isolate: boolean
+  /** Whether a worker serves one experiment file only. */
+  isolateFiles: boolean
+}
+
+/** What is to be placed. */
+export interface Placed {
+  moduleKey: string
+  /** What its worker serves, and nothing else beside. */
+  share: string
+  /** Attempts that may be in a worker beside it. */
+  room: number
+}
+
+/** Workers that are kept for the runs of the file that they have loaded, while less than half the memory is in use. */
+const KEPT = 32
+
+export class SlotSet implements Iterable<Slot> {
+  readonly #limits: SlotLimits
+  readonly #slots = new Set<Slot>()
+
+  constructor(limits: SlotLimits) {
+    this.#limits = limits
+  }
+
+  [Symbol.iterator](): Iterator<Slot> {
+    return this.#slots.values()
+  }
+
+  add(slot: Slot): void {
+    this.#slots.add(slot)
+  }
+
+  delete(slot: Slot): void {
+    this.#slots.delete(slot)
+  }
+
+  /** The best worker that has room: an idle one with the module, then a fresh one, then one that is busy. */
+  best({ moduleKey, share, room }: Placed, isEligible = (_slot: Slot): boolean => true): Slot | undefined {
+    let best: Slot | undefined
+    for (const slot of this.#slots) {
+      if (!isEligible(slot)) continue
+      if (slot.isRetired || slot.isCollecting || slot.isReserved || slot.worker.isGone) continue
+      if (slot.share !== undefined && (this.#limits.isolate || slot.share !== share)) continue
+      if (slot.attempts.size > room) continue
+      if (!best || rankSlot(slot, moduleKey) < rankSlot(best, moduleKey)) best = slot
+    }
+    return best
+  }
+
+  /** The worker for an attempt; `undefined` where a new one is to be started. */
+  forAttempt(placed: Placed): Slot | undefined {
+    if (!this.#mayUseAnother()) return this.best(placed, isBusy)
+    const best = this.best(placed)
+    return best?.attempts.size === 0 ? best : undefined
+  }
+
+  /**
+   * How well the next attempt of a file could start now: the lower, the better; `undefined` where it has to wait for a
+   * worker. An idle worker that has the file is best, then a file that no worker is at work on: fewest loads in all.
+   */
+  readiness(placed: Placed): number | undefined {
+    const slot = this.forAttempt(placed)
+    if (!this.#mayUseAnother()) return slot && 3
+    if (slot?.share !== undefined) return 0
+    const isAtWork = this.#usable().some((each) => each.share === placed.share && isBusy(each))
+    return isAtWork ? 2 : 1
+  }
+
+  /** Idle workers that must go before another is started; those first of whose file nothing more is to come. */
+  surplus(): Slot[] {
+    const usable = this.#usable()
+    const idle = usable.filter((slot) => !isBusy(slot))
+    const tooMany = usable.length + 1 - this.#limits.workers
+    const finished = idle.filter(({ isFinished }) => isFinished).slice(0, Math.max(0, tooMany))
+    const waiting = idle.filter(({ isFinished }) => !isFinished)
+    return [...finished, ...waiting.slice(0, Math.max(0, tooMany - finished.length - KEPT))]
+  }
+
+  /** Whether an idle worker should go: there are enough without it. */
+  isSpare(slot: Slot): boolean {
+    const { length } = this.#usable()
+    if (length <= this.#limits.workers) return false
+    return !this.#limits.isolateFiles || slot.isFinished || length > KEPT || isMemoryShort()
+  }
+
+  /** Whether attempts may be in one more worker than now. Each in its own: then their number is limited already. */
+  #mayUseAnother(): boolean {
+    return this.#limits.isolate || this.#usable().filter(isBusy).length < this.#limits.workers
+  }
+
+  #usable(): Slot[] {
+    return [...this.#slots].filter((slot) => !slot.isRetired && !slot.isCollecting)
+  }
+}
+
+function isBusy({ attempts }: Slot): boolean {
+  return attempts.size > 0
+}
+
+function isMemoryShort(): boolean {
+  const { availableBytes, totalBytes } = readMemory()
+  return availableBytes < totalBytes / 2
+}
