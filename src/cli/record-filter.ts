@@ -4,6 +4,7 @@ import { readEnvironment } from '../options/environment.ts'
 import { firstOf, type OptionValues } from '../options/option-type.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { locateProject, resolveOptions } from '../options/resolve.ts'
+import { sanitize } from '../report/terminal-text.ts'
 import type { RunFilter } from '../results/filter.ts'
 import { checkExperiment } from '../results/known-experiments.ts'
 import { KnownFields } from '../results/known-fields.ts'
@@ -88,7 +89,14 @@ export function filterFrom(values: RecordValues, fields: readonly string[] = [])
   }
 }
 
+/** Directories that could not be read which are named; more are counted. */
+const MOST_NAMED = 20
+
 /** Says on stderr which directories could not be read. */
-export function warnDamaged(results: Results, io: CommandIo): void {
-  for (const { runDir, reason } of results.damaged) io.terminal.error(`Skipped ${runDir}: ${reason}`)
+export function warnDamaged({ damaged }: Pick<Results, 'damaged'>, { terminal }: CommandIo): void {
+  for (const { runDir, reason } of damaged.slice(0, MOST_NAMED)) {
+    terminal.error(sanitize(`Skipped ${runDir}: ${reason}`))
+  }
+  const left = damaged.length - MOST_NAMED
+  if (left > 0) terminal.error(`Skipped ${left} more that could not be read.`)
 }

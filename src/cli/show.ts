@@ -1,12 +1,11 @@
 /** `ztxexp show`: one run in full. */
-import { readFileSync, statSync } from 'node:fs'
 import { stringifyMetrics } from '../model/json.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { findRun } from '../results/find.ts'
-import type { RunRecord } from '../results/record.ts'
 import { renderRun } from '../results/render-run.ts'
+import { readSourceFile } from '../results/source-file.ts'
 import { recordCommand } from './command-io.ts'
-import { openFrom } from './record-filter.ts'
+import { openFrom, warnDamaged } from './record-filter.ts'
 
 const NO_RUN = 'Name a run: ztxexp show latest, or the start of its id, as in the table of ztxexp results.'
 
@@ -25,21 +24,10 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
       ...io.terminal,
       logLines: values.lines,
       cwd: io.cwd,
-      readSource: readSourceOf(record),
+      readSource: (path) => readSourceFile(path, Date.parse(record.run.started_at ?? '')),
     })
     io.terminal.output(lines.join('\n'))
   }
+  warnDamaged({ damaged: results.damaged.filter(({ runDir }) => runDir === record.runDir) }, io)
   return 0
 })
-
-/** A source that was saved after the run started would show the wrong lines. */
-function readSourceOf({ run }: RunRecord): (path: string) => string | undefined {
-  const startedAtMs = Date.parse(run.started_at ?? '')
-  return (path) => {
-    try {
-      return statSync(path).mtimeMs < startedAtMs ? readFileSync(path, 'utf8') : undefined
-    } catch {
-      return undefined
-    }
-  }
-}

@@ -1,5 +1,7 @@
 /** Says which process something belongs to, whether that very process still lives, and ends whole trees. */
-import { hostname as osHostname } from 'node:os'
+import { createHash } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
+import { networkInterfaces, hostname as osHostname } from 'node:os'
 import { join } from 'node:path'
 import { readText } from './cgroup-paths.ts'
 import { descendants, type ProcessTableOptions, readProcess } from './process-table.ts'
@@ -11,10 +13,14 @@ export interface ProcessIdentity {
   startTicks: number | null
   /** Changes with every boot: pids and ticks of another boot mean nothing. */
   bootId: string | null
+  /** Which processes the pid is one of: containers of one machine, and of one host name, each count their own. */
+  pidNamespace: string | null
+  /** Of the installation, or of its network cards. Not secret: a hash. */
+  machineId: string | null
   hostname: string
 }
 
-/** `unknown`: the process is not of this host, so only its heartbeat can tell. */
+/** `unknown`: the process cannot be seen from here, so only its heartbeat can tell. */
 export type Liveness = 'alive' | 'dead' | 'unknown'
 
 export interface IdentityOptions extends ProcessTableOptions {
@@ -24,35 +30,92 @@ export interface IdentityOptions extends ProcessTableOptions {
 
 /** Who this process is. */
 export function currentIdentity(options: IdentityOptions = {}): ProcessIdentity {
-  const { root = '/', platform = process.platform, hostname = osHostname() } = options
-  const linux = platform === 'linux'
+  const { root = '/', platform = process.platform } = options
+  const startTicks = (platform === 'linux' && readProcess('self', root)?.startTicks) || null
+  return { pid: process.pid, startTicks, ...currentPlace(options) }
+}
+
+/**
+ * Whether the process of an identity is still there, if it can be seen from here: same machine, same boot and same
+ * namespace of pids. Names prove nothing: containers of one machine may have one host name and share its boot id.
+ *
+ * Linux: alive means a process with that pid that is no zombie, and the same start; anything else is dead. A process
+ * that was stopped is alive: it may go on. Elsewhere, alive means that some process has that pid.
+ *
+ * Records of earlier versions have no namespace: a process that fits them is alive, and of others nothing is known.
+ */
+export function checkLiveness(identity: ProcessIdentity, options: IdentityOptions = {}): Liveness {
+  const { root = '/', platform = process.platform } = options
+  const here = currentPlace(options)
+  if (identity.hostname !== here.hostname && identity.pidNamespace === null) return 'unknown'
+  const isLinux = platform === 'linux'
+  const isSeen = isLinux
+    ? here.pidNamespace !== null && here.bootId !== null && PLACE.every((key) => identity[key] === here[key])
+    : here.machineId !== null && identity.machineId === here.machineId && identity.hostname === here.hostname
+  const lives = isLinux ? isSameProcess(identity, root) : answersSignals(identity.pid)
+  if (isSeen) return lives ? 'alive' : 'dead'
+  const isOlder = identity.pidNamespace === null && identity.machineId === null
+  return isOlder && lives && identity.bootId === here.bootId ? 'alive' : 'unknown'
+}
+
+const PLACE = ['bootId', 'pidNamespace', 'machineId'] as const
+
+function isSameProcess({ pid, startTicks }: ProcessIdentity, root: string): boolean {
+  const found = readProcess(pid, root)
+  if (!found || found.state === 'Z' || found.state === 'X') return false
+  return startTicks === null || startTicks === found.startTicks
+}
+
+type Place = Omit<ProcessIdentity, 'pid' | 'startTicks'>
+
+/** Where this process runs, which does not change. */
+let ownPlace: Place | undefined
+
+function currentPlace(options: IdentityOptions): Place {
+  if (Object.keys(options).length > 0) return readPlace(options)
+  ownPlace ??= readPlace(options)
+  return ownPlace
+}
+
+function readPlace({
+  root = '/',
+  platform = process.platform,
+  hostname = osHostname(),
+}: IdentityOptions): Place {
+  if (platform !== 'linux') return { bootId: null, pidNamespace: null, machineId: hashCards(), hostname }
+  const installation = readText(join(root, 'etc/machine-id'))?.trim()
   return {
-    pid: process.pid,
-    startTicks: (linux && readProcess('self', root)?.startTicks) || null,
-    bootId: (linux && readBootId(root)) || null,
+    bootId: readText(join(root, 'proc/sys/kernel/random/boot_id'))?.trim() || null,
+    pidNamespace: readNamespace(root),
+    machineId: installation ? hash(installation) : null,
     hostname,
   }
 }
 
-/**
- * Whether the process of an identity is still there.
- *
- * Linux: alive means the same boot, a process with that pid that is no zombie, and the same start; anything else
- * is dead. Containers share the boot id of their machine but not its pids, so another host name is `unknown`
- * whatever the boot id says.
- *
- * Elsewhere, or when the identity has no start: alive means that some process has that pid. It cannot be known
- * whether that is the same one, or a zombie.
- */
-export function checkLiveness(identity: ProcessIdentity, options: IdentityOptions = {}): Liveness {
-  const { root = '/', platform = process.platform, hostname = osHostname() } = options
-  if (identity.hostname !== hostname) return 'unknown'
-  if (platform !== 'linux') return answersSignals(identity.pid) ? 'alive' : 'dead'
-  const bootId = readBootId(root)
-  if (identity.bootId !== null && bootId !== undefined && identity.bootId !== bootId) return 'dead'
-  const found = readProcess(identity.pid, root)
-  if (!found || found.state === 'Z' || found.state === 'X') return 'dead'
-  return identity.startTicks === null || identity.startTicks === found.startTicks ? 'alive' : 'dead'
+/** Such as `pid:[4026531836]`. `null` also where `/proc` shows the processes of another namespace than ours. */
+function readNamespace(root: string): string | null {
+  if (root === '/' && readLink('/proc/self') !== String(process.pid)) return null
+  return readLink(join(root, 'proc/self/ns/pid')) ?? null
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Where there is no file with an id: the addresses of the network cards. */
+function hashCards(): string | null {
+  const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const macs = cards.map(({ mac }) => mac).filter((mac) => /[1-9a-f]/.test(mac))
+  return macs.length === 0 ? null : hash([...new Set(macs)].sort().join())
+}
+
+/** An id of a machine is not to be shown as it is: see machine-id(5). */
+function hash(text: string): string {
+  return createHash('sha256').update(`ztxexp ${text}`).digest('hex').slice(0, 16)
 }
 
 /**
@@ -70,10 +133,6 @@ export function killTree(pid: number, signal: NodeJS.Signals): number[] {
     for (const each of descendants(pid)) tree.add(each)
   }
   return [...tree].filter((each) => sendSignal(each, signal))
-}
-
-function readBootId(root: string): string | undefined {
-  return readText(join(root, 'proc/sys/kernel/random/boot_id'))?.trim() || undefined
 }
 
 /** False when there is no such process, or not one of ours. Zero and below would mean whole process groups. */

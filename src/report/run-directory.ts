@@ -1,24 +1,35 @@
 /** Writes the records of every run into its directory, from its start to its end. */
 
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LifecycleEvent, MetricRecord } from '../model/event.ts'
-import { type JsonObject, type JsonValue, stringifyMetrics } from '../model/json.ts'
-import { redactJson } from '../model/redact.ts'
+import type { LifecycleEvent } from '../model/event.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { ResolvedRunOptions, RunResult, RunSpec, StartedRun } from '../model/run.ts'
-import { compactTimestamp, isoTimestamp, nowMs } from '../model/time.ts'
+import { compactTimestamp, nowMs } from '../model/time.ts'
+import { inFolder } from '../store/folder.ts'
+import { FILES, filePath, finishedDocument, runningDocument, summaryFields } from '../store/layout.ts'
+import { FIRST_FILES, makeRunDirectory } from '../store/make-run.ts'
 import {
-  errorType,
-  FILES,
-  filePath,
-  finishedDocument,
-  runningDocument,
-  summaryFields,
-  TEMPORARY_PREFIX,
-} from '../store/layout.ts'
-import { appendToFile, createFile, replaceFile } from '../store/write.ts'
+  type DocumentSizes,
+  type FileDamage,
+  findDirectoryDamage,
+  findFileDamage,
+  reopenDirectory,
+  SPOILT,
+  setAside,
+  type WrittenLines,
+} from '../store/run-damage.ts'
+import { appendToExisting, createFile, replaceFile } from '../store/write.ts'
 import { formatErrorLog } from './error-log.ts'
+import {
+  documentText,
+  errorFields,
+  eventLine,
+  firstFiles,
+  metricEvent,
+  metricsText,
+  timestamp,
+} from './run-documents.ts'
 
 /** What is the same for all runs of a session, or of a file. */
 export interface Provenance {
@@ -37,8 +48,18 @@ export interface RunDirectoriesOptions {
   provenance: Provenance
 }
 
+/** What was mended of a run directory. */
+export interface Mended {
+  /** What was wrong, in a sentence. */
+  message: string
+  /** Whether what the run has logged is lost. */
+  hasLostStreams: boolean
+}
+
 export class RunDirectories {
   readonly #options: RunDirectoriesOptions
+  /** Of the runs in progress. */
+  readonly #sizes = new Map<string, DocumentSizes>()
   /** Metric lines that wait to be appended together with the next event of their run. */
   readonly #pendingEvents = new Map<string, string[]>()
 
@@ -68,20 +89,46 @@ export class RunDirectories {
     }
   }
 
-  /** Makes the directory of a run in progress again, when it is gone. */
-  restore(run: StartedRun, attempt: number): void {
-    this.#make(run, attempt)
+  /**
+   * Looks at the directory of a run in progress, and mends what the run has spoilt so far that the run can be recorded.
+   * What stands in the place of a file of ours gets another name.
+   *
+   * @returns what was wrong; `undefined` where all is well
+   */
+  mend(run: StartedRun, attempt: number, written: WrittenLines): Mended | undefined {
+    const { runDir } = run
+    const damage = findDirectoryDamage(runDir)
+    if (damage === 'closed') reopenDirectory(runDir)
+    else if (damage) {
+      setAside(this.#options.resultsDir, run.runId)
+      this.#make(run, attempt)
+      return { message: DIRECTORY_DAMAGE[damage], hasLostStreams: true }
+    }
+    const files = findFileDamage(runDir, this.#sizes.get(run.runId) ?? NO_SIZES, written)
+    const names = Object.keys(files)
+    if (names.length > 0) inFolder(runDir, (folder) => this.#mendFiles(folder, run, attempt, files))
+    if (names.length === 0 && !damage) return undefined
+    const parts = damage ? [DIRECTORY_DAMAGE[damage]] : []
+    return {
+      message: [...parts, ...describeDamage(files)].join(' '),
+      hasLostStreams: files.log !== undefined || files.steps !== undefined,
+    }
+  }
+
+  #mendFiles(folder: string, run: StartedRun, attempt: number, damage: FileDamage): void {
+    for (const name of Object.keys(damage)) setAside(folder, FILES[name as keyof FileDamage])
+    const texts = firstFiles(run, attempt, this.describe(run, attempt))
+    for (const name of FIRST_FILES) {
+      if (damage[name] === undefined) continue
+      createFile(filePath(folder, name), texts[name])
+    }
+    this.#sizes.set(run.runId, sizesOf(texts))
   }
 
   #make(run: StartedRun, attempt: number): void {
-    const temporary = join(this.#options.resultsDir, TEMPORARY_PREFIX + run.runId)
-    try {
-      this.#fill(temporary, run, attempt)
-      renameSync(temporary, run.runDir)
-    } catch (error) {
-      rmSync(temporary, { recursive: true, force: true })
-      throw error
-    }
+    const files = firstFiles(run, attempt, this.describe(run, attempt))
+    makeRunDirectory(run.runDir, files)
+    this.#sizes.set(run.runId, sizesOf(files))
   }
 
   /** The recorder of a session: see {@link Broadcast}. */
@@ -101,10 +148,8 @@ export class RunDirectories {
         return
       case 'attemptRetried': {
         const { run, attempt, error } = event
-        const fields = { error_type: errorType(error), error_message: error.message }
-        this.#append(run, [
-          eventLine('retry', run, { attempt, timestamp: timestamp(), ...fields, ...details(error) }),
-        ])
+        const fields = { attempt, timestamp: timestamp(), ...errorFields(error) }
+        inFolder(run.runDir, (folder) => this.#append(folder, run, [eventLine('retry', run, fields)]))
         return
       }
       case 'runEnded':
@@ -138,45 +183,38 @@ export class RunDirectories {
     })
   }
 
-  #fill(folder: string, run: StartedRun, attempt: number): void {
-    mkdirSync(folder)
-    const meta = this.describe(run, attempt)
-    createFile(join(folder, FILES.config), documentText(redactJson(run.spec.config)))
-    createFile(join(folder, FILES.meta), documentText(meta))
-    createFile(join(folder, FILES.run), documentText(runningDocument(run, attempt)))
-    const events = [
-      eventLine('run_start', run, { timestamp: timestamp(), meta }),
-      eventLine('start', run, { timestamp: timestamp() }),
-    ]
-    createFile(join(folder, FILES.events), events.join(''))
-  }
-
   #startAttempt(run: StartedRun, attempt: number): void {
-    replaceFile(filePath(run.runDir, 'meta'), documentText(this.describe(run, attempt)))
-    replaceFile(filePath(run.runDir, 'run'), documentText(runningDocument(run, attempt)))
+    const meta = documentText(this.describe(run, attempt))
+    inFolder(run.runDir, (folder) => {
+      replaceFile(filePath(folder, 'meta'), meta)
+      replaceFile(filePath(folder, 'run'), documentText(runningDocument(run, attempt)))
+    })
+    const { config } = this.#sizes.get(run.runId) ?? NO_SIZES
+    this.#sizes.set(run.runId, { config, meta: Buffer.byteLength(meta) })
   }
 
-  /** `run.json` comes last: until it says that the run is over, it is not. */
   #finish(result: RunResult): void {
     const { run, attempt, error, skipReason } = result
-    if (result.metrics !== null) {
-      replaceFile(filePath(run.runDir, 'metrics'), stringifyMetrics(result.metrics, 2))
-    }
     const lines: string[] = []
-    if (skipReason !== null) {
-      lines.push(eventLine('skip', run, { attempt, timestamp: timestamp(), reason: skipReason }))
-    } else if (error) {
-      replaceFile(filePath(run.runDir, 'errors'), formatErrorLog(error))
-      const fields = { error_type: errorType(error), error_message: error.message, ...details(error) }
-      lines.push(eventLine('error', run, { attempt, timestamp: timestamp(), ...fields }))
-    }
+    const fields = { attempt, timestamp: timestamp() }
+    if (skipReason !== null) lines.push(eventLine('skip', run, { ...fields, reason: skipReason }))
+    else if (error) lines.push(eventLine('error', run, { ...fields, ...errorFields(error) }))
     const summary = summaryFields(result)
     lines.push(
       eventLine('end', run, { timestamp: timestamp(), summary }),
       eventLine('run_end', run, { timestamp: timestamp(), summary }),
     )
-    this.#append(run, lines)
-    replaceFile(filePath(run.runDir, 'run'), documentText(finishedDocument(result)))
+    inFolder(run.runDir, (folder) => this.#writeEnd(folder, result, lines))
+    this.#sizes.delete(run.runId)
+  }
+
+  /** `run.json` comes last: until it says that the run is over, it is not. */
+  #writeEnd(folder: string, result: RunResult, lines: readonly string[]): void {
+    const { run, metrics, error, skipReason } = result
+    if (metrics !== null) replaceFile(filePath(folder, 'metrics'), metricsText(metrics))
+    if (error && skipReason === null) replaceFile(filePath(folder, 'errors'), formatErrorLog(error))
+    this.#append(folder, run, lines)
+    replaceFile(filePath(folder, 'run'), documentText(finishedDocument(result)))
   }
 
   #keep(run: StartedRun, lines: string[]): void {
@@ -185,36 +223,32 @@ export class RunDirectories {
     else this.#pendingEvents.set(run.runId, lines)
   }
 
-  #append(run: StartedRun, lines: string[]): void {
+  #append(folder: string, run: StartedRun, lines: readonly string[]): void {
     const pending = this.#pendingEvents.get(run.runId) ?? []
+    appendToExisting(filePath(folder, 'events'), [...pending, ...lines].join(''))
     this.#pendingEvents.delete(run.runId)
-    appendToFile(filePath(run.runDir, 'events'), [...pending, ...lines].join(''))
   }
 }
 
-function documentText(document: JsonValue): string {
-  return JSON.stringify(document, null, 2)
+const NO_SIZES: DocumentSizes = { config: -1, meta: -1 }
+
+const DIRECTORY_DAMAGE = {
+  gone: 'The run directory was gone when the attempt ended: what was in it is lost. Does the code remove it?',
+  replaced: `Something else stood in the place of the run directory when the attempt ended; it is kept as *${SPOILT}.`,
+  closed: 'The run directory was closed when the attempt ended: the code has changed its permissions.',
+} as const
+
+function describeDamage(files: FileDamage): string[] {
+  const parts = Object.entries(files).map(([name, what]) => `${FILES[name as keyof FileDamage]} is ${what}`)
+  if (parts.length === 0) return []
+  return [
+    `The run directory was spoilt when the attempt ended: ${parts.join(', ')}.`,
+    `What stood there is kept as *${SPOILT}. A run writes its own files into ctx.artifactsDir.`,
+  ]
 }
 
-function eventLine(event: string, run: StartedRun, fields: object): string {
-  return `${stringifyMetrics({ event, run_id: run.runId, ...fields })}\n`
-}
-
-function metricEvent(run: StartedRun): (record: MetricRecord) => string {
-  return (payload) => eventLine('metric', run, { payload })
-}
-
-function timestamp(): string {
-  return isoTimestamp(nowMs())
-}
-
-/** What Python's events do not have: code, fields and cause of an error, where there are any. */
-function details({ code, fields, cause }: NonNullable<RunResult['error']>): object {
-  return {
-    ...(code !== undefined && { error_code: code }),
-    ...(fields && { error_fields: fields }),
-    ...(cause && { error_cause: cause }),
-  }
+function sizesOf({ config, meta }: Record<'config' | 'meta', string>): DocumentSizes {
+  return { config: Buffer.byteLength(config), meta: Buffer.byteLength(meta) }
 }
 
 function textOrNull(value: JsonValue | undefined): string | null {

@@ -85,16 +85,16 @@ export async function deleteRuns(
         : stored.run.status !== status
           ? `now ${stored.run.status}`
           : findObstacle(runDir, stored, options)
-    const error = reason ?? (await deleteDirectory(runDir))
+    const error = reason ?? deleteDirectory(runDir)
     if (error) outcome.failed.push({ runDir, reason: error })
     else outcome.deleted.push(runDir)
   }
   return outcome
 }
 
-async function deleteDirectory(runDir: string): Promise<string | undefined> {
+function deleteDirectory(runDir: string): string | undefined {
   try {
-    await removeRunDirectory(runDir)
+    removeRunDirectory(runDir)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -1,4 +1,5 @@
 /** Finds runs by what users type: ids, their beginnings, and selectors such as `group:main`. */
+import { basename } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import type { RecordOptions, Results } from './open.ts'
 import type { RunRecord } from './record.ts'
@@ -20,8 +21,14 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
   const exact = latest ?? found.find(({ runId }) => runId === prefix)
   if (exact) return exact
   if (first && found.length === 1) return first
-  if (!first)
-    throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} has an id that begins with "${prefix}".`)
+  if (!first) {
+    const unread = results.damaged.find(({ runDir }) => basename(runDir).startsWith(prefix))
+    const why = unread ? ` that can be read. Of ${basename(unread.runDir)} the ${unread.reason}` : ''
+    throw new ZtxexpError(
+      'NOT_FOUND',
+      `No run in ${results.dir} has an id that begins with "${prefix}"${why}.`,
+    )
+  }
   const names = found.slice(0, MOST_NAMED).map(({ runId }) => runId)
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
   throw new ZtxexpError('NOT_FOUND', `"${prefix}" could be ${names.join(', ')}${more}. Write more of the id.`)

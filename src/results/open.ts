@@ -1,6 +1,6 @@
 /** Opens a results directory for reading: its records, and what its runs logged step by step. */
-import { basename, resolve } from 'node:path'
-import { listDirectories, type ReadRunsOptions, readRuns } from '../store/read.ts'
+import { basename, join, resolve } from 'node:path'
+import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/read-metrics.ts'
 import type { DamagedRun } from '../store/stored-run.ts'
 import { acceptRecord, acceptRun, type RunFilter } from './filter.ts'
@@ -44,7 +44,10 @@ export class Results {
     this.dir = resolve(dir)
   }
 
-  /** The directories that could not be read so far, with the reason. They are left out everywhere else. */
+  /**
+   * The directories that could not be read so far, with the reason: they are left out everywhere else. One of which
+   * only the logged metrics could not be read is among them too.
+   */
   get damaged(): DamagedRun[] {
     return [...this.#damaged.values()]
   }
@@ -72,10 +75,11 @@ export class Results {
     }
   }
 
-  /** The names of the run directories, newest first: what is in them is not read. */
+  /** The names of the run directories, newest first, as far as they are plain: what is in them is not read. */
   ids(): string[] {
-    return listDirectories(this.dir)
-      .map((path) => basename(path))
+    return listRunDirectories(this.dir)
+      .directories.map((path) => basename(path))
+      .filter((name) => /^[\w.-]+$/.test(name))
       .reverse()
   }
 
@@ -95,7 +99,13 @@ export class Results {
   *eventsOf(record: RunRecord, { attempts = 'last' }: MetricEventOptions = {}): Generator<MetricEvent> {
     let tornLines = 0
     const onBadLine = () => this.#tornLines.set(record.runDir, ++tornLines)
-    for (const event of readMetricEvents(record.runDir, { onBadLine })) {
+    const onRefused = (reason: string) =>
+      this.#damaged.set(join(record.runDir, 'metrics.jsonl'), {
+        kind: 'damaged',
+        runDir: record.runDir,
+        reason: `metrics.jsonl: ${reason}`,
+      })
+    for (const event of readMetricEvents(record.runDir, { onBadLine, onRefused })) {
       // Python logs no attempt: then nothing can be told apart.
       const isLast =
         event.attempt === null ||

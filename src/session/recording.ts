@@ -1,22 +1,23 @@
 /** What a session records: run directories, the events that go to everyone who listens, and where runs come from. */
-import { existsSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { arch, hostname, platform, release } from 'node:os'
 import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
-import { currentIdentity } from '../machine/process-identity.ts'
 import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, plainRecord } from '../model/error.ts'
-import type { LifecycleListener } from '../model/event.ts'
+import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { redactArguments } from '../model/redact.ts'
 import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
 import type { LateError } from '../model/worker-protocol.ts'
 import { Broadcast } from '../report/broadcast.ts'
 import { StreamFollower } from '../report/follow-streams.ts'
-import { RunDirectories } from '../report/run-directory.ts'
+import { type Mended, RunDirectories } from '../report/run-directory.ts'
 import type { ExecutePlan } from '../schedule/ports.ts'
-import { type Heartbeat, openResultsDir, unusable } from '../store/results-dir.ts'
+import { RefusedFile } from '../store/door.ts'
+import { type Heartbeat, isLacking, openResultsDir, unusable } from '../store/results-dir.ts'
 import { appendOutput } from '../store/streams.ts'
+import { describeProcess } from './run-owner.ts'
 
 export interface RecordingOptions {
   /** Absolute path of the project. */
@@ -35,8 +36,13 @@ export interface RecordingOptions {
 
 const debug = debugLog('store')
 
-/** A process may have several sessions at once. */
-let sessionCount = 0
+/** Where it is not known what an attempt has written. */
+const NO_LINES = { metrics: 0, printed: 0 }
+
+const TAKEN_FOR_DEAD = [
+  'Another session has taken this one for dead, and may run again what was in progress:',
+  'was this process stopped, or the machine asleep?',
+].join(' ')
 
 export class Recording {
   readonly #options: RecordingOptions
@@ -65,9 +71,21 @@ export class Recording {
 
   readonly #record: LifecycleListener = (event) => {
     try {
-      this.#directories.record(event)
+      this.#recordOrMend(event)
     } catch (error) {
       throw isSystemError(error) ? unusable(this.#options.resultsDir, error) : error
+    }
+  }
+
+  /** A run that spoils its directory after its attempt was looked at is recorded all the same. */
+  #recordOrMend(event: LifecycleEvent): void {
+    try {
+      this.#directories.record(event)
+    } catch (error) {
+      const ended = event.type === 'runEnded' ? event.result : event.type === 'attemptRetried' && event
+      if (!ended || isLacking(error) || !this.#directories.mend(ended.run, ended.attempt, NO_LINES))
+        throw error
+      this.#directories.record(event)
     }
   }
 
@@ -107,19 +125,12 @@ export class Recording {
    */
   register(): { heartbeat: string; meta: JsonObject } {
     if (this.#registered) return this.#registered
-    const identity = currentIdentity()
-    const started = identity.startTicks ?? Math.round(performance.timeOrigin)
-    const name = `${identity.hostname}-${identity.pid}-${started}-${sessionCount++}`
-    const describe = (heartbeat: string): JsonObject => ({
-      hostname: identity.hostname,
-      owner: {
-        pid: identity.pid,
-        start_ticks: identity.startTicks,
-        boot_id: identity.bootId,
-        heartbeat,
-      },
-    })
-    this.#heartbeat = openResultsDir(this.#options.resultsDir, { name, describe })
+    const owner = { session: randomUUID(), ...describeProcess() }
+    const host = hostname()
+    const name = `${host.replace(/[^\w.-]/g, '_').slice(0, 64)}-${process.pid}-${owner.session}`
+    const describe = (heartbeat: string): JsonObject => ({ hostname: host, owner: { ...owner, heartbeat } })
+    const onTakenForDead = () => this.#options.warn(TAKEN_FOR_DEAD)
+    this.#heartbeat = openResultsDir(this.#options.resultsDir, { name, describe, onTakenForDead })
     const { path: heartbeat } = this.#heartbeat
     this.#registered = { heartbeat, meta: describe(heartbeat) }
     debug?.('session %s in %s', name, this.#options.resultsDir)
@@ -147,14 +158,13 @@ export class Recording {
   /**
    * Passes on what an attempt has written to its streams.
    *
-   * @returns the error of an attempt whose directory is gone; it is made anew, so that this can be recorded
+   * @returns the error of an attempt that has spoilt its directory; that is mended, so that this can be recorded
    */
   drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined {
-    this.#follower.drain(run, written)
-    if (existsSync(run.runDir)) return undefined
-    this.#restore(run, attempt)
-    const what = 'The run directory was gone when the attempt ended: what was in it is lost.'
-    return plainRecord('RunDirectoryError', `${what} Does the code remove it?`)
+    const mended = this.#mend(run, attempt, written)
+    if (mended?.hasLostStreams) this.#follower.follow(run)
+    else this.#follower.drain(run, written)
+    return mended && plainRecord('RunDirectoryError', mended.message)
   }
 
   /** A run that was over, and left something behind that threw. */
@@ -169,10 +179,9 @@ export class Recording {
     }
   }
 
-  #restore(run: StartedRun, attempt: number): void {
+  #mend(run: StartedRun, attempt: number, written: AttemptOutcome['written']): Mended | undefined {
     try {
-      this.#directories.restore(run, attempt)
-      this.#follower.follow(run)
+      return this.#directories.mend(run, attempt, written)
     } catch (error) {
       throw unusable(this.#options.resultsDir, error)
     }
@@ -220,5 +229,5 @@ export class Recording {
 }
 
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
+  return error instanceof Error && ('syscall' in error || error instanceof RefusedFile)
 }

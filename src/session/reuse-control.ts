@@ -155,7 +155,7 @@ export class ReuseControl {
     try {
       const { heartbeat, meta } = this.#register()
       this.#own = heartbeat
-      const isAlive = (owner: JsonObject) => checkOwnerState(resultsDir, owner, checkOwner) !== 'dead'
+      const isAlive = (owner: JsonObject) => checkOwnerState(resultsDir, owner, checkOwner) === 'alive'
       return new Claims({ resultsDir, owner: meta, isAlive })
     } catch {
       return undefined

@@ -9,17 +9,19 @@
  * somebody else who lives has one too: if so it gives way. That holds whatever is removed meanwhile, because of two
  * who both are there, the later one sees the other.
  */
-import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
 import { largest } from '../model/largest.ts'
-import { TEMPORARY_PREFIX } from './layout.ts'
+import { entryAt, listEntries, listNames, readText } from './door.ts'
+import { inFolder, makeFolder, removeEmptyFolder } from './folder.ts'
 import { readJsonObject } from './read-json.ts'
+import { removeTemporary } from './remove.ts'
+import { kindOfTemporary, temporaryName } from './temporary.ts'
 import { createFile, replaceFile } from './write.ts'
 
 /** Folder of the claims in the results directory. */
-export const CLAIMS_FOLDER = '.claims'
+const CLAIMS_FOLDER = '.claims'
 
 export interface ClaimsOptions {
   resultsDir: string
@@ -40,61 +42,91 @@ interface Claim {
   runId: string | undefined
 }
 
+/** Others may remove a folder of claims when it is empty, just when one is put up in it. */
+const MOST_TRIES = 20
+
 export class Claims {
   readonly #options: ClaimsOptions
   readonly #root: string
-  /** Paths of the claims that are ours, by key. */
-  readonly #held = new Map<string, string>()
+  /** The numbers of the claims that are ours, by key. */
+  readonly #held = new Map<string, number>()
 
   constructor(options: ClaimsOptions) {
     this.#options = options
     this.#root = join(options.resultsDir, CLAIMS_FOLDER)
   }
 
-  /** Tries to get a config. A key that we hold already is held by somebody who lives. */
+  /**
+   * Tries to get a config. A key that we hold already is held by somebody who lives.
+   *
+   * @throws RefusedFile where something that is no folder stands in the place of one
+   */
   take(key: string): ClaimOutcome {
-    const before = this.#read(key)
+    for (let tries = 1; ; tries++) {
+      try {
+        makeFolder(this.#root)
+        return inFolder(this.#root, (root) => this.#takeIn(root, key))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === MOST_TRIES) throw error
+      }
+    }
+  }
+
+  #takeIn(root: string, key: string): ClaimOutcome {
+    const before = readClaims(root, key)
     if (before.some(({ owner }) => this.#options.isAlive(owner))) return { kind: 'held' }
     const number = largest(before.map((claim) => claim.number)) + 1
-    if (!this.#announce(key, number)) return { kind: 'held' }
-    const others = this.#read(key).filter((claim) => claim.number !== number)
+    if (!this.#announce(root, key, number)) return { kind: 'held' }
+    const others = readClaims(root, key).filter((claim) => claim.number !== number)
     if (others.some(({ owner }) => this.#options.isAlive(owner))) {
-      this.#remove(key, number)
+      removeClaim(root, key, number)
       return { kind: 'held' }
     }
-    this.#held.set(key, join(this.#root, key, String(number)))
+    this.#held.set(key, number)
     // Read last: what was published before the claim of another was removed is there now.
-    const done = readRunId(join(this.#root, key))
+    const done = readRunId(join(root, key))
     const left = others.map(({ runId }) => runId)
     return { kind: 'taken', runIds: [...left, done].filter((runId) => runId !== undefined) }
   }
 
   /** Says which run a claim is for, so that whoever finds it abandoned can look at that. */
   started(key: string, runId: string): void {
-    const path = this.#held.get(key)
-    if (path) createFile(join(path, 'run'), runId)
+    const number = this.#held.get(key)
+    if (number === undefined) return
+    this.#inRoot((root) => {
+      unlessGone(() => createFile(join(root, key, String(number), 'run'), runId))
+    }, undefined)
   }
 
   /** Gives a config back. @param runId The run that it ended with, where others should take that. */
   release(key: string, runId?: string): void {
-    const path = this.#held.get(key)
-    if (!path) return
+    const held = this.#held.get(key)
+    if (held === undefined) return
     this.#held.delete(key)
-    if (runId !== undefined) this.#publish(key, runId)
-    for (const { number, owner } of this.#read(key)) {
-      if (!this.#options.isAlive(owner)) this.#remove(key, number)
-    }
-    this.#remove(key, Number(basename(path)))
-    if (runId === undefined) removeEmptyFolder(join(this.#root, key))
+    this.#inRoot((root) => {
+      if (runId !== undefined) publish(root, key, runId)
+      for (const { number, owner } of readClaims(root, key)) {
+        if (!this.#options.isAlive(owner)) removeClaim(root, key, number)
+      }
+      removeClaim(root, key, held)
+      if (runId === undefined) removeEmptyFolder(join(root, key))
+    }, undefined)
   }
 
   /** What is there besides claims: what was published, and what somebody is making, or died of making. */
   besides(): string[] {
-    return readNames(this.#root).flatMap((key) => {
-      if (key.startsWith(TEMPORARY_PREFIX)) return [key]
-      const names = readNames(join(this.#root, key)).filter((name) => !/^\d+$/.test(name))
-      return names.map((name) => join(key, name))
-    })
+    return this.#inRoot(
+      (root) =>
+        listEntries(root).flatMap((entry) => {
+          const { name } = entry
+          if (kindOfTemporary(name)) return [name]
+          const names = entry.isDirectory() ? listNames(join(root, name)) : []
+          return names
+            .filter((each) => each === DONE || kindOfTemporary(each))
+            .map((each) => join(name, each))
+        }),
+      [],
+    )
   }
 
   /**
@@ -105,19 +137,21 @@ export class Claims {
    * @returns how many claims were removed
    */
   clearAbandoned(notNeeded: readonly string[] | undefined): number {
-    for (const path of notNeeded ?? []) rmSync(join(this.#root, path), { recursive: true, force: true })
-    let count = 0
-    for (const key of readNames(this.#root)) {
-      if (key.startsWith(TEMPORARY_PREFIX)) continue
-      for (const { number, owner, runId } of this.#read(key)) {
-        if (this.#options.isAlive(owner)) continue
-        if (runId !== undefined && !notNeeded) this.#publish(key, runId)
-        this.#remove(key, number)
-        count++
+    return this.#inRoot((root) => {
+      for (const path of notNeeded ?? []) removeBeside(root, path)
+      let count = 0
+      for (const entry of listEntries(root)) {
+        if (!entry.isDirectory() || kindOfTemporary(entry.name)) continue
+        for (const { number, owner, runId } of readClaims(root, entry.name)) {
+          if (this.#options.isAlive(owner)) continue
+          if (runId !== undefined && !notNeeded) publish(root, entry.name, runId)
+          removeClaim(root, entry.name, number)
+          count++
+        }
+        removeEmptyFolder(join(root, entry.name))
       }
-      removeEmptyFolder(join(this.#root, key))
-    }
-    return count
+      return count
+    }, 0)
   }
 
   /** Gives everything back. @param notNeeded See {@link clearAbandoned}. */
@@ -128,83 +162,101 @@ export class Claims {
     removeEmptyFolder(this.#root)
   }
 
+  /** Does something in the folder of claims, if there is one. */
+  #inRoot<Result>(act: (root: string) => Result, otherwise: Result): Result {
+    return entryAt(this.#root) ? inFolder(this.#root, act) : otherwise
+  }
+
   /** Puts up a claim, complete from the moment it can be seen. False when somebody was first. */
-  #announce(key: string, number: number): boolean {
-    const folder = join(this.#root, key)
-    mkdirSync(folder, { recursive: true })
-    const prepared = join(this.#root, TEMPORARY_PREFIX + randomUUID())
+  #announce(root: string, key: string, number: number): boolean {
+    makeFolder(join(root, key))
+    const prepared = join(root, temporaryName())
     mkdirSync(prepared)
     createFile(join(prepared, 'owner.json'), JSON.stringify(this.#options.owner))
     for (;;) {
       try {
-        renameSync(prepared, join(folder, String(number)))
+        inFolder(join(root, key), (folder) => renameSync(prepared, join(folder, String(number))))
         return true
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         // Somebody has removed the folder when it was empty.
         if (code === 'ENOENT' && existsSync(prepared)) {
-          mkdirSync(folder, { recursive: true })
+          makeFolder(join(root, key))
           continue
         }
-        rmSync(prepared, { recursive: true, force: true })
+        removeTemporary(prepared)
         if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM') return false
         throw error
       }
     }
   }
+}
 
-  #read(key: string): Claim[] {
-    return readNames(join(this.#root, key)).flatMap((name) => {
-      if (!/^\d+$/.test(name)) return []
-      const path = join(this.#root, key, name)
+const DONE = 'done.json'
+
+/** Names of claims: as many digits as are counted exactly. */
+const NUMBER_RE = /^\d{1,15}$/
+
+/** @throws RefusedFile where the folder of the key is none */
+function readClaims(root: string, key: string): Claim[] {
+  if (!entryAt(join(root, key))) return []
+  return inFolder(join(root, key), (folder) =>
+    listEntries(folder).flatMap((entry) => {
+      if (!NUMBER_RE.test(entry.name) || !entry.isDirectory()) return []
+      const path = join(folder, entry.name)
       const owner = readJsonObject(join(path, 'owner.json'))
-      return owner.kind === 'object'
-        ? [{ number: Number(name), owner: owner.value, runId: readText(join(path, 'run')) }]
-        : []
+      if (owner.kind !== 'object') return []
+      return [{ number: Number(entry.name), owner: owner.value, runId: readIfThere(join(path, 'run')) }]
+    }),
+  )
+}
+
+/** It disappears at once: nobody must find it without its owner. Another may have done so before. */
+function removeClaim(root: string, key: string, number: number): void {
+  const trash = join(root, temporaryName())
+  try {
+    inFolder(join(root, key), (folder) => renameSync(join(folder, String(number)), trash))
+  } catch {
+    return
+  }
+  removeTemporary(trash)
+}
+
+function publish(root: string, key: string, runId: string): void {
+  const text = JSON.stringify({ run_id: runId })
+  unlessGone(() => inFolder(join(root, key), (folder) => replaceFile(join(folder, DONE), text)))
+}
+
+/** Somebody may have taken all claims away: then nobody is left to be told. */
+function unlessGone(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+/** What was published, or is left of what somebody was making. */
+function removeBeside(root: string, path: string): void {
+  const [key = '', name] = path.split(/[\\/]/)
+  if (name === undefined) removeTemporary(join(root, key))
+  else if (entryAt(join(root, key))?.isDirectory()) {
+    inFolder(join(root, key), (folder) => {
+      if (name === DONE) unlessGone(() => unlinkSync(join(folder, name)))
+      else removeTemporary(join(folder, name))
     })
-  }
-
-  /** It disappears at once: nobody must find it without its owner. Another may have done so before. */
-  #remove(key: string, number: number): void {
-    const trash = join(this.#root, TEMPORARY_PREFIX + randomUUID())
-    try {
-      renameSync(join(this.#root, key, String(number)), trash)
-    } catch {
-      return
-    }
-    rmSync(trash, { recursive: true, force: true })
-  }
-
-  #publish(key: string, runId: string): void {
-    replaceFile(join(this.#root, key, 'done.json'), JSON.stringify({ run_id: runId }))
   }
 }
 
 function readRunId(folder: string): string | undefined {
-  const done = readJsonObject(join(folder, 'done.json'))
+  const done = readJsonObject(join(folder, DONE))
   return done.kind === 'object' && typeof done.value.run_id === 'string' ? done.value.run_id : undefined
 }
 
-function readText(path: string): string | undefined {
+function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readText(path)
   } catch {
     return undefined
-  }
-}
-
-function readNames(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function removeEmptyFolder(path: string): void {
-  try {
-    rmdirSync(path)
-  } catch {
-    // It is not empty, or gone.
   }
 }

@@ -1,11 +1,11 @@
 /** The runs of the past in a results directory, looked up by experiment and config, with the help of the index. */
 
-import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { configIdentity } from '../model/config-identity.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { PastRun } from '../model/run.ts'
+import { entryAt, listEntries, listNames } from './door.ts'
 import { FILES, FOLDERS, filePath } from './layout.ts'
 import { findProblem } from './read.ts'
 import { readJsonObject } from './read-json.ts'
@@ -48,10 +48,10 @@ export class History {
     const runs = new Map<string, PastRun>()
     const kept: IndexEntry[] = []
     const added: IndexEntry[] = []
-    for (const name of listNames(resultsDir)) {
+    for (const name of directoryNames(resultsDir)) {
       const runDir = `${resultsDir}/${name}`
-      const stat = statIfExists(`${runDir}/${FILES.run}`)
-      if (!stat) continue
+      const stat = entryAt(`${runDir}/${FILES.run}`)
+      if (!stat?.isFile()) continue
       const { mtimeMs, size } = stat
       const entry = index.entries.get(name)
       const isKnown = entry?.mtimeMs === mtimeMs && entry.size === size
@@ -138,21 +138,11 @@ function hashConfig(runDir: string): string | undefined {
   return config.kind === 'object' ? fingerprint(config.value) : undefined
 }
 
-function listNames(resultsDir: string): string[] {
-  try {
-    return readdirSync(resultsDir).filter((name) => !name.startsWith('.'))
-  } catch {
-    return []
-  }
-}
-
-/** Nothing also where the parent is a file. */
-function statIfExists(path: string): { mtimeMs: number; size: number } | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
+/** Links to directories are none. */
+function directoryNames(resultsDir: string): string[] {
+  return listEntries(resultsDir).flatMap((entry) =>
+    entry.isDirectory() && !entry.name.startsWith('.') ? entry.name : [],
+  )
 }
 
 function toEntry(name: string, stat: { mtimeMs: number; size: number }, run: PastRun): IndexEntry {
@@ -176,9 +166,6 @@ function writeQuietly(write: () => void): void {
 
 /** The folder of a run's own state to go on from. */
 export function hasCheckpoints(runDir: string): boolean {
-  try {
-    return readdirSync(join(runDir, FOLDERS.checkpoints)).some((name) => name !== '.gitkeep')
-  } catch {
-    return false
-  }
+  const folder = join(runDir, FOLDERS.checkpoints)
+  return entryAt(folder)?.isDirectory() === true && listNames(folder).some((name) => name !== '.gitkeep')
 }

@@ -20,9 +20,6 @@ export const FILES = {
 
 export const FOLDERS = { artifacts: 'artifacts', checkpoints: 'checkpoints' } as const
 
-/** Prefix of what is not yet, or no longer, a run directory. Readers pass it over. */
-export const TEMPORARY_PREFIX = '.tmp-'
-
 /** What `run.json` holds. `running` is only ever written here, never a result's status. */
 export interface RunDocument extends JsonObject {
   schema_version: number

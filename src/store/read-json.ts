@@ -1,9 +1,9 @@
 /** Reads a JSON document of a run directory, in the dialect that Python writes too. */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { isPlainObject, type JsonObject, reviveNonFinite } from '../model/json.ts'
+import { readText, reasonOf } from './door.ts'
 
-/** Shared by all reads: they are synchronous, so that two never overlap. Larger files take a buffer of their own. */
-const buffer = Buffer.allocUnsafe(64 * 1024)
+/** Levels of lists and objects that are read. What walks a document calls itself once for each. */
+const MOST_LEVELS = 1000
 
 /** What {@link readJsonObject} found. */
 export type JsonDocument =
@@ -28,16 +28,17 @@ export function readJsonObject(path: string, options: { metrics?: boolean } = {}
       : { kind: 'unreadable', reason: 'its root is not an object' }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'missing' }
-    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'unreadable', reason: reasonOf(error) }
   }
 }
 
 /**
  * Parses JSON text, with the bare non-finite numbers of Python.
  *
- * @throws SyntaxError where the text is not JSON even so.
+ * @throws SyntaxError where the text is not JSON even so, or is nested too deep.
  */
 export function parseJson(text: string, options: { metrics?: boolean } = {}): unknown {
+  if (isTooDeep(text)) throw new SyntaxError(`nested deeper than ${MOST_LEVELS} levels`)
   const hasEncoded = options.metrics && (text.includes('NaN"') || text.includes('Infinity"'))
   try {
     return hasEncoded ? JSON.parse(text, reviveNonFinite) : JSON.parse(text)
@@ -53,18 +54,43 @@ export function parseJson(text: string, options: { metrics?: boolean } = {}): un
 /** Marks a string that stood in the file as a bare number. */
 const BARE = '\u0000'
 
+/** A string that does not end goes to the end of the text: each character is looked at once, whatever it is. */
 function quoteBareNumbers(text: string): string {
-  const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:NaN|Infinity)/g
+  const stringOrNumber = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?(?:NaN|Infinity)/g
   return text.replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"\\u0000${found}"`))
 }
 
-function readText(path: string): string {
-  const file = openSync(path, 'r')
-  try {
-    const length = readSync(file, buffer, 0, buffer.length, null)
-    if (length < buffer.length) return buffer.toString('utf8', 0, length)
-  } finally {
-    closeSync(file)
+/** Looked at before anything is parsed; a short text has no room for so many levels. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= MOST_LEVELS) return false
+  let level = 0
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        index = endOfString(text, index)
+        break
+      case OPEN_LIST:
+      case OPEN_OBJECT:
+        if (++level > MOST_LEVELS) return true
+        break
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
+        level--
+    }
   }
-  return readFileSync(path, 'utf8')
+  return false
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [
+  0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d,
+]
+
+/** Where the string that begins at `start` ends. */
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === QUOTE) return index
+    if (code === BACKSLASH) index++
+  }
+  return text.length
 }

@@ -1,10 +1,13 @@
 /** Reads a JSON Lines file piece by piece, so that its size does not matter. */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { isPlainObject, type JsonObject } from '../model/json.ts'
+import { openRegular, refusalOf } from './door.ts'
 import { parseJson } from './read-json.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const NEWLINE = 0x0a
+/** Bytes of a line that are read. */
+const LONGEST_LINE = 16 * 1024 * 1024
 
 export interface JsonLine {
   /** From 1. */
@@ -15,6 +18,8 @@ export interface JsonLine {
 export interface ReadLinesOptions {
   /** Called for each line that is not a JSON object: torn by a crash, or never one. */
   onBadLine?: (lineNumber: number) => void
+  /** Called when the file is none that is read: a link, say. It counts as empty. */
+  onRefused?: (reason: string) => void
 }
 
 /**
@@ -24,12 +29,23 @@ export interface ReadLinesOptions {
  */
 export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Generator<JsonLine> {
   let lineNumber = 0
-  for (const line of readTextLines(path)) {
+  for (const line of linesOf(path, options)) {
     lineNumber++
-    if (line.trim() === '') continue
-    const value = parseLine(line)
+    if (line?.trim() === '') continue
+    const value = line === undefined ? undefined : parseLine(line)
     if (value) yield { lineNumber, value }
     else options.onBadLine?.(lineNumber)
+  }
+}
+
+function* linesOf(path: string, { onRefused }: ReadLinesOptions): Generator<string | undefined> {
+  try {
+    yield* readTextLines(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    onRefused?.(refusal.message)
   }
 }
 
@@ -42,38 +58,59 @@ function parseLine(line: string): JsonObject | undefined {
   }
 }
 
-/** Lines are cut at the newline byte, which no other UTF-8 character contains. */
-function* readTextLines(path: string): Generator<string> {
-  const file = openIfExists(path)
-  if (file === undefined) return
+/**
+ * Lines are cut at the newline byte, which no other UTF-8 character contains. One that is too long is `undefined`, and
+ * what is added to the file meanwhile is left for the next time: there may be no end to it.
+ */
+export function* readTextLines(path: string, mostBytes = LONGEST_LINE): Generator<string | undefined> {
+  const { file, stats } = openRegular(path, 'read')
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-    let pieces: Buffer[] = []
-    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+    const line = new LineInPieces(mostBytes)
+    let left = stats.size
+    while (left > 0) {
+      const length = readSync(file, chunk, 0, Math.min(left, chunk.length), null)
+      if (length === 0) break
+      left -= length
+      const data = chunk.subarray(0, length)
       let start = 0
-      for (
-        let end = chunk.indexOf(NEWLINE);
-        end !== -1 && end < length;
-        end = chunk.indexOf(NEWLINE, start)
-      ) {
-        pieces.push(chunk.subarray(start, end))
-        yield Buffer.concat(pieces).toString('utf8')
-        pieces = []
+      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
+        yield line.end(data.subarray(start, end))
         start = end + 1
       }
-      if (start < length) pieces.push(Buffer.from(chunk.subarray(start, length)))
+      if (start < length) line.keep(data.subarray(start))
     }
-    if (pieces.length > 0) yield Buffer.concat(pieces).toString('utf8')
+    if (line.isBegun) yield line.end(Buffer.alloc(0))
   } finally {
     closeSync(file)
   }
 }
 
-function openIfExists(path: string): number | undefined {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+/** A line that comes in pieces: no more of it is kept than may be read. */
+class LineInPieces {
+  readonly #mostBytes: number
+  #pieces: Buffer[] = []
+  #length = 0
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes
+  }
+
+  get isBegun(): boolean {
+    return this.#length > 0
+  }
+
+  keep(piece: Buffer): void {
+    this.#length += piece.length
+    if (this.#length > this.#mostBytes) this.#pieces = []
+    else this.#pieces.push(Buffer.from(piece))
+  }
+
+  end(piece: Buffer): string | undefined {
+    const isWhole = this.#length + piece.length <= this.#mostBytes
+    const text = isWhole ? Buffer.concat([...this.#pieces, piece]).toString('utf8') : undefined
+    this.#pieces = []
+    this.#length = 0
+    return text
   }
 }

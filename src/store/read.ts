@@ -1,14 +1,17 @@
 /** Reads run directories, those of Python's ztxexp and ours alike; the reading side of the schema, version 2. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ZtxexpError } from '../model/error.ts'
 import { STORED_STATUSES } from '../model/run.ts'
+import { entryAt, listEntries } from './door.ts'
+import { isResultsDir } from './folder.ts'
 import { filePath, SCHEMA_VERSION } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
 import type { DamagedRun, RunFields, StoredRun } from './stored-run.ts'
+import { RUN_ID } from './temporary.ts'
 
-const RUN_ID = /^\d{8}_\d{6}_[0-9a-f]{8}$/
+/** What may be the name of a directory on every system, and be printed. Python's ids are like ours. */
+const POSSIBLE_ID = /^[^\p{Cc}\p{Zl}\p{Zp}/\\]{1,255}$/u
 /** How long reading may keep the event loop, in milliseconds. */
 const SLICE_MS = 10
 
@@ -35,7 +38,7 @@ export function readRun(runDir: string, options: ReadRunOptions = {}): StoredRun
   const path = resolve(runDir)
   const document = readJsonObject(filePath(path, 'run'))
   if (document.kind === 'missing') {
-    const isRun = RUN_ID.test(basename(path)) && existsSync(path)
+    const isRun = RUN_ID.test(basename(path)) && entryAt(path) !== undefined
     return isRun ? damaged(path, 'run.json is missing') : null
   }
   if (document.kind === 'unreadable') return damaged(path, `run.json: ${document.reason}`)
@@ -61,7 +64,9 @@ export async function* readRuns(
   options: ReadRunsOptions = {},
 ): AsyncGenerator<StoredRun> {
   let sliceEnd = performance.now() + SLICE_MS
-  for (const runDir of listDirectories(resultsDir)) {
+  const { directories, refused } = listRunDirectories(resultsDir)
+  for (const each of refused) options.onDamaged?.(each)
+  for (const runDir of directories) {
     if (performance.now() > sliceEnd) {
       await setImmediate()
       sliceEnd = performance.now() + SLICE_MS
@@ -72,20 +77,36 @@ export async function* readRuns(
   }
 }
 
-/** The directories in a results directory, as absolute paths in order of name; those that begin with a dot are not runs. */
-export function listDirectories(resultsDir: string): string[] {
+/** What may be a run in a results directory, as absolute paths in order of name, and what is in the place of one. */
+export interface RunDirectories {
+  directories: string[]
+  refused: DamagedRun[]
+}
+
+/**
+ * The directories in a results directory; those that begin with a dot are not runs, and links are not followed.
+ *
+ * @throws ZtxexpError (`NOT_FOUND`) when the directory does not exist.
+ */
+export function listRunDirectories(resultsDir: string): RunDirectories {
   const root = resolve(resultsDir)
-  if (!existsSync(root)) {
+  if (!isResultsDir(root)) {
     throw new ZtxexpError(
       'NOT_FOUND',
       `There is no results directory at ${root}. Run an experiment first, or name another directory.`,
     )
   }
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.'))
-    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(root, entry.name))))
-    .map((entry) => join(root, entry.name))
-    .sort()
+  const directories: string[] = []
+  const refused: DamagedRun[] = []
+  for (const entry of listEntries(root)) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(root, entry.name)
+    if (entry.isDirectory()) directories.push(path)
+    else if (RUN_ID.test(entry.name)) {
+      refused.push(damaged(path, entry.isSymbolicLink() ? 'a link, which is not followed' : 'no directory'))
+    }
+  }
+  return { directories: directories.sort(), refused }
 }
 
 function readParts(runDir: string, run: RunFields, options: ReadRunOptions): StoredRun | DamagedRun {
@@ -112,14 +133,28 @@ export function findProblem(run: RunFields): string | undefined {
     return `schema_version is ${run.schema_version}, this version of ztxexp reads ${SCHEMA_VERSION}`
   }
   if (typeof run.run_id !== 'string' || run.run_id === '') return 'run_id is missing'
+  if (!POSSIBLE_ID.test(run.run_id)) return 'run_id could not be the name of a directory'
   if (!STORED_STATUSES.includes(run.status)) return `unknown status ${JSON.stringify(run.status)}`
+  return findWrongType(run)
+}
+
+/** Missing and `null` are the same here: Python's records have less. */
+const TYPES: readonly (readonly [type: 'string' | 'number', fields: readonly string[]])[] = [
+  ['string', ['started_at', 'finished_at', 'error_type', 'error_message', 'experiment_name', 'group']],
+  ['string', ['parent_run_id', 'title', 'file', 'config_hash', 'code_hash']],
+  ['number', ['duration_sec', 'attempt', 'retry_count', 'restarts']],
+]
+
+function findWrongType(run: RunFields): string | undefined {
+  for (const [type, fields] of TYPES) {
+    for (const field of fields) {
+      const value = run[field]
+      if (value !== undefined && value !== null && typeof value !== type) return `${field} is no ${type}`
+    }
+  }
   return undefined
 }
 
 function damaged(runDir: string, reason: string): DamagedRun {
   return { kind: 'damaged', runDir, reason }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

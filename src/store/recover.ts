@@ -3,18 +3,20 @@
  * session: in the order of a session, so that `run.json` says that the run is over last of all.
  */
 
-import { readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { INTERRUPTED } from '../model/error.ts'
 import { isPlainObject, type JsonObject } from '../model/json.ts'
 import type { PastRun, RunStatus } from '../model/run.ts'
 import { isoTimestamp, nowMs } from '../model/time.ts'
+import { listNames, refusalOf } from './door.ts'
+import { inFolder } from './folder.ts'
 import { checkOwnerState, type OwnerCheck } from './heartbeat.ts'
 import { readPastRun } from './history.ts'
-import { FILES, filePath, TEMPORARY_PREFIX } from './layout.ts'
+import { FILES, filePath } from './layout.ts'
 import { readJsonObject } from './read-json.ts'
 import { readJsonLines } from './read-lines.ts'
-import { lastWriteMs, QUIET_MS } from './remove.ts'
+import { lastWriteMs, QUIET_MS, removeTemporary } from './remove.ts'
+import { kindOfTemporary } from './temporary.ts'
 import { appendLines, createFile, replaceFile } from './write.ts'
 
 /**
@@ -46,8 +48,10 @@ export function recoverRun(runDir: string): PastRun | undefined {
     ...ending,
     duration_sec: Number.isFinite(durationSec) ? durationSec : null,
   }
-  removeTemporaries(runDir)
-  replaceFile(filePath(runDir, 'run'), JSON.stringify(finished, null, 2))
+  inFolder(runDir, (folder) => {
+    removeTemporaries(folder)
+    replaceFile(filePath(folder, 'run'), JSON.stringify(finished, null, 2))
+  })
   return readPastRun(runDir)
 }
 
@@ -84,16 +88,24 @@ function recordInterruption(runDir: string, run: JsonObject, ending: EndingField
   const { run_id, attempt, retry_count } = run
   const timestamp = isoTimestamp(nowMs())
   const summary = { run_id, status, error_type, error_message, retry_count, attempt }
-  try {
-    createFile(filePath(runDir, 'errors'), `${error_type}: ${error_message}\n`)
-  } catch {
-    // It has one, of the attempt before.
-  }
-  appendLines(filePath(runDir, 'events'), [
+  const lines = [
     JSON.stringify({ event: 'error', run_id, attempt, timestamp, error_type, error_message }),
     JSON.stringify({ event: 'end', run_id, timestamp, summary }),
     JSON.stringify({ event: 'run_end', run_id, timestamp, summary }),
-  ])
+  ]
+  inFolder(runDir, (folder) => {
+    try {
+      createFile(filePath(folder, 'errors'), `${error_type}: ${error_message}\n`)
+    } catch {
+      // It has one, of the attempt before.
+    }
+    try {
+      appendLines(filePath(folder, 'events'), lines)
+    } catch (error) {
+      // What stands there is no file of ours: what `run.json` says does without it.
+      if (!refusalOf(error)) throw error
+    }
+  })
 }
 
 /** How the last event says that the run has ended, where `run.json` was all that was left to write. */
@@ -125,8 +137,8 @@ function readMeta(runDir: string): JsonObject | null {
 }
 
 /** Documents that were being written. */
-function removeTemporaries(runDir: string): void {
-  for (const name of readdirSync(runDir)) {
-    if (name.startsWith(TEMPORARY_PREFIX)) rmSync(join(runDir, name), { recursive: true, force: true })
+function removeTemporaries(folder: string): void {
+  for (const name of listNames(folder)) {
+    if (kindOfTemporary(name) === 'file') removeTemporary(join(folder, name))
   }
 }

@@ -4,16 +4,23 @@
  * It is never the truth. A line counts only while `run.json` has the time and size that it had when it was read; what
  * is missing or torn is read from the run directories again.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPlainObject } from '../model/json.ts'
-import type { PastRun } from '../model/run.ts'
+import { type PastRun, STORED_STATUSES } from '../model/run.ts'
+import { RefusedFile } from './door.ts'
+import { readTextLines } from './read-lines.ts'
 import { appendLines, replaceFile } from './write.ts'
 
 const INDEX_FILE = '.index.jsonl'
 
 /** Lines of runs that are gone, or were replaced, are tolerated up to so many more than there are others. */
 const MOST_DEAD_LINES = 1_000
+
+/** A line has a few hundred bytes; file names and titles may make it longer. */
+const LONGEST_LINE = 64 * 1024
+
+/** Lines that a crash has torn are few: with more that are none, somebody else has written the file. */
+const MOST_BAD_LINES = 100
 
 /** One finished run. */
 export interface IndexEntry {
@@ -32,18 +39,29 @@ export interface RunIndex {
   lineCount: number
 }
 
-/** Reads the index; an empty one where there is none. Never throws. */
+/**
+ * Reads the index; an empty one where there is none. Never throws. What is no index of ours is read no further than it
+ * takes to see that, and written anew with the next entry.
+ */
 export function readIndex(resultsDir: string): RunIndex {
   const entries = new Map<string, IndexEntry>()
-  const lines = readText(join(resultsDir, INDEX_FILE)).split('\n')
-  // What stands behind the last newline is nothing, or torn.
-  lines.pop()
-  for (const line of lines) {
-    const entry = parseEntry(line)
-    if (entry) entries.set(entry.name, entry)
+  let lineCount = 0
+  let badLines = 0
+  try {
+    for (const line of readTextLines(join(resultsDir, INDEX_FILE), LONGEST_LINE)) {
+      const entry = line === undefined ? undefined : parseEntry(line)
+      lineCount++
+      if (entry) entries.set(entry.name, entry)
+      else if (++badLines > MOST_BAD_LINES) return UNUSABLE
+    }
+  } catch (error) {
+    return error instanceof RefusedFile ? UNUSABLE : { entries, lineCount }
   }
-  return { entries, lineCount: lines.length }
+  return { entries, lineCount }
 }
+
+/** As an index that has so many lines of no use that it must be written anew. */
+const UNUSABLE: RunIndex = { entries: new Map(), lineCount: Number.POSITIVE_INFINITY }
 
 /**
  * Adds entries, in one write: several processes may do so at once. Where too many lines are of no use any more, the
@@ -78,18 +96,14 @@ function parseEntry(line: string): IndexEntry | undefined {
 
 function isEntry(value: unknown): value is IndexEntry {
   if (!isPlainObject(value) || !isPlainObject(value.run)) return false
-  const { runId, status, configHash, startedAt } = value.run
-  const isNumbered = typeof value.mtimeMs === 'number' && typeof value.size === 'number'
-  const hasTexts = [value.name, runId, status, configHash, startedAt].every(
-    (text) => typeof text === 'string',
+  const { name, mtimeMs, size, run } = value
+  const { status, durationSec, attempt } = run
+  return (
+    [name, run.runId, run.configHash, run.startedAt].every((text) => typeof text === 'string') &&
+    [mtimeMs, size, durationSec, attempt].every((number) => typeof number === 'number') &&
+    [run.experimentName, run.file, run.codeHash, run.finishedAt, run.errorType, run.errorMessage].every(
+      (text) => text === null || typeof text === 'string',
+    ) &&
+    STORED_STATUSES.includes(status as PastRun['status'])
   )
-  return isNumbered && hasTexts
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,14 +1,19 @@
 /** The sessions that use a results directory, and what those that died have left beside the run directories. */
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import type { JsonObject } from '../model/json.ts'
-import { checkOwnerState, fileTimeMs, type OwnerCheck } from './heartbeat.ts'
-import { TEMPORARY_PREFIX } from './layout.ts'
+import { unlinkSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { isPlainObject, type JsonObject } from '../model/json.ts'
+import { entryAt, listEntries, listNames } from './door.ts'
+import { inFolder } from './folder.ts'
+import { checkOwnerState, fileTimeMs, OWNERS_FOLDER, type OwnerCheck } from './heartbeat.ts'
 import { readJsonObject } from './read-json.ts'
-import { OWNERS_FOLDER } from './results-dir.ts'
+import { removeTemporary } from './remove.ts'
+import { kindOfTemporary } from './temporary.ts'
 
 /** Whatever is being made has its name within this time. */
 const MAKING_MS = 60_000
+
+/** Names of sessions: host, pid, and a random id, or what an earlier version had instead. */
+const SESSION_NAME = /^.+-\d+-(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+-\d+)$/
 
 /** What is left of other sessions. */
 export interface OtherSessions {
@@ -23,36 +28,53 @@ export interface OtherSessions {
 /** @param own Path of this session's file, relative to the results directory. */
 export function clearDeadSessions(resultsDir: string, own: string, checkOwner: OwnerCheck): OtherSessions {
   // Before the sessions: whoever makes a run directory has said before that it is there.
-  const leftovers = readNames(resultsDir).filter((name) => name.startsWith(TEMPORARY_PREFIX))
+  const leftovers = listNames(resultsDir).filter((name) => kindOfTemporary(name) !== undefined)
   const found = { alive: 0, dead: 0, leftovers: 0 }
-  for (const name of readNames(join(resultsDir, OWNERS_FOLDER))) {
-    const path = join(OWNERS_FOLDER, name)
+  for (const { path, meta, isOurs } of readSessions(resultsDir)) {
     if (path === own) continue
-    const record = readJsonObject(join(resultsDir, path))
-    if (record.kind === 'missing') continue
-    const meta: JsonObject = record.kind === 'object' ? record.value : { owner: { heartbeat: path } }
-    if (checkOwnerState(resultsDir, meta, checkOwner) === 'dead') {
-      rmSync(join(resultsDir, path), { force: true })
+    if (checkOwnerState(resultsDir, meta, checkOwner) !== 'dead') found.alive++
+    else if (isOurs) {
+      removeQuietly(resultsDir, basename(path))
       found.dead++
-    } else found.alive++
+    }
   }
   const now = leftovers.length > 0 ? fileTimeMs(resultsDir) : 0
   for (const name of leftovers) {
     const path = join(resultsDir, name)
-    const stat = statSync(path, { throwIfNoEntry: false })
     // `ztxexp clean` is no session: what it deletes may be in progress.
-    const isNobodys = found.alive === 0 && !name.startsWith(`${TEMPORARY_PREFIX}delete-`)
-    if (!stat || (!isNobodys && now - stat.mtimeMs < MAKING_MS)) continue
-    rmSync(path, { recursive: true, force: true })
-    found.leftovers++
+    const isNobodys = found.alive === 0 && kindOfTemporary(name) === 'run'
+    if (!isNobodys && now - (entryAt(path)?.mtimeMs ?? now) < MAKING_MS) continue
+    if (removeTemporary(path)) found.leftovers++
   }
   return found
 }
 
-function readNames(folder: string): string[] {
+interface FoundSession {
+  /** Relative to the results directory. */
+  path: string
+  meta: JsonObject
+  /** Whether it is one that a session of ours has written. */
+  isOurs: boolean
+}
+
+function readSessions(resultsDir: string): FoundSession[] {
+  const folder = join(resultsDir, OWNERS_FOLDER)
+  if (!entryAt(folder)?.isDirectory()) return []
+  return listEntries(folder).flatMap((entry) => {
+    if (!entry.isFile()) return []
+    const path = join(OWNERS_FOLDER, entry.name)
+    const record = readJsonObject(join(folder, entry.name))
+    if (record.kind === 'missing') return []
+    const meta = record.kind === 'object' ? record.value : { owner: { heartbeat: path } }
+    const isNamed = isPlainObject(meta.owner) && meta.owner.heartbeat === path
+    return { path, meta, isOurs: isNamed && (record.kind === 'object' || SESSION_NAME.test(entry.name)) }
+  })
+}
+
+function removeQuietly(resultsDir: string, name: string): void {
   try {
-    return readdirSync(folder)
+    inFolder(join(resultsDir, OWNERS_FOLDER), (folder) => unlinkSync(join(folder, name)))
   } catch {
-    return []
+    // Another session was quicker.
   }
 }

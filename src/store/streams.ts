@@ -4,14 +4,14 @@
  * Every record is one `write` on a descriptor opened for appending, so that it is on its way to disk before the
  * call returns and survives whatever happens to the process.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { closeSync, mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { format } from 'node:util'
 import { stringifyMetrics } from '../model/json.ts'
 import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
 import { FOLDERS, filePath } from './layout.ts'
-import { unusable } from './results-dir.ts'
-import { appendToFile, writeFully } from './write.ts'
+import { isLacking, unusable } from './results-dir.ts'
+import { appendToFile, openToAddLines, writeFully } from './write.ts'
 
 /** Levels in `run.log`; what a run prints itself has the name of its stream. */
 export type LineLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'STDOUT' | 'STDERR'
@@ -44,7 +44,7 @@ export class RunStreamWriter {
     this.#runDir = run.runDir
     this.#log = this.#guard(() => {
       makeFolders(run)
-      return openForAppending(filePath(run.runDir, 'log'))
+      return openToAddLines(filePath(run.runDir, 'log'))
     })
   }
 
@@ -85,7 +85,7 @@ export class RunStreamWriter {
       return
     }
     this.#guard(() => {
-      this.#steps ??= openForAppending(filePath(this.#runDir, 'steps'))
+      this.#steps ??= openToAddLines(filePath(this.#runDir, 'steps'))
       writeFully(this.#steps, `${line}\n`)
     })
     this.counts.metrics++
@@ -119,7 +119,7 @@ export class RunStreamWriter {
       return
     }
     this.#guard(() => {
-      this.#log ??= openForAppending(filePath(this.#runDir, 'log'))
+      this.#log ??= openToAddLines(filePath(this.#runDir, 'log'))
       writeFully(this.#log, text)
     })
   }
@@ -129,19 +129,17 @@ export class RunStreamWriter {
     try {
       return write()
     } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException
-      throw UNUSABLE_CODES.has(code) ? unusable(dirname(this.#runDir), error) : error
+      // Too many open files in one process are its own doing.
+      const isOwn = (error as NodeJS.ErrnoException).code === 'EMFILE'
+      throw isLacking(error) && !isOwn ? unusable(dirname(this.#runDir), error) : error
     }
   }
 }
 
-/** What the machine lacks, whoever asks. Too many open files (EMFILE) in one process are its own doing. */
-const UNUSABLE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENFILE'])
-
 /** The descriptors of a run that is over are closed, and may be those of another run by now. */
 function writeLate(path: string, text: string): void {
   try {
-    const descriptor = openForAppending(path)
+    const descriptor = openToAddLines(path)
     writeFully(descriptor, text)
     closeSync(descriptor)
   } catch {
@@ -159,16 +157,4 @@ export function appendOutput(runDir: string, stream: 'stdout' | 'stderr', text: 
 /** The user's folders. Later attempts find them. */
 function makeFolders({ runDir }: { runDir: string }): void {
   for (const folder of Object.values(FOLDERS)) mkdirSync(join(runDir, folder), { recursive: true })
-}
-
-/** Opens a file for appending; a last line that an earlier writer left unfinished is ended first. */
-function openForAppending(path: string): number {
-  const descriptor = openSync(path, 'a+')
-  const { size } = fstatSync(descriptor)
-  if (size > 0) {
-    const last = Buffer.alloc(1)
-    readSync(descriptor, last, 0, 1, size - 1)
-    if (last[0] !== 0x0a) writeFully(descriptor, '\n')
-  }
-  return descriptor
 }

@@ -1,5 +1,6 @@
 /** Reads what was added to a growing file since the last look, in whole lines. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openToRead } from './door.ts'
 
 export class FileTail {
   readonly #path: string
@@ -24,7 +25,7 @@ export class FileTail {
   #readAdded(): Buffer {
     let descriptor: number
     try {
-      descriptor = openSync(this.#path, 'r')
+      descriptor = openToRead(this.#path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
       throw error

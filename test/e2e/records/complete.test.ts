@@ -103,9 +103,13 @@ describe('a run that succeeds', () => {
       hostname: expect.any(String),
       started_cmd: expect.stringMatching(/main\.js --tag /),
       owner: {
+        session: expect.stringMatching(/^[0-9a-f-]{36}$/),
         pid: expect.any(Number),
         start_ticks: process.platform === 'linux' ? expect.any(Number) : expect.anything(),
         boot_id: process.platform === 'linux' ? expect.any(String) : expect.anything(),
+        pid_namespace: process.platform === 'linux' ? expect.stringMatching(/^pid:/) : null,
+        // A container may have none.
+        machine_id: expect.toSatisfy((id) => id === null || typeof id === 'string'),
         heartbeat: expect.stringMatching(/^\.owners\//),
       },
       dataset_version: 'v3',

@@ -1,46 +1,75 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { symlinkSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkLiveness, currentIdentity, killTree } from '../../../src/machine/process-identity.ts'
 import { descendants, readProcess, readProcessTable } from '../../../src/machine/process-table.ts'
 import { fakeRoot, statLine } from './fake-root.ts'
 
-const IDENTITY = { pid: 10, startTicks: 500, bootId: 'boot-1', hostname: 'here' }
+const IDENTITY = {
+  pid: 10,
+  startTicks: 500,
+  bootId: 'boot-1',
+  pidNamespace: 'pid:[7]',
+  machineId: null,
+  hostname: 'here',
+}
 
-function machine(stat: Parameters<typeof statLine>[0] | undefined) {
+function machine(stat: Parameters<typeof statLine>[0] | undefined, namespace = 'pid:[7]') {
   const root = fakeRoot({
     '/proc/sys/kernel/random/boot_id': 'boot-1\n',
+    '/proc/self/ns/net': '',
     ...(stat ? { [`/proc/${stat.pid}/stat`]: statLine(stat) } : {}),
   })
+  symlinkSync(namespace, `${root}/proc/self/ns/pid`)
   return { root, hostname: 'here', platform: 'linux' } as const
 }
 
 describe('whether a process lives', () => {
-  test('the same boot, pid and start: alive, whatever its name is', () => {
+  test('the same namespace, pid and start: alive, whatever its name and that of its host is', () => {
     for (const comm of ['node', 'a) S 1 (b', 'two words', '']) {
       expect(checkLiveness(IDENTITY, machine({ pid: 10, startTicks: 500, comm }))).toBe('alive')
     }
+    const renamed = { ...machine({ pid: 10, startTicks: 500 }), hostname: 'there' }
+    expect(checkLiveness(IDENTITY, renamed)).toBe('alive')
   })
 
-  test('gone, a zombie, a later process with its pid, or another boot: dead', () => {
+  test('gone, a zombie, or a later process with its pid: dead', () => {
     expect(checkLiveness(IDENTITY, machine(undefined))).toBe('dead')
     expect(checkLiveness(IDENTITY, machine({ pid: 10, startTicks: 500, state: 'Z' }))).toBe('dead')
     expect(checkLiveness(IDENTITY, machine({ pid: 10, startTicks: 501 }))).toBe('dead')
-    const rebooted = { ...IDENTITY, bootId: 'boot-0' }
-    expect(checkLiveness(rebooted, machine({ pid: 10, startTicks: 500 }))).toBe('dead')
   })
 
-  test('of another host nothing can be known here, even when a container has the same boot id', () => {
-    const elsewhere = { ...IDENTITY, hostname: 'there' }
-    expect(checkLiveness(elsewhere, machine({ pid: 10, startTicks: 500 }))).toBe('unknown')
+  test('stopped: alive, because it may go on', () => {
+    expect(checkLiveness(IDENTITY, machine({ pid: 10, startTicks: 500, state: 'T' }))).toBe('alive')
   })
 
-  test('where there is no /proc, a process with that pid counts', () => {
+  test.each([
+    ['another container of the machine, of the same host name', { pidNamespace: 'pid:[8]' }],
+    ['another machine of the same host name, or an earlier boot', { bootId: 'boot-0' }],
+    ['another machine with a copied boot id', { machineId: '1234' }],
+    ['a machine that says nothing of itself', { bootId: null, pidNamespace: null }],
+  ])('of %s nothing can be known here', (_what, fields) => {
+    expect(checkLiveness({ ...IDENTITY, ...fields }, machine(undefined))).toBe('unknown')
+  })
+
+  test('in a record of an earlier version it may be known to live, never to be dead', () => {
+    const earlier = { ...IDENTITY, pidNamespace: null }
+    expect(checkLiveness(earlier, machine({ pid: 10, startTicks: 500 }))).toBe('alive')
+    expect(checkLiveness(earlier, machine(undefined))).toBe('unknown')
+    expect(checkLiveness({ ...earlier, hostname: 'there' }, machine({ pid: 10, startTicks: 500 }))).toBe(
+      'unknown',
+    )
+  })
+
+  test('where there is no /proc, a process with that pid on a machine with these network cards counts', () => {
     const options = { platform: 'darwin', hostname: 'here' } as const
-    const self = { ...currentIdentity(options) }
-    expect(self).toEqual({ pid: process.pid, startTicks: null, bootId: null, hostname: 'here' })
+    const self = currentIdentity(options)
+    expect(self).toMatchObject({ pid: process.pid, startTicks: null, bootId: null, pidNamespace: null })
     expect(checkLiveness(self, options)).toBe('alive')
-    expect(checkLiveness({ ...self, pid: 2 ** 22 + 1 }, options)).toBe('dead')
+    const gone = { ...self, pid: 2 ** 22 + 1 }
+    expect(checkLiveness(gone, options)).toBe(self.machineId === null ? 'unknown' : 'dead')
+    expect(checkLiveness({ ...gone, machineId: 'other cards' }, options)).toBe('unknown')
   })
 
   test('this process is alive', () => {

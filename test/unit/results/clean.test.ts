@@ -13,7 +13,7 @@ import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { parseWhere } from '../../../src/results/where.ts'
-import { checkOwner } from '../../../src/session/run-owner.ts'
+import { checkOwner, describeProcess } from '../../../src/session/run-owner.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -92,27 +92,35 @@ describe('clean lists', () => {
     mkdirSync(join(dir, 'notes'))
     addRun(dir, 2)
     writeFileSync(join(addRun(dir, 3), 'run.json'), '{')
-    const { ids, spared } = await plan(dir, { status: ['failed', 'running', 'succeeded', 'skipped'] })
+    const { found, ids, spared } = await plan(dir, { status: ['failed', 'running', 'succeeded', 'skipped'] })
     expect(ids).toBe('2')
-    expect(spared).toEqual(['1 a link'])
+    expect(spared).toEqual([])
+    expect(found.candidates.map(({ runDir }) => runDir)).toEqual([join(dir, '20261123_234558_00000002')])
   })
 })
 
-test('a run is spared while its session lives, here or on another host', async () => {
+test('a run is spared while its session lives, here, in another container or on another host', async () => {
   const dir = makeResultsDir()
-  const { pid, startTicks, bootId, hostname } = currentIdentity()
-  const here = { pid, start_ticks: startTicks, boot_id: bootId }
+  const { hostname } = currentIdentity()
+  const here = describeProcess()
+  const container = { ...here, pid_namespace: 'pid:[1]' }
+  const gone = { ...here, pid: 2 ** 22 + 1 }
+  const earlier = { pid: gone.pid, start_ticks: 1, boot_id: here.boot_id ?? null }
   const running = (index: number, meta: object) => addRun(dir, index, { run: { status: 'running' }, meta })
   mkdirSync(join(dir, '.owners'))
   for (const name of ['fresh', 'stale']) writeFileSync(join(dir, '.owners', name), '')
   utimesSync(join(dir, '.owners/stale'), 0, Date.now() / 1e3 - 120)
-  running(1, { hostname, owner: here })
-  running(2, { hostname, owner: { ...here, boot_id: 'another' } })
-  running(3, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/fresh' } })
-  running(4, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/stale' } })
-  running(5, { hostname: 'elsewhere', owner: { ...here, heartbeat: '.owners/removed' } })
-  running(6, { hostname: 'elsewhere', owner: { ...here, heartbeat: '../.owners/fresh' } })
-  expect(ids(await planClean(openResults(dir), { checkOwner }))).toBe('245')
+  running(1, { hostname, owner: { ...here, heartbeat: '.owners/removed' } })
+  running(2, { hostname, owner: { ...gone, heartbeat: '.owners/fresh' } })
+  running(3, { hostname: 'elsewhere', owner: { ...container, heartbeat: '.owners/fresh' } })
+  running(4, { hostname: 'elsewhere', owner: { ...container, heartbeat: '.owners/stale' } })
+  running(5, { hostname: 'elsewhere', owner: { ...container, heartbeat: '.owners/removed' } })
+  running(6, { hostname: 'elsewhere', owner: { ...container, heartbeat: '../.owners/fresh' } })
+  // The host name of a container proves nothing, nor does a record without a namespace.
+  running(7, { hostname, owner: { ...container, pid: gone.pid, heartbeat: '.owners/fresh' } })
+  running(8, { hostname, owner: { ...earlier, heartbeat: '.owners/fresh' } })
+  running(9, { hostname, owner: { ...earlier, heartbeat: '.owners/stale' } })
+  expect(ids(await planClean(openResults(dir), { checkOwner }))).toBe('2459')
 })
 
 describe('clean deletes', () => {

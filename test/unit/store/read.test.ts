@@ -85,7 +85,7 @@ describe('a results directory', () => {
     mkdirSync(join(dir, 'plots'))
     mkdirSync(join(dir, '.claims'))
     writeFileSync(join(dir, '.claims', 'run.json'), '{')
-    symlinkSync(join(dir, 'nowhere'), join(dir, '20261123_234558_00000009'))
+    symlinkSync(join(dir, 'nowhere'), join(dir, 'latest'))
     expect(await readAll(dir)).toEqual({ runs: [], damaged: [] })
   })
 
