@@ -5,7 +5,7 @@ import type { RunResult } from './model/run.ts'
 import type { ExperimentOptions } from './options/experiment-options.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
 import { renderAssertion } from './report/assertion-diff.ts'
-import { type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
+import { type EmptyExperiment, type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
 import { type RenderOptions, terminalColors, wantsColors } from './report/styled-line.ts'
 import { renderSummary } from './report/summary.ts'
 import type { SessionTotals } from './report/totals.ts'
@@ -35,6 +35,7 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
     }
   }
   let list = new ResultList()
+  let empty: EmptyExperiment[] = []
   let startedAt = performance.now()
   return connect({
     environment: { ...process.env },
@@ -43,14 +44,19 @@ export function ztxexp(options: ExperimentOptions = {}): Plugin {
     listeners: [(event) => list.listen(event)],
     onStart: () => {
       list = new ResultList()
+      empty = []
       startedAt = performance.now()
     },
     onEnd: (resolved, isForProgram) => {
-      if (list.results.length === 0) return
-      const verdicts = judgeGates(list.results, resolved.failIf)
+      const verdicts = judgeGates(list.results, resolved.failIf, empty)
       const durationMs = performance.now() - startedAt
-      if (!isForProgram) printTables(list.results, resolved, { durationMs, verdicts })
+      if (!isForProgram && list.results.length > 0)
+        printTables(list.results, resolved, { durationMs, verdicts })
       setExitCode(verdicts)
+    },
+    onFile: (report) => {
+      if ('plans' in report)
+        empty.push(...report.empty.map((experiment) => ({ file: report.file, experiment })))
     },
     warn: (message) => console.warn(`ztxexp: ${message}`),
     renderDiff: (error) => renderAssertion(error, printStyle()).slice(1, -1).join('\n'),

@@ -24,12 +24,15 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   return 0
 })
 
-function toJson({ configDifferences, pairs, orphans, metrics }: Comparison) {
+function toJson({ configDifferences, pairs, orphans, failures, codeVersions, metrics }: Comparison) {
   return {
     config_differences: configDifferences,
     pairs: pairs.map((pair) => [pair.old.runId, pair.new.runId]),
     only_old: orphans.old.map(({ runId }) => runId),
     only_new: orphans.new.map(({ runId }) => runId),
+    failed_old: failures.old.map(({ runId }) => runId),
+    failed_new: failures.new.map(({ runId }) => runId),
+    code_versions: codeVersions,
     metrics,
   }
 }

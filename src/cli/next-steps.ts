@@ -1,7 +1,7 @@
 /** The commands that a person most likely wants next, with their arguments filled in. */
 import { join } from 'node:path'
+import { directionOf } from '../model/metric-direction.ts'
 import type { RunResult } from '../model/run.ts'
-import { directionOf } from '../report/best-value.ts'
 import { groupByExperiment, isInterrupted } from '../report/experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, viewExperiment } from '../report/experiment-view.ts'
 import { type GateVerdict, missedGates } from '../report/gates.ts'
@@ -82,6 +82,8 @@ function bestRun(view: ExperimentView): RunResult | undefined {
 function sortArgs({ mainMetric, group, areRepeats }: ExperimentView): string[] {
   const repeats = areRepeats ? ['--repeats'] : []
   if (!mainMetric) return repeats
-  const isHigher = directionOf(mainMetric.name, group.experiment.options.objective) === 'maximize'
-  return [...repeats, '--sort', `${isHigher ? '-' : ''}${mainMetric.name}`]
+  const direction = directionOf(mainMetric.name, group.experiment.options)
+  return direction
+    ? [...repeats, '--sort', `${direction === 'maximize' ? '-' : ''}${mainMetric.name}`]
+    : repeats
 }

@@ -40,7 +40,7 @@ export function errorsJson({ files }: Pick<Outcome, 'files'>): JsonObject[] {
 }
 
 /** What a gate said of a run, or of the runs of a group by their means. */
-function verdictJson({ runs, name, rule, problem }: GateVerdict): JsonObject {
+function verdictJson({ runs, name, rule, problem, note, excused }: GateVerdict): JsonObject {
   return {
     name,
     experiment_name: runs[0]?.run.experimentName ?? null,
@@ -48,6 +48,8 @@ function verdictJson({ runs, name, rule, problem }: GateVerdict): JsonObject {
     rule,
     met: problem === null,
     problem,
+    note,
+    excused_run_ids: excused.map(({ run }) => run.runId),
   }
 }
 

@@ -6,7 +6,13 @@ import { groupBy } from '../model/group-by.ts'
 import type { RunPlan, RunResult } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import type { IdleExperiment } from '../report/end-state.ts'
-import { type GateVerdict, judgeGates, missedGates } from '../report/gates.ts'
+import {
+  type EmptyExperiment,
+  excusedRuns,
+  type GateVerdict,
+  judgeGates,
+  missedGates,
+} from '../report/gates.ts'
 import { SKIP_REASONS } from '../schedule/plan.ts'
 import { ResultList } from '../session/result-list.ts'
 
@@ -82,9 +88,16 @@ export class Outcome {
     return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
   }
 
+  /** Experiments that were to run and have no config. */
+  get emptyExperiments(): EmptyExperiment[] {
+    return this.files.flatMap((report) =>
+      'plans' in report ? report.empty.map((experiment) => ({ file: report.file, experiment })) : [],
+    )
+  }
+
   /** What the gates say of the results. */
   verdicts({ failIf }: Pick<ResolvedOptions, 'failIf'>): GateVerdict[] {
-    return judgeGates(this.results, failIf)
+    return judgeGates(this.results, failIf, this.emptyExperiments)
   }
 
   /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
@@ -92,8 +105,11 @@ export class Outcome {
     if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
     if (this.interruptedFiles.length > 0) return 1
     if (this.matched.length === 0 && !options.passWithNoTests) return 1
-    if (this.results.some((result) => result.status === 'failed') || this.notRunCount > 0) return 1
-    return missedGates(this.verdicts(options)).length > 0 ? 1 : 0
+    const verdicts = this.verdicts(options)
+    const excused = excusedRuns(verdicts)
+    const isFailed = (result: RunResult) => result.status === 'failed' && !excused.has(result)
+    if (this.results.some(isFailed) || this.notRunCount > 0) return 1
+    return missedGates(verdicts).length > 0 ? 1 : 0
   }
 }
 

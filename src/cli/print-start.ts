@@ -38,6 +38,7 @@ export function printNotes(terminal: Terminal, report: FileReport): void {
   if (!('plans' in report)) return
   const counts = new Map<ExperimentSpec, number>()
   for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
+  for (const { name } of report.empty) note(terminal, `${name}: no configs, so there is nothing to run`)
   for (const [{ name, duplicates, candidates }, count] of counts) {
     if (duplicates) note(terminal, `${name}: ${counted(duplicates, 'duplicate config')} dropped`)
     if (candidates)

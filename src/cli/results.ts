@@ -3,10 +3,15 @@ import { counted } from '../model/counted.ts'
 import { stringifyMetrics } from '../model/json.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
-import { aggregate, type RunGroup, sortGroups } from '../results/aggregate.ts'
-import { type Row, type RunRecord, readField } from '../results/record.ts'
-import { renderGroups, renderRecords } from '../results/render-records.ts'
+import { aggregate, type RunGroup, sampleOf } from '../results/aggregate.ts'
+import { BestRows } from '../results/best-rows.ts'
+import { ColumnSet } from '../results/column-set.ts'
+import type { RunRecord } from '../results/record.ts'
+import { renderGroups } from '../results/render-groups.ts'
+import { renderRecords } from '../results/render-records.ts'
 import { parseSortKey, sortRecords } from '../results/select.ts'
+import { sortGroups } from '../results/sort-groups.ts'
+import { pickRow } from '../results/table.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
 
@@ -27,20 +32,23 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
 
 function recordText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
   const { columns, json, sort } = values
-  const { shown, left } = cut(sortRecords(records, sort ?? ['started_at']), values)
-  if (json) return jsonText(shown.map((record) => pickRow(record, columns)))
+  const { shown, left } = cut(sortRecords(records, sort ?? ['run.started_at']), values)
+  if (json) {
+    const rowOf = columns ? (record: RunRecord) => pickRow(record, columns) : rowMaker(records)
+    return jsonText(shown.map(rowOf))
+  }
   if (shown.length === 0) return 'No runs.'
-  return [...renderRecords(shown, columns, terminal), ...renderLeft(left, 'run')].join('\n')
+  return [...renderRecords({ shown, all: records }, columns, terminal), ...renderLeft(left, 'run')].join('\n')
 }
 
 function groupText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
   const { groupBy, json, sort } = values
   const groups = aggregate(records, groupBy ? { groupBy } : {})
   const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
-  if (json) return jsonText(shown.map(toGroupRow))
+  if (json) return jsonText(groupRows(shown, groups))
   if (shown.length === 0) return 'No runs.'
   const metric = sort?.map((key) => parseSortKey(key).field)[0]
-  return [...renderGroups(shown, metric, terminal), ...renderLeft(left, 'group')].join('\n')
+  return [...renderGroups({ shown, all: groups }, metric, terminal), ...renderLeft(left, 'group')].join('\n')
 }
 
 /** Without a sort order the last ones are shown: those are the newest. */
@@ -53,13 +61,36 @@ function cut<T>(
   return { shown, left: rows.length - shown.length }
 }
 
-function pickRow(record: RunRecord, columns: readonly string[] | undefined): Row {
-  if (!columns) return record.row
-  return Object.fromEntries(columns.map((name) => [name, readField(record, name) ?? null]))
+/** Names that mean different things in different runs are full names in all rows. */
+function rowMaker(records: readonly RunRecord[]) {
+  const columns = new ColumnSet()
+  for (const record of records) columns.add(record)
+  return columns.finish().rowOf
 }
 
-function toGroupRow({ experiment, config, records, metrics }: RunGroup) {
-  return { experiment, config, run_ids: records.map(({ runId }) => runId), metrics }
+/** `best` names the metrics in which no other group of its experiment, shown or not, is better. */
+function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[]) {
+  const best = new BestRows(all, {
+    recordsOf: ({ records }) => records,
+    scoreOf: (group, metric) => sampleOf(group, metric)?.mean,
+  })
+  const holders = new Map(
+    [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))].map((name) => [name, best.of(name)]),
+  )
+  return shown.map((group) => {
+    const { experiment, file, config, records, counts, metrics } = group
+    const { codeVersions, ...runs } = counts
+    return {
+      experiment,
+      file,
+      config,
+      run_ids: records.map(({ runId }) => runId),
+      runs,
+      code_versions: codeVersions,
+      best: [...holders].filter(([, groups]) => groups.has(group)).map(([name]) => name),
+      metrics,
+    }
+  })
 }
 
 /** An array with a row a line. */

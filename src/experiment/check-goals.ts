@@ -1,4 +1,4 @@
-/** Checks what an experiment says it is after: `objective` and `expect`. */
+/** Checks what an experiment says it is after: `objective`, `directions` and `expect`. */
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/json.ts'
 import { DIRECTIONS } from '../model/objective.ts'
@@ -9,13 +9,23 @@ import { DIRECTIONS } from '../model/objective.ts'
  */
 export function checkGoals(
   where: string,
-  { objective, expect }: { objective?: unknown; expect?: unknown },
+  { objective, directions, expect }: { objective?: unknown; directions?: unknown; expect?: unknown },
 ): void {
   const fail = (text: string): never => {
     throw new ZtxexpError('BAD_DECLARATION', `${where}: ${text}`)
   }
   if (objective !== undefined && !isObjective(objective)) {
     fail("option objective must be { metric: 'score', direction: 'maximize' }, or 'minimize'.")
+  }
+  if (directions !== undefined && !isPlainObject(directions)) {
+    fail(`option directions must be such as { tokens: 'minimize' }, got ${describeValue(directions)}.`)
+  }
+  for (const [metric, direction] of Object.entries(directions ?? {})) {
+    if (!isDirection(direction)) {
+      fail(
+        `option directions.${metric} must be 'maximize' or 'minimize', got ${describeDirection(direction)}.`,
+      )
+    }
   }
   if (expect === undefined) return
   if (!isPlainObject(expect)) {
@@ -34,7 +44,15 @@ function isObjective(value: unknown): boolean {
   if (!isPlainObject(value)) return false
   const { metric, direction, ...rest } = value
   if (typeof metric !== 'string' || metric === '' || Object.keys(rest).length > 0) return false
-  return (DIRECTIONS as readonly unknown[]).includes(direction)
+  return isDirection(direction)
+}
+
+function isDirection(value: unknown): boolean {
+  return (DIRECTIONS as readonly unknown[]).includes(value)
+}
+
+function describeDirection(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : describeValue(value)
 }
 
 function findLimitsProblem(limits: unknown): string | undefined {

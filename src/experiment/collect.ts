@@ -68,6 +68,7 @@ const OPTION_KEYS = [
   'slots',
   'exclusive',
   'objective',
+  'directions',
   'expect',
 ] as const satisfies readonly (keyof ExperimentOptions)[]
 

@@ -1,5 +1,5 @@
 /** The types of a declaration: the function, its options, and one `experiment(...)` call as recorded. */
-import type { Limits, Objective } from '../model/objective.ts'
+import type { Direction, Limits, Objective } from '../model/objective.ts'
 import type { DeclaredMode, RetryDelay } from '../model/run.ts'
 import type { RunContext } from './context.ts'
 
@@ -39,9 +39,14 @@ export interface ExperimentOptions {
   exclusive?: boolean
   /**
    * The metric that matters most, and which way is better, such as `{ metric: 'score', direction: 'maximize' }`.
-   * Default: the first metric, its direction guessed from its name.
+   * Default: the first metric whose direction is known.
    */
   objective?: Objective
+  /**
+   * Which way other metrics are better, by their dotted names: `{ tokens: 'minimize' }`. Default: what is certain from
+   * the name (`loss`, `accuracy`, `f1`, `error_rate`); of other metrics no value is marked as best.
+   */
+  directions?: Record<string, Direction>
   /**
    * Limits of metrics, by their dotted names: `{ score: { min: 0.9 }, loss: { max: 1 } }`. Runs that differ in the seed
    * only are judged by their mean, other runs each by itself; a metric that is missing or not finite never passes. The

@@ -2,7 +2,7 @@
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import type { RunPlan } from '../model/run.ts'
+import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import type { CollectedFile, Selection } from '../schedule/plan.ts'
 
@@ -18,5 +18,11 @@ export interface Backend {
 
 /** What a file came to, for whoever prints more than Vitest does. */
 export type FileReport =
-  | { file: string; moduleId: string; plans: RunPlan[] }
+  | {
+      file: string
+      moduleId: string
+      plans: RunPlan[]
+      /** Experiments that were to run and have no config; none where a name pattern asks for some runs only. */
+      empty: ExperimentSpec[]
+    }
   | { file: string; moduleId: string; error: ErrorRecord }

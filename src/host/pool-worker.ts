@@ -14,7 +14,7 @@ import {
 } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import type { ErrorRecord } from '../model/error.ts'
-import type { RunPlan } from '../model/run.ts'
+import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { addDependency } from './added-dependency.ts'
 import type { Backend, FileReport } from './backend.ts'
@@ -121,15 +121,16 @@ export class ExperimentPoolWorker implements PoolWorker {
     const file = createFileTask(this.#project, spec.filepath)
     const startTime = Date.now()
     let plans: RunPlan[]
+    let empty: ExperimentSpec[]
     try {
-      plans = await this.#collect(file, spec)
+      ;({ plans, empty } = await this.#collect(file, spec))
     } catch (error) {
       await this.#failFile(rpc, file, loadErrorRecord(error))
       release()
       return
     }
     const tests = addTests(file, plans)
-    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans })
+    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans, empty })
     await rpc.onCollected([file])
     if (isCollecting) {
       release()
@@ -147,7 +148,10 @@ export class ExperimentPoolWorker implements PoolWorker {
     }
   }
 
-  async #collect(file: RunnerTestFile, spec: RunRequest['context']['files'][number]): Promise<RunPlan[]> {
+  async #collect(
+    file: RunnerTestFile,
+    spec: RunRequest['context']['files'][number],
+  ): Promise<{ plans: RunPlan[]; empty: ExperimentSpec[] }> {
     const { config, vite } = this.#project
     const environment = vite.environments[HOST_NAME]
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
@@ -159,10 +163,12 @@ export class ExperimentPoolWorker implements PoolWorker {
       if (readFrom) addDependency(environment, file.filepath, readFrom)
     }
     const namePattern = spec.testNamePattern ?? this.#namePattern
-    return this.#hooks.backend.plan(
-      { file: file.name, codeHash: graph.codeHash, experiments: outcome.experiments },
+    const { experiments } = outcome
+    const plans = this.#hooks.backend.plan(
+      { file: file.name, codeHash: graph.codeHash, experiments },
       { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard },
     )
+    return { plans, empty: namePattern ? [] : emptyExperiments(experiments) }
   }
 
   async #failFile(
@@ -184,6 +190,14 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
+}
+
+/** Experiments that would run if they had a config. */
+function emptyExperiments(experiments: readonly CollectedExperiment[]): ExperimentSpec[] {
+  const hasOnly = experiments.some(({ spec }) => spec.mode === 'only')
+  return experiments
+    .filter(({ spec, configs }) => configs.length === 0 && spec.mode === (hasOnly ? 'only' : 'run'))
+    .map(({ spec }) => spec)
 }
 
 function describeOutcome(outcome: LoadOutcome): string {

@@ -1,7 +1,7 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
 import type { ErrorRecord } from './error.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import type { Limits, Objective } from './objective.ts'
+import type { Direction, Limits, Objective } from './objective.ts'
 
 export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
 export type RunMode = (typeof RUN_MODES)[number]
@@ -40,6 +40,8 @@ export interface RunOptions {
   slots?: Record<string, number>
   exclusive?: boolean
   objective?: Objective
+  /** Which way other metrics are better, by dotted name. */
+  directions?: Record<string, Direction>
   /** Limits by the dotted name of the metric. */
   expect?: Record<string, Limits>
 }
@@ -253,4 +255,6 @@ export interface RunResult {
   durationMs: number
   /** Set when it is the result of an earlier session, or of another process, and was not run again. */
   isReused?: true
+  /** With {@link isReused}: the hash of the code that made it; `null` where that is not known. */
+  pastCodeHash?: string | null
 }

@@ -19,9 +19,17 @@ export interface EndedExperiment {
   state: EndState
 }
 
-/** @param atFault Runs that missed what was expected of them. */
-export function endStateOf({ results }: ExperimentGroup, atFault: ReadonlySet<RunResult>): EndState {
-  const isFailed = (run: RunResult) => atFault.has(run) || (run.status === 'failed' && !isInterrupted(run))
+/** What gates have said of runs. */
+export interface JudgedRuns {
+  /** Those that missed what was expected of them. */
+  atFault: ReadonlySet<RunResult>
+  /** Those that failed, no more of them than a limit allows. */
+  excused: ReadonlySet<RunResult>
+}
+
+export function endStateOf({ results }: ExperimentGroup, { atFault, excused }: JudgedRuns): EndState {
+  const isFailed = (run: RunResult) =>
+    atFault.has(run) || (run.status === 'failed' && !isInterrupted(run) && !excused.has(run))
   if (results.some(isFailed)) return 'failed'
   if (results.some(isInterrupted)) return 'interrupted'
   return countStatus(results, 'skipped') === results.length ? 'skipped' : 'passed'

@@ -3,6 +3,7 @@
 import { INTERRUPTED } from '../model/error.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
+import type { RunCounts } from '../model/run-counts.ts'
 
 /** All results of one experiment. */
 export interface ExperimentGroup {
@@ -32,6 +33,20 @@ export function countStatus(results: readonly RunResult[], status: RunStatus): n
   return count
 }
 
+/** What became of some runs. */
+export function countResults(results: readonly RunResult[]): RunCounts {
+  const interrupted = results.filter(isInterrupted).length
+  const succeeded = results.filter(({ status }) => status === 'succeeded')
+  return {
+    succeeded: succeeded.length,
+    failed: countStatus(results, 'failed') - interrupted,
+    interrupted,
+    running: 0,
+    skipped: countStatus(results, 'skipped'),
+    codeVersions: new Set(succeeded.map(codeHashOf).filter(Boolean)).size,
+  }
+}
+
 /** How many were not run again, because a run of the past had succeeded. */
 export function countReused(results: readonly RunResult[]): number {
   return results.filter(isReusedSuccess).length
@@ -45,6 +60,10 @@ export function countSucceeded(results: readonly RunResult[]): number {
 /** Whether it was ended, or left, before it was over: nothing is wrong with it. */
 export function isInterrupted({ status, error }: RunResult): boolean {
   return status === 'failed' && error?.name === INTERRUPTED
+}
+
+function codeHashOf({ run, isReused, pastCodeHash }: RunResult): string | null | undefined {
+  return isReused ? pastCodeHash : run.spec.codeHash
 }
 
 function isReusedSuccess({ isReused, status }: RunResult): boolean {

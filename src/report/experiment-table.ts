@@ -2,6 +2,7 @@
 
 import type { Colors } from 'tinyrainbow'
 import { counted } from '../model/counted.ts'
+import { directionOf } from '../model/metric-direction.ts'
 import { renderBestOfGroups } from './best-line.ts'
 import { countReused, countStatus, isInterrupted } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
@@ -72,7 +73,7 @@ function metricColumns(view: ExperimentView, shown: RunRow[], colors: Colors): R
   return view.metrics.map((field, index) => {
     const priority = field === view.mainMetric ? PRIORITY.mainMetric : PRIORITY.metric - rank(index)
     const options = { colors, priority, best: view.best.get(field) }
-    const isNumeric = shown.every((row) => ['number', 'undefined'].includes(typeof row.metric(field)))
+    const isNumeric = shown.every((row) => typeof row.metric(field) !== 'string')
     if (!view.areRepeats || !isNumeric) return metricColumn(field, shown, options)
     return sampleColumn(field, shown, { ...options, counting: view.mainMetric })
   })
@@ -82,7 +83,9 @@ function metricColumns(view: ExperimentView, shown: RunRow[], colors: Colors): R
 function idColumn(view: ExperimentView, shown: RunRow[], colors: Colors): RunColumn {
   const ids = shown.map((row) => findBestRun(view, row).run.runId)
   if (!view.areRepeats) return runIdColumn(ids, 'run id', colors)
-  return runIdColumn(ids, view.mainMetric ? 'best run' : 'first run', colors)
+  const { mainMetric, group } = view
+  const hasBest = mainMetric && directionOf(mainMetric.name, group.experiment.options)
+  return runIdColumn(ids, hasBest ? 'best run' : 'first run', colors)
 }
 
 /** Which group is best, and whether that is sure. */
@@ -91,7 +94,7 @@ function renderLead(view: ExperimentView, options: RenderOptions): string[] {
   if (!lead?.next) return []
   const named = (row: RunRow) => {
     const sample = row.sample(lead.metric)
-    return sample && { name: describeConfig(row.config, view.configs.varying), sample }
+    return sample && { name: describeConfig(row.config, view.configs.varying), sample, counts: row.counts }
   }
   const [best, next] = [named(lead.best), named(lead.next)]
   if (!best || !next) return []
@@ -133,6 +136,7 @@ function countText({
   const reused = countReused(results)
   const { candidates } = experiment
   const partText = candidates === undefined ? '' : `of ${candidates.toLocaleString('en')} `
+  const areMixed = ordered.some(({ counts }) => counts.codeVersions > 1)
   const groupText = areRepeats ? ` in ${counted(ordered.length, 'group')}` : ''
   const counts = [
     `${results.length} ${partText}${results.length === 1 && !partText ? 'run' : 'runs'}${groupText}`,
@@ -140,6 +144,7 @@ function countText({
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
+    ...(areMixed ? ['groups of several code versions'] : []),
   ].join(' | ')
   return orderText === undefined ? `(${counts})` : `(${counts}) ${orderText}`
 }
@@ -161,7 +166,7 @@ function renderHiddenBest(
 ): string[] {
   const lines: string[] = []
   for (const [metric, best] of view.best) {
-    if (shown.some((row) => row.metric(metric) === best)) continue
+    if (shown.some((row) => row.score(metric) === best)) continue
     const holder = findHolder(view, metric)
     const place = holder && view.areRepeats ? describeConfig(holder.config, view.configs.varying) : ''
     const text = ` ${isPlain ? 'best' : `${STAR} best`} ${metric.name} ${numberFormat([best])(best)} in ${place || holder?.runs[0].run.runId}`

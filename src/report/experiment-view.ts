@@ -1,8 +1,9 @@
 /** Works out what the table of an experiment is to say: its fields, the order of its rows, and the best values. */
 import { type BestSample, findBestSample } from '../model/best-sample.ts'
-import type { Objective } from '../model/objective.ts'
+import { type DeclaredDirections, directionOf } from '../model/metric-direction.ts'
 import type { RunResult } from '../model/run.ts'
-import { directionOf, findBest } from './best-value.ts'
+import { toScore } from '../model/score.ts'
+import { findBest } from './best-value.ts'
 import type { ExperimentGroup } from './experiment-group.ts'
 import { type ConfigFields, configFields, type Field, metricFields, readMetric } from './fields.ts'
 import { MOST_ROWS, parseSort, type SortKey, type SortOrder, sortKeys, sortRows } from './row-order.ts'
@@ -20,9 +21,9 @@ export interface ExperimentView {
   areRepeats: boolean
   metrics: Field[]
   configs: ConfigFields
-  /** Best value of each metric, where one is better than another; of repeats the best mean. */
+  /** Best value of each metric of which the direction is known, where one is better; of repeats the best mean. */
   best: Map<Field, number>
-  /** The metric that stays longest when the table is too wide: the objective, the sorted, or the first one. */
+  /** The metric that stays longest when the table is too wide: the objective, the sorted, or the first that has a best. */
   mainMetric: Field | undefined
   ordered: RunRow[]
   /** How many of {@link ordered}, from the start, have a value to be sorted by. */
@@ -37,20 +38,20 @@ export interface ExperimentView {
 
 export function viewExperiment(group: ExperimentGroup, options: ViewOptions): ExperimentView {
   const { rows, areRepeats } = toRows(group.results)
-  const { objective } = group.experiment.options
+  const declared = group.experiment.options
   const metrics = metricFields(metricsOf(group.results))
   const configs = configFields(rows.map((row) => row.config))
   const keys = sortKeys(metrics, [...configs.varying, ...configs.constant.map(({ field }) => field)])
   const asked = options.sort === undefined ? undefined : parseSort(options.sort, keys)
-  const mainMetric = findMainMetric(rows, metrics, [objective?.metric, asked?.key.name])
-  const order = asked ?? bestFirst(rows, mainMetric && keys[metrics.indexOf(mainMetric)], objective)
+  const mainMetric = findMainMetric(rows, metrics, { declared, sortedBy: asked?.key.name })
+  const order = asked ?? bestFirst(rows, mainMetric && keys[metrics.indexOf(mainMetric)], declared)
   const { sorted, valueCount } = order ? sortRows(rows, order) : { sorted: rows, valueCount: rows.length }
   return {
     group,
     areRepeats,
     metrics,
     configs,
-    best: bestValues(rows, metrics, objective),
+    best: bestValues(rows, metrics, declared),
     mainMetric,
     ordered: sorted,
     valueCount,
@@ -63,26 +64,24 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
 /** The first row that holds the best value of a metric. */
 export function findHolder(view: ExperimentView, metric: Field): RunRow | undefined {
   const best = view.best.get(metric)
-  return best === undefined ? undefined : view.ordered.find((row) => row.metric(metric) === best)
+  return best === undefined ? undefined : view.ordered.find((row) => row.score(metric) === best)
 }
 
 /** The best run of a row in the main metric, else its first. */
 export function findBestRun({ group, mainMetric }: ExperimentView, { runs }: RunRow): RunResult {
   if (!mainMetric || runs.length === 1) return runs[0]
-  const direction = directionOf(mainMetric.name, group.experiment.options.objective)
-  const best = findBest(
-    runs.map(({ metrics }) => readMetric(metrics, mainMetric)),
-    direction,
-  )
-  const isBest = ({ status, metrics }: RunResult) =>
-    best === undefined ? status === 'succeeded' : readMetric(metrics, mainMetric) === best
+  const direction = directionOf(mainMetric.name, group.experiment.options)
+  const scoreOf = ({ metrics }: RunResult) => toScore(readMetric(metrics, mainMetric))
+  const best = direction && findBest(runs.map(scoreOf), direction)
+  const isBest = (run: RunResult) => (best === undefined ? run.status === 'succeeded' : scoreOf(run) === best)
   return runs.find(isBest) ?? runs[0]
 }
 
 /** The best of the groups of repeats in the main metric, and how sure that is. */
 export function findLead({ areRepeats, ordered, mainMetric, group }: ExperimentView) {
   if (!areRepeats || !mainMetric) return null
-  const direction = directionOf(mainMetric.name, group.experiment.options.objective)
+  const direction = directionOf(mainMetric.name, group.experiment.options)
+  if (!direction) return null
   const found: BestSample<RunRow> | null = findBestSample(ordered, (row) => row.sample(mainMetric), direction)
   return found && { ...found, metric: mainMetric, direction }
 }
@@ -90,11 +89,12 @@ export function findLead({ areRepeats, ordered, mainMetric, group }: ExperimentV
 function bestValues(
   rows: readonly RunRow[],
   metrics: readonly Field[],
-  objective: Objective | undefined,
+  declared: DeclaredDirections,
 ): Map<Field, number> {
   const best = new Map<Field, number>()
   for (const metric of metrics) {
-    const value = findBest(valuesOf(rows, metric), directionOf(metric.name, objective))
+    const direction = directionOf(metric.name, declared)
+    const value = direction && findBest(scoresOf(rows, metric), direction)
     if (value !== undefined) best.set(metric, value)
   }
   return best
@@ -103,23 +103,25 @@ function bestValues(
 function findMainMetric(
   rows: readonly RunRow[],
   metrics: readonly Field[],
-  wanted: readonly (string | undefined)[],
+  { declared, sortedBy }: { declared: DeclaredDirections; sortedBy: string | undefined },
 ): Field | undefined {
-  for (const name of wanted) {
+  for (const name of [declared.objective?.metric, sortedBy]) {
     const metric = metrics.find((candidate) => candidate.name === name)
     if (metric) return metric
   }
-  return metrics.find((metric) => rows.some((row) => typeof row.metric(metric) === 'number'))
+  const numeric = metrics.filter((metric) => rows.some((row) => row.score(metric) !== undefined))
+  return numeric.find(({ name }) => directionOf(name, declared)) ?? numeric[0]
 }
 
 /** Too many rows to show them all: the best and the worst are what people look for. */
 function bestFirst(
   rows: readonly RunRow[],
   key: SortKey | undefined,
-  objective: Objective | undefined,
+  declared: DeclaredDirections,
 ): SortOrder | undefined {
-  if (key === undefined || rows.length <= MOST_ROWS) return undefined
-  return { key, descending: directionOf(key.name, objective) === 'maximize' }
+  const direction = key && directionOf(key.name, declared)
+  if (!direction || rows.length <= MOST_ROWS) return undefined
+  return { key, descending: direction === 'maximize' }
 }
 
 function describeOrder({ key, descending }: SortOrder, isBestFirst: boolean): string {
@@ -131,6 +133,6 @@ function* metricsOf(results: readonly RunResult[]) {
   for (const result of results) yield result.metrics
 }
 
-function* valuesOf(rows: readonly RunRow[], metric: Field) {
-  for (const row of rows) yield row.metric(metric)
+function* scoresOf(rows: readonly RunRow[], metric: Field) {
+  for (const row of rows) yield row.score(metric)
 }

@@ -1,5 +1,6 @@
 /** Writes means with what is known of their error: `0.953 ± 0.004 (n=5)`. */
 import { largest } from '../model/largest.ts'
+import { describeShortfall, expectedCount, type RunCounts } from '../model/run-counts.ts'
 import type { Sample } from '../model/statistics.ts'
 import { numberFormat } from './format-number.ts'
 import { displayWidth, padding } from './terminal-text.ts'
@@ -16,24 +17,26 @@ export interface SampleParts {
 /** What the sample itself does not say. */
 export interface SampleContext {
   format: (value: number) => string
-  /** How many runs there are, those without a value included. Default: as many as have one. */
-  runCount?: number | undefined
+  /** What became of the runs. Default: each gave a value. */
+  counts?: RunCounts | undefined
 }
 
-/** A mean with its error and the number of its values. */
-export function formatSample(sample: Sample, format: (value: number) => string): string {
-  const { mean, error, count } = sampleParts(sample, { format })
-  return mean + error + count
+/** A mean with its error, the number of its values, and what became of the runs that gave none. */
+export function formatSample(sample: Sample, context: SampleContext): string {
+  const { mean, error, count } = sampleParts(sample, context)
+  const shortfall = context.counts ? describeShortfall(context.counts) : ''
+  return mean + error + (shortfall === '' ? count : `${count.slice(0, -1)}, ${shortfall})`)
 }
 
-export function sampleParts(sample: Sample, { format, runCount }: SampleContext): SampleParts {
+export function sampleParts(sample: Sample, { format, counts }: SampleContext): SampleParts {
   const mean = format(sample.mean)
-  const total = runCount ?? sample.n + sample.nonFinite
+  const total = counts ? expectedCount(counts) : sample.n + sample.nonFinite
   const of = total > sample.n ? ` of ${total}` : ''
   const missing = sample.nonFinite > 0 ? `, ${sample.nonFinite} not finite` : ''
   return {
     mean,
-    error: sample.halfWidth === null ? '' : ` ± ${formatError(sample.halfWidth, mean)}`,
+    error:
+      sample.halfWidth === null ? '' : ` ± ${formatError(sample.halfWidth, { mean, value: sample.mean })}`,
     count: ` (n=${sample.n}${of}${missing})`,
   }
 }
@@ -53,10 +56,13 @@ export function alignSamples(cells: readonly SampleParts[]): string[] {
   )
 }
 
+/** Errors below this part of the mean are what computing with doubles leaves. */
+const ROUNDING = 1e-14
+
 /** As many decimals as the mean has, unless nothing would be left. */
-function formatError(error: number, mean: string): string {
+function formatError(error: number, { mean, value }: { mean: string; value: number }): string {
   const decimals = /^-?\d+(?:\.(\d+))?$/.exec(mean)?.[1]?.length
   if (decimals === undefined) return numberFormat([error])(error)
   const fixed = error.toFixed(decimals)
-  return error > 0 && Number(fixed) === 0 ? error.toExponential(0) : fixed
+  return error > Math.abs(value) * ROUNDING && Number(fixed) === 0 ? error.toExponential(0) : fixed
 }

@@ -30,7 +30,7 @@ export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): 
   return [
     ...metrics.map((field) => ({
       name: field.name,
-      read: (row: RunRow) => row.metric(field),
+      read: (row: RunRow) => row.score(field) ?? row.metric(field),
     })),
     ...configs.map((field) => ({
       name: field.name,

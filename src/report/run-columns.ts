@@ -3,6 +3,7 @@ import type { Colors } from 'tinyrainbow'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { jsonStart } from '../model/json-start.ts'
 import type { RunResult, RunStatus } from '../model/run.ts'
+import { toScore } from '../model/score.ts'
 import { type Field, readField } from './fields.ts'
 import { formatDuration } from './format-duration.ts'
 import { alignDecimals, formatConfigNumber, numberFormat } from './format-number.ts'
@@ -121,11 +122,12 @@ export function metricColumn(
   const format = numberFormat(numbers)
   const cells = values.map((value): TableCell => {
     if (value === undefined) return { text: MISSING, paint: colors.dim }
-    if (typeof value !== 'number') return { text: String(value) }
-    if (value === best) return { text: `${STAR} ${format(value)}`, paint: bestPaint(colors) }
-    return { text: format(value) }
+    const text = typeof value === 'number' ? format(value) : String(value)
+    return best !== undefined && toScore(value) === best
+      ? { text: `${STAR} ${text}`, paint: bestPaint(colors) }
+      : { text }
   })
-  const textual = values.some((value) => typeof value !== 'number' && value !== undefined)
+  const textual = values.some((value) => typeof value === 'string')
   const column = { header: field.name, priority, align: textual ? 'left' : 'right' } as const
   return { column: textual ? { ...column, minWidth: MIN_TEXT_WIDTH } : column, cells }
 }

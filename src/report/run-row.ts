@@ -4,8 +4,10 @@ import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { RunResult, RunStatus } from '../model/run.ts'
+import type { RunCounts } from '../model/run-counts.ts'
+import { toScore } from '../model/score.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
-import { countStatus } from './experiment-group.ts'
+import { countResults, countStatus } from './experiment-group.ts'
 import { type Field, readMetric } from './fields.ts'
 
 /** Stands for texts that are not the same in all repeats. */
@@ -34,6 +36,10 @@ export class RunRow {
     return this.status === 'succeeded' && this.runs.every(({ isReused }) => isReused)
   }
 
+  get counts(): RunCounts {
+    return countResults(this.runs)
+  }
+
   /** The highest number of attempts. */
   get attempt(): number {
     return this.runs.reduce((most, { attempt }) => Math.max(most, attempt), 1)
@@ -44,22 +50,33 @@ export class RunRow {
     return this.runs.reduce((sum, { durationMs }) => sum + durationMs / this.runs.length, 0)
   }
 
-  /** The metric of the run, or the mean of the finite ones; NaN when there are numbers but no finite one. */
+  /**
+   * The metric of the run, or the mean of the finite ones, true being 1; NaN when there are numbers but no finite one.
+   */
   metric(field: Field): number | string | boolean | undefined {
     const [first] = this.runs
     if (this.runs.length === 1) return readMetric(first.metrics, field)
     const values = this.#values(field)
-    if (values.length > 0 && values.every((value) => typeof value === 'number')) {
+    if (values.length > 0 && values.every((value) => toScore(value) !== undefined)) {
       return this.sample(field)?.mean ?? Number.NaN
     }
     return new Set(values).size > 1 ? VARIES : values[0]
   }
 
-  /** The numbers that the runs returned as a metric, summed up; `null` when none is finite. */
+  /** {@link metric} as a number; `undefined` where it is none. */
+  score(field: Field): number | undefined {
+    return toScore(this.metric(field))
+  }
+
+  /** The numbers and booleans that the runs returned as a metric, summed up; `null` when none is finite. */
   sample(field: Field): Sample | null {
     const known = this.#samples.get(field)
     if (known !== undefined) return known
-    const sample = summarize(this.#values(field).filter((value) => typeof value === 'number'))
+    const sample = summarize(
+      this.#values(field)
+        .map(toScore)
+        .filter((value) => value !== undefined),
+    )
     this.#samples.set(field, sample)
     return sample
   }

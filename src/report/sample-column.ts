@@ -1,5 +1,6 @@
 /** Makes the columns of metrics over repeats: means with their intervals. */
 import type { Colors } from 'tinyrainbow'
+import { expectedCount } from '../model/run-counts.ts'
 import type { Field } from './fields.ts'
 import { numberFormat } from './format-number.ts'
 import { alignSamples, type SampleParts, sampleParts } from './format-sample.ts'
@@ -20,13 +21,13 @@ export interface SampleColumnOptions {
 /** A metric of which every value is a number. */
 export function sampleColumn(field: Field, rows: readonly RunRow[], options: SampleColumnOptions): RunColumn {
   const { colors, priority, best } = options
+  const isBest = (row: RunRow) => best !== undefined && row.score(field) === best
   const format = numberFormat(rows.flatMap((row) => row.sample(field)?.mean ?? []))
   const texts = alignSamples(rows.map((row) => partsOf(row, field, { ...options, format })))
   const cells = rows.map((row, index): TableCell => {
     const text = texts[index] ?? ''
-    const value = row.metric(field)
-    if (value === undefined) return { text, paint: colors.dim }
-    return value === best ? { text, paint: bestPaint(colors) } : { text }
+    if (row.metric(field) === undefined) return { text, paint: colors.dim }
+    return isBest(row) ? { text, paint: bestPaint(colors) } : { text }
   })
   return { column: { header: field.name, align: 'right', priority }, cells }
 }
@@ -39,12 +40,12 @@ function partsOf(
   const sample = row.sample(field)
   const value = row.metric(field)
   if (!sample && value === undefined) return { mean: '-', error: '', count: '' }
-  if (!sample) return { mean: String(value), error: '', count: ` (n=0 of ${row.runs.length})` }
-  const parts = sampleParts(sample, { format, runCount: row.runs.length })
+  if (!sample) return { mean: String(value), error: '', count: ` (n=0 of ${expectedCount(row.counts)})` }
+  const parts = sampleParts(sample, { format, counts: row.counts })
   const isCounted = field === counting || !counting || row.sample(counting)?.n !== sample.n
   return {
     ...parts,
-    mean: value === best ? `${STAR} ${parts.mean}` : parts.mean,
+    mean: best !== undefined && row.score(field) === best ? `${STAR} ${parts.mean}` : parts.mean,
     count: isCounted ? parts.count : '',
   }
 }

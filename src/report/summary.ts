@@ -3,7 +3,7 @@ import type { RunResult } from '../model/run.ts'
 import { groupByExperiment } from './experiment-group.ts'
 import { type ExperimentTableOptions, renderExperiment } from './experiment-table.ts'
 import { type ExperimentView, type ViewOptions, viewExperiment } from './experiment-view.ts'
-import { renderMissedGates } from './render-gates.ts'
+import { renderGates } from './render-gates.ts'
 import { MIN_WIDTH, type RenderOptions } from './styled-line.ts'
 import { displayWidth, sanitize, wrap } from './terminal-text.ts'
 import { renderTotals, type SessionTotals } from './totals.ts'
@@ -35,8 +35,8 @@ export function renderSummary(
   for (const view of views) lines.push(...renderExperiment(view, options), '')
   if (views.some(({ areRepeats }) => areRepeats)) lines.push(...renderLegend(options), '')
   lines.push(...renderSortWarning(views, options))
-  const missed = renderMissedGates(totals.verdicts ?? [], options)
-  if (missed.length > 0) lines.push(...missed, '')
+  const gates = renderGates(totals.verdicts ?? [], options)
+  if (gates.length > 0) lines.push(...gates, '')
   lines.push(...renderTotals(groups, totals, options))
   return lines.join('\n')
 }

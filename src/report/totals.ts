@@ -16,7 +16,7 @@ import {
   isInterrupted,
 } from './experiment-group.ts'
 import { formatDuration } from './format-duration.ts'
-import { type GateVerdict, missedGates } from './gates.ts'
+import { excusedRuns, type GateVerdict, missedGates } from './gates.ts'
 import { labelledLine, type RenderOptions, type Span, withBars } from './styled-line.ts'
 
 /** What the results do not say about a session. */
@@ -60,8 +60,11 @@ function endedExperiments(
   groups: readonly ExperimentGroup[],
   { verdicts = [], idle = [] }: SessionTotals,
 ): EndedExperiment[] {
-  const atFault = new Set(missedGates(verdicts).flatMap(({ runs }) => runs))
-  return [...groups.map((group) => ({ file: group.file, state: endStateOf(group, atFault) })), ...idle]
+  const judged = {
+    atFault: new Set(missedGates(verdicts).flatMap(({ runs }) => runs)),
+    excused: excusedRuns(verdicts),
+  }
+  return [...groups.map((group) => ({ file: group.file, state: endStateOf(group, judged) })), ...idle]
 }
 
 function fileLine(

@@ -5,15 +5,17 @@ import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
 import { groupBy as groupItems } from '../model/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { Direction } from '../model/objective.ts'
+import type { RunCounts } from '../model/run-counts.ts'
+import { toScore } from '../model/score.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
-import { experimentKey, latestRuns } from './latest.ts'
+import { countRecords } from './count-records.ts'
+import { experimentKey, latestRuns, setKey } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
-import { compareValues, parseSortKey } from './select.ts'
 
 export interface AggregateOptions {
   /** Config keys in which repeats may differ. Default: `['seed']`. */
   ignoreKeys?: readonly string[]
-  /** Group by these fields instead of by whole configs. */
+  /** Group by these fields instead of by whole configs; runs of different experiments (by file and name) stay apart. */
   groupBy?: readonly string[]
   /**
    * `latest` counts the last run of each config only, `all` counts every one: for experiments without a seed
@@ -25,11 +27,15 @@ export interface AggregateOptions {
 /** Runs that repeat each other. */
 export interface RunGroup {
   experiment: string | null
+  /** Path of the experiment's file, as recorded. */
+  file: string | null
   /** What the runs have in common: the config without the ignored keys, or the fields of `groupBy`. */
   config: JsonObject
-  /** The runs that count. */
+  /** The runs that count, those that failed too. */
   records: RunRecord[]
-  /** Of each number that the runs returned. A run that has no such metric does not count in `n`. */
+  /** What became of them. */
+  counts: RunCounts
+  /** Of each number or boolean (true is 1) that the runs returned. A run that has no such metric does not count in `n`. */
   metrics: Record<string, Sample>
 }
 
@@ -39,6 +45,7 @@ export type BestGroup = BestSample<RunGroup>
 /**
  * Groups runs whose configs differ in the seed only, in order of their first run.
  *
+ * @throws ZtxexpError (`BAD_OPTION`) where a plain name in `groupBy` means different things in a run.
  * @example
  * const [group] = aggregate(await openResults('results').toArray({ status: 'succeeded' }))
  * console.log(group?.metrics.score) // { n: 5, mean: 0.953, sd: …, halfWidth: 0.004, min: …, max: … }
@@ -47,10 +54,20 @@ export function aggregate(records: Iterable<RunRecord>, options: AggregateOption
   const { ignoreKeys = REPEAT_KEYS, groupBy, reruns = 'latest' } = options
   const keyOf = (record: RunRecord) =>
     groupBy
-      ? JSON.stringify(groupBy.map((name) => readField(record, name) ?? null))
-      : experimentKey(record) + configKey(record.config, ignoreKeys)
+      ? experimentKey(record) + JSON.stringify(groupBy.map((name) => readField(record, name) ?? null))
+      : setKey(record) + configKey(record.config, ignoreKeys)
   const groups = groupItems(reruns === 'latest' ? latestRuns(records) : records, keyOf)
-  return [...groups.values()].map((members) => toGroup(members, ignoreKeys, groupBy))
+  return [...groups.values()].map((members) => {
+    const [{ run, config }] = members
+    return {
+      experiment: run.experiment_name,
+      file: run.file ?? null,
+      config: groupBy ? pickFields(members[0], groupBy) : withoutKeys(config, ignoreKeys),
+      records: members,
+      counts: countRecords(members),
+      metrics: summarizeAll(members),
+    }
+  })
 }
 
 /**
@@ -64,49 +81,26 @@ export function findBestGroup(
   metric: string,
   direction: Direction,
 ): BestGroup | null {
-  return findBestSample(groups, (group) => group.metrics[metric], direction)
+  return findBestSample(groups, (group) => sampleOf(group, metric), direction)
 }
 
-/**
- * Sorts groups by the means of metrics or by config keys, as `sortRecords` does.
- *
- * @returns A new array.
- */
-export function sortGroups(groups: readonly RunGroup[], keys: readonly string[]): RunGroup[] {
-  const fields = keys.map(parseSortKey)
-  const keyValue = (group: RunGroup, field: string) =>
-    group.metrics[field.replace(/^metrics\./, '')]?.mean ??
-    flatten(group.config)[field.replace(/^config\./, '')]
-  return groups.toSorted((a, b) => {
-    for (const { field, descending } of fields) {
-      const result = compareValues(keyValue(a, field), keyValue(b, field), descending)
-      if (result !== 0) return result
-    }
-    return 0
-  })
+/** What is known of a metric in a group; `undefined` where no run of it has it. */
+export function sampleOf(group: RunGroup, metric: string): Sample | undefined {
+  return Object.hasOwn(group.metrics, metric) ? group.metrics[metric] : undefined
 }
 
-/** The numbers among the metrics of a run, by dotted name; not finite ones too. */
+/** The numbers among the metrics of a run, by dotted name, booleans as 1 and 0; not finite ones too. */
 export function numericMetrics(record: RunRecord): Map<string, number> {
   const numbers = new Map<string, number>()
   for (const [name, value] of Object.entries(flatten(record.metrics ?? {}))) {
-    if (typeof value === 'number') numbers.set(name, value)
+    const score = toScore(value)
+    if (score !== undefined) numbers.set(name, score)
   }
   return numbers
 }
 
-function toGroup(
-  records: RunRecord[],
-  ignoreKeys: readonly string[],
-  groupBy: readonly string[] | undefined,
-): RunGroup {
-  const [first] = records
-  const config = groupBy
-    ? Object.fromEntries(
-        groupBy.map((name): [string, JsonValue] => [name, first ? (readField(first, name) ?? null) : null]),
-      )
-    : withoutKeys(first?.config ?? {}, ignoreKeys)
-  return { experiment: first?.run.experiment_name ?? null, config, records, metrics: summarizeAll(records) }
+function pickFields(record: RunRecord, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name): [string, JsonValue] => [name, readField(record, name) ?? null]))
 }
 
 function summarizeAll(records: readonly RunRecord[]): Record<string, Sample> {

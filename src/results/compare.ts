@@ -6,9 +6,10 @@ import { groupBy } from '../model/group-by.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type Sample, summarize } from '../model/statistics.ts'
 import { numericMetrics } from './aggregate.ts'
+import { countRecords, hasFailed } from './count-records.ts'
 import { Directions } from './directions.ts'
 import { latestRuns } from './latest.ts'
-import { flatten, type RunRecord } from './record.ts'
+import { cellOf, flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 
 export interface CompareOptions {
@@ -29,7 +30,7 @@ export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
 
 export interface MetricComparison {
   metric: string
-  /** Of the runs in pairs; of the orphans when there are no pairs. */
+  /** Of the pairs in which both have it, so that new less old is the change; of all runs where there is no such pair. */
   old: Sample | null
   new: Sample | null
   /** New minus old, over the pairs. `halfWidth` is that of Student's paired 95 % interval. */
@@ -44,12 +45,16 @@ export interface Comparison {
   pairs: { old: RunRecord; new: RunRecord }[]
   /** Runs whose config is on one side only, the last one of each config. */
   orphans: { old: RunRecord[]; new: RunRecord[] }
+  /** Those of them, in pairs or not, that have failed: they have no metrics, and leave their pairs unclear. */
+  failures: { old: RunRecord[]; new: RunRecord[] }
+  /** How many states of the code the runs of each side were made with. */
+  codeVersions: { old: number; new: number }
   metrics: MetricComparison[]
 }
 
 /**
- * Compares old runs with new ones. Runs are matched by config; of several with the same config on one side the
- * last one counts. A single run on either side is a pair whatever the configs, since it was named.
+ * Compares old runs with new ones, those that failed too. Runs are matched by config; of several with the same config on
+ * one side the last one counts. A single run on either side is a pair whatever the configs, since it was named.
  *
  * Without a pair there is no change and no verdict.
  *
@@ -64,18 +69,27 @@ export function compareRuns(
   const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
   const { pairs, orphans } = matched
   const directions = new Directions([...fresh, ...old])
-  const sides =
-    pairs.length > 0 ? { old: pairs.map((pair) => pair.old), new: pairs.map((pair) => pair.new) } : orphans
+  const inPairs = { old: pairs.map((pair) => pair.old), new: pairs.map((pair) => pair.new) }
+  const sides = pairs.length > 0 ? inPairs : orphans
+  const counted = { old: [...inPairs.old, ...orphans.old], new: [...inPairs.new, ...orphans.new] }
   const metrics = new Set([...old, ...fresh].flatMap((record) => [...numericMetrics(record).keys()]))
   return {
     ...matched,
+    failures: { old: counted.old.filter(hasFailed), new: counted.new.filter(hasFailed) },
+    codeVersions: {
+      old: countRecords(counted.old).codeVersions,
+      new: countRecords(counted.new).codeVersions,
+    },
     configDifferences: findConfigDifferences(old, fresh),
     metrics: [...metrics].map((metric) => {
       const change = changesOf(pairs, metric)
+      const whole = pairs.filter((pair) => hasMetric(pair.old, metric) && hasMetric(pair.new, metric))
+      const judged =
+        whole.length > 0 ? { old: whole.map((pair) => pair.old), new: whole.map((pair) => pair.new) } : sides
       return {
         metric,
-        old: summarize(valuesOf(sides.old, metric)),
-        new: summarize(valuesOf(sides.new, metric)),
+        old: summarize(valuesOf(judged.old, metric)),
+        new: summarize(valuesOf(judged.new, metric)),
         change: summarize(change),
         verdict: judge(change, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
       }
@@ -119,7 +133,8 @@ function distinctValues(records: readonly RunRecord[]): Map<string, JsonValue[]>
   const keys = new Set(rows.flatMap((row) => Object.keys(row)))
   return new Map(
     [...keys].map((key) => {
-      const distinct = new Map(rows.map((row) => [JSON.stringify(row[key] ?? null), row[key] ?? null]))
+      const values = rows.map((row) => cellOf(row, key) ?? null)
+      const distinct = new Map(values.map((value) => [JSON.stringify(value), value]))
       return [key, [...distinct.values()].sort((a, b) => compareValues(a, b))]
     }),
   )
@@ -134,8 +149,22 @@ function changesOf(pairs: Comparison['pairs'], metric: string): number[] {
   return pairs
     .map((pair) => [numericMetrics(pair.old).get(metric), numericMetrics(pair.new).get(metric)] as const)
     .filter(([before, after]) => before !== undefined || after !== undefined)
-    .map(([before = Number.NaN, after = Number.NaN]) => after - before)
+    .map(([before = Number.NaN, after = Number.NaN]) => subtract(after, before))
 }
+
+/** A difference that is no more than the rounding of the two is none. */
+function subtract(after: number, before: number): number {
+  const difference = after - before
+  const rounding = Math.max(Math.abs(after), Math.abs(before)) * ROUNDING
+  return Math.abs(difference) <= rounding ? 0 : difference
+}
+
+function hasMetric(record: RunRecord, metric: string): boolean {
+  return numericMetrics(record).has(metric)
+}
+
+/** What computing with doubles leaves, as a part of a value. */
+const ROUNDING = 2 ** -50
 
 function directionOf(metric: string, { higher = [], lower = [] }: CompareOptions): 1 | -1 | undefined {
   if (higher.includes(metric)) return 1

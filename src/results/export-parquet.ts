@@ -2,6 +2,7 @@
 import type { BasicType, ColumnSource } from 'hyparquet-writer'
 import type { JsonValue } from '../model/json.ts'
 import { loadOptional } from './optional-package.ts'
+import { cellOf } from './record.ts'
 import type { ExportTable } from './table.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function toParquet({ columns, rows }: ExportTable): Promise<Uint8Ar
     () => import('hyparquet-writer'),
   )
   const data = new Map(columns.map((name): [string, JsonValue[]] => [name, []]))
-  for await (const row of rows) for (const [name, values] of data) values.push(row[name] ?? null)
+  for await (const row of rows) for (const [name, values] of data) values.push(cellOf(row, name) ?? null)
   return new Uint8Array(parquetWriteBuffer({ columnData: [...data].map(toColumn), createdBy: 'ztxexp' }))
 }
 

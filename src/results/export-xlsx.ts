@@ -2,7 +2,8 @@
 import type { Cell } from 'write-excel-file/node'
 import { ZtxexpError } from '../model/error.ts'
 import { loadOptional } from './optional-package.ts'
-import { type ExportTable, neutralizeFormula, toSheetCell } from './table.ts'
+import { cellOf } from './record.ts'
+import { type ExportTable, toSheetCell } from './table.ts'
 
 /** Limits of the format. */
 const MOST_ROWS = 1_048_576
@@ -22,12 +23,10 @@ export async function toXlsx({ columns, rows }: ExportTable): Promise<Uint8Array
     () => import('write-excel-file/node'),
   )
   if (columns.length > MOST_COLUMNS) throw tooLarge(`${columns.length} columns, of ${MOST_COLUMNS}`)
-  const sheet: Cell[][] = [
-    columns.map((name) => ({ value: toText(neutralizeFormula(name)), fontWeight: 'bold' })),
-  ]
+  const sheet: Cell[][] = [columns.map((name) => ({ value: toText(name), type: String, fontWeight: 'bold' }))]
   for await (const row of rows) {
     if (sheet.length === MOST_ROWS) throw tooLarge(`${MOST_ROWS} rows`)
-    sheet.push(columns.map((name) => toCell(toSheetCell(row[name]))))
+    sheet.push(columns.map((name) => toCell(toSheetCell(cellOf(row, name)))))
   }
   return writeXlsx(sheet, { stickyRowsCount: 1, sheet: 'ztxexp' }).toBuffer()
 }

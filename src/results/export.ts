@@ -44,8 +44,7 @@ export interface ExportSummary {
 /**
  * Exports the runs that the options accept, to `.csv`, `.json`, `.jsonl`, `.xlsx` or `.parquet`.
  *
- * Cells of .csv and .xlsx that a spreadsheet would run as a formula are made harmless. The file is replaced when
- * it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
+ * Texts in .csv that a spreadsheet would run as a formula are made harmless. The file is replaced when it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
  *
  * @throws ZtxexpError (`BAD_OPTION`) for an unknown extension, where `.xlsx` or `.parquet` needs a package that is not
  *   installed, or where the file cannot be written.

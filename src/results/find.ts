@@ -1,6 +1,7 @@
 /** Finds runs by what users type: ids, their beginnings, and selectors such as `group:main`. */
 import { basename } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
+import { hasFailed } from './count-records.ts'
 import type { RecordOptions, Results } from './open.ts'
 import type { RunRecord } from './record.ts'
 import { sortRecords } from './select.ts'
@@ -17,7 +18,7 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
   const predicate = (record: RunRecord) => prefix === 'latest' || record.runId.startsWith(prefix)
   const found = await results.toArray({ predicate, withMeta: true })
   const [first] = found
-  const latest = prefix === 'latest' ? sortRecords(found, ['started_at']).at(-1) : undefined
+  const latest = prefix === 'latest' ? sortRecords(found, ['run.started_at']).at(-1) : undefined
   const exact = latest ?? found.find(({ runId }) => runId === prefix)
   if (exact) return exact
   if (first && found.length === 1) return first
@@ -36,7 +37,7 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
 
 /**
  * The runs that a selector means: `group:<name>`, `experiment:<name>`, `tag:<key>=<value>`, `commit:<hash>` or
- * `where:<expression>`, succeeded ones only; else the start of one run's id.
+ * `where:<expression>`, those that succeeded or failed; else the start of one run's id.
  *
  * @throws ZtxexpError (`NOT_FOUND`) when there are none.
  */
@@ -44,9 +45,11 @@ export async function findRuns(results: Results, selector: string): Promise<RunR
   const colon = selector.indexOf(':')
   if (colon === -1) return [await findRun(results, selector)]
   const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)]
-  const found = await results.toArray({ status: 'succeeded', ...toFilter(kind, value) })
+  const found = (await results.toArray({ status: ['succeeded', 'failed'], ...toFilter(kind, value) })).filter(
+    (record) => record.run.status === 'succeeded' || hasFailed(record),
+  )
   if (found.length > 0) return found
-  throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} that succeeded fits ${selector}.`)
+  throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} that succeeded or failed fits ${selector}.`)
 }
 
 function toFilter(kind: string, value: string): RecordOptions {

@@ -1,23 +1,24 @@
-/** Tells a field that no run has, which is most likely a typing error, from one that some runs lack. */
+/** Checks the fields that a user asks for: one that no run has is most likely a typing error, and one may mean two things. */
 import { ZtxexpError } from '../model/error.ts'
-import { type RunRecord, readField } from './record.ts'
+import { ambiguousName, findFields, NameUse } from '../model/field-name.ts'
+import { partsOf, type RunRecord } from './record.ts'
 import type { Where } from './where.ts'
 
 /** Watches which fields the runs have while they are read. */
 export class KnownFields {
   readonly #columns = new Set<string>()
-  readonly #missing: Set<string>
+  readonly #uses: ReadonlyMap<string, NameUse>
 
   /** @param names Fields that are asked for. */
   constructor(names: Iterable<string>) {
-    this.#missing = new Set(names)
+    this.#uses = new Map([...names].map((name) => [name, new NameUse()]))
   }
 
   /** An expression that does the same, and looks at every run that it is asked about. */
   watch(where: Where | undefined): Where {
     return {
       text: where?.text ?? '',
-      names: [...this.#missing],
+      names: [...this.#uses.keys()],
       test: (record) => {
         this.#look(record)
         return where?.test(record) ?? true
@@ -32,18 +33,23 @@ export class KnownFields {
 
   /**
    * @param suggest Finds the nearest of the known names.
-   * @throws ZtxexpError (`BAD_OPTION`) when runs were seen and none has one of the fields.
+   * @throws ZtxexpError (`BAD_OPTION`) when runs were seen and none has one of the fields, or where a plain name means
+   *   different things in config, metrics and `run.json`.
    */
   check(suggest: (wrong: string, known: readonly string[]) => string | undefined): void {
-    const [wrong] = this.#missing
-    if (wrong === undefined || this.isEmpty) return
-    const meant = suggest(wrong, [...this.#columns])
-    const hint = meant ? `Did you mean ${meant}?` : `There are: ${[...this.#columns].join(', ')}.`
-    throw new ZtxexpError('BAD_OPTION', `No run has a field "${wrong}". ${hint}`)
+    if (this.isEmpty) return
+    for (const [name, use] of this.#uses) {
+      if (use.isAmbiguous) throw ambiguousName(name, use.parts)
+      if (use.isKnown) continue
+      const meant = suggest(name, [...this.#columns])
+      const hint = meant ? `Did you mean ${meant}?` : `There are: ${[...this.#columns].join(', ')}.`
+      throw new ZtxexpError('BAD_OPTION', `No run has a field "${name}". ${hint}`)
+    }
   }
 
   #look(record: RunRecord): void {
     for (const column in record.row) this.#columns.add(column)
-    for (const name of this.#missing) if (readField(record, name) !== undefined) this.#missing.delete(name)
+    const parts = partsOf(record)
+    for (const [name, use] of this.#uses) use.add(findFields(parts, name))
   }
 }

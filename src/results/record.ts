@@ -1,6 +1,7 @@
 /** A run as a record: its parts, and one flat row of them all. */
+import { isEqual } from '../model/expression-value.ts'
+import { findFields, fullName, type Parts, PLAIN_PARTS, pickField } from '../model/field-name.ts'
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
-import { valueAt } from '../model/json-path.ts'
 import type { RunFields, StoredRun } from '../store/stored-run.ts'
 
 /** Cells by column. Nested objects are spread over dotted columns; arrays stay whole. */
@@ -19,26 +20,37 @@ export interface RunRecord {
   meta: JsonObject | null
   /**
    * Config, metrics, fields of `run.json` and `run_dir`, under the column names that Python's
-   * `ResultAnalyzer.to_dataframe` uses; where two have the same name, the later one stays.
+   * `ResultAnalyzer.to_dataframe` uses. Where two parts have different values under one name, each stands under its
+   * full name: `config.file` and `run.file`.
    */
   row: Row
 }
 
-/** Where the columns of a row come from, in the order in which tables show them. */
-export interface ColumnNames {
-  config: string[]
-  metrics: string[]
-  run: string[]
-}
-
 /** Makes the record of a run that was read. */
 export function toRecord({ runId, runDir, run, config, metrics, meta }: StoredRun): RunRecord {
-  const row: Row = {}
-  flattenInto(row, config)
-  if (metrics) flattenInto(row, metrics)
-  flattenInto(row, run as JsonObject)
-  row.run_dir = runDir
-  return { runId, runDir, run, config, metrics, meta, row }
+  const record = { runId, runDir, run, config, metrics, meta, row: {} }
+  return { ...record, row: makeRow(record) }
+}
+
+/** The parts of a record that names are looked for in. */
+export function partsOf({ config, metrics, meta, run, runDir }: Omit<RunRecord, 'row'>): Parts {
+  return { config, metrics, meta, run: { ...(run as JsonObject), run_dir: runDir } }
+}
+
+/**
+ * The value of a field of a record, or `undefined`.
+ *
+ * @param name A full name, which says the part: `config.lr`, `metrics.score`, `run.status`, `meta.git_commit`; or a plain
+ *   one, which is looked for in config, metrics and `run.json`. Dots lead into objects and arrays: `opt.betas.0`.
+ * @throws ZtxexpError (`BAD_OPTION`) where a plain name has different values in several parts.
+ */
+export function readField(record: RunRecord, name: string): JsonValue | undefined {
+  return pickField(name, findFields(partsOf(record), name))
+}
+
+/** The cell of a row, or `undefined`: a column may have the name of a method that every object has. */
+export function cellOf(row: Row, name: string): JsonValue | undefined {
+  return Object.hasOwn(row, name) ? row[name] : undefined
 }
 
 /**
@@ -53,49 +65,25 @@ export function flatten(value: JsonObject): Row {
   return row
 }
 
-/** The columns that a set of records has, each once, in order of appearance. */
-export class ColumnCollector {
-  readonly #config = new Set<string>()
-  readonly #metrics = new Set<string>()
-  readonly #run = new Set<string>()
+/** The columns of each part, by plain name. */
+export function flattenParts(record: Omit<RunRecord, 'row'>): Record<(typeof PLAIN_PARTS)[number], Row> {
+  const { config, metrics, run, runDir } = record
+  const runRow = flatten(run as JsonObject)
+  runRow.run_dir = runDir
+  return { config: flatten(config), metrics: flatten(metrics ?? {}), run: runRow }
+}
 
-  add(record: RunRecord): void {
-    for (const key in flatten(record.config)) this.#config.add(key)
-    if (record.metrics) for (const key in flatten(record.metrics)) this.#metrics.add(key)
-    for (const key in flatten(record.run as JsonObject)) this.#run.add(key)
-  }
-
-  /** A name that several parts have is listed where its value comes from. */
-  names(): ColumnNames {
-    return {
-      config: [...this.#config].filter((key) => !this.#metrics.has(key) && !this.#run.has(key)),
-      metrics: [...this.#metrics].filter((key) => !this.#run.has(key)),
-      run: [...this.#run],
+function makeRow(record: Omit<RunRecord, 'row'>): Row {
+  const rows = flattenParts(record)
+  const row: Row = {}
+  for (const part of PLAIN_PARTS) {
+    for (const [key, value] of Object.entries(rows[part])) {
+      const others = PLAIN_PARTS.filter((other) => other !== part).map((other) => cellOf(rows[other], key))
+      const isPlain = others.every((other) => other === undefined || isEqual(other, value))
+      row[isPlain ? key : fullName(part, key)] = value
     }
   }
-}
-
-/**
- * The value of a field of a record, or `undefined`.
- *
- * @param name A column, or a path that says the part: `config.lr`, `metrics.score`, `run.status`,
- *   `meta.git_commit`. Paths reach into arrays too: `opt.betas.0`.
- */
-export function readField(record: RunRecord, name: string): JsonValue | undefined {
-  if (Object.hasOwn(record.row, name)) return record.row[name]
-  const path = name.split('.')
-  const [part, ...rest] = path
-  if (rest.length > 0 && part !== undefined && isPart(part)) {
-    const found = valueAt(record[part] as JsonObject | null, rest)
-    if (found !== undefined) return found
-  }
-  return (
-    valueAt(record.run as JsonObject, path) ?? valueAt(record.metrics, path) ?? valueAt(record.config, path)
-  )
-}
-
-function isPart(name: string): name is 'config' | 'metrics' | 'run' | 'meta' {
-  return name === 'config' || name === 'metrics' || name === 'run' || name === 'meta'
+  return row
 }
 
 function flattenInto(row: Row, source: JsonObject, prefix = ''): void {
@@ -103,7 +91,9 @@ function flattenInto(row: Row, source: JsonObject, prefix = ''): void {
     const value = source[key]
     // `__proto__` would replace the prototype of the row instead of being a column.
     if (value === undefined || key === '__proto__') continue
-    if (isPlainObject(value)) flattenInto(row, value as JsonObject, `${prefix}${key}.`)
-    else row[prefix + key] = value
+    const name = prefix + key
+    if (isPlainObject(value)) flattenInto(row, value as JsonObject, `${name}.`)
+    // A key that has the dots itself comes before one that is nested.
+    else if (prefix === '' || !Object.hasOwn(row, name)) row[name] = value
   }
 }

@@ -1,10 +1,10 @@
 /** Columns of tables of past runs. */
 import type { Colors } from 'tinyrainbow'
 import type { JsonValue } from '../model/json.ts'
-import type { Direction } from '../model/objective.ts'
 import type { StoredStatus } from '../model/run.ts'
+import type { RunCounts } from '../model/run-counts.ts'
+import { toScore } from '../model/score.ts'
 import type { Sample } from '../model/statistics.ts'
-import { findBest } from '../report/best-value.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { alignDecimals, numberFormat } from '../report/format-number.ts'
 import { alignSamples, sampleParts } from '../report/format-sample.ts'
@@ -20,8 +20,8 @@ export interface ColumnOptions {
 }
 
 export interface MetricOptions extends ColumnOptions {
-  /** Which way the metric is better. */
-  direction: Direction
+  /** Whether a row, by its place, is the best. */
+  isBest: (index: number) => boolean
 }
 
 /** Status figures; a run that has not ended has an open circle. */
@@ -49,48 +49,49 @@ export function valueColumn(
   return { column: numeric ? column : { ...column, minWidth: MIN_TEXT_WIDTH }, cells }
 }
 
-/** Numbers with as many digits as say something, the best one with a star. */
+/** Numbers with as many digits as say something, and booleans, the best one with a star. */
 export function metricColumn(
   name: string,
   values: readonly (JsonValue | undefined)[],
   options: MetricOptions,
 ): RunColumn {
-  const { colors, priority, direction } = options
+  const { colors, priority, isBest } = options
   const numbers = values.filter((value) => typeof value === 'number')
-  const others = values.some((value) => value !== undefined && value !== null && typeof value !== 'number')
+  const others = values.some((value) => value !== undefined && value !== null && toScore(value) === undefined)
   if (others) return valueColumn(name, values, priority)
   const format = numberFormat(numbers)
-  const best = findBest(numbers, direction)
-  const cells = values.map((value): TableCell => {
-    if (typeof value !== 'number') return { text: '-', paint: colors.dim }
-    return value === best ? star(format(value), colors) : { text: format(value) }
+  const cells = values.map((value, index): TableCell => {
+    if (value === undefined || value === null) return { text: '-', paint: colors.dim }
+    const text = typeof value === 'number' ? format(value) : String(value)
+    return isBest(index) ? star(text, colors) : { text }
   })
   return { column: { header: name, align: 'right', priority }, cells }
 }
 
-/** `0.953 ± 0.004 (n=5)`, the best mean with a star. */
+/** A mean of runs, and what became of them. */
+export interface CountedSample {
+  sample: Sample | undefined
+  counts: RunCounts
+}
+
+/** `0.953 ± 0.004 (n=5)`, or `(n=4 of 5)` where runs gave no value; the best mean with a star. */
 export function sampleColumn(
   name: string,
-  samples: readonly (Sample | undefined)[],
-  { colors, priority, direction }: MetricOptions,
+  samples: readonly CountedSample[],
+  { colors, priority, isBest }: MetricOptions,
 ): RunColumn {
-  const known = samples.filter((sample) => sample !== undefined)
-  const format = numberFormat(known.map(({ mean }) => mean))
-  const best = findBest(
-    known.map(({ mean }) => mean),
-    direction,
-  )
+  const format = numberFormat(samples.flatMap(({ sample }) => (sample ? [sample.mean] : [])))
   const texts = alignSamples(
-    samples.map((sample) => {
+    samples.map(({ sample, counts }, index) => {
       if (!sample) return { mean: '-', error: '', count: '' }
-      const parts = sampleParts(sample, { format })
-      return sample.mean === best ? { ...parts, mean: `${STAR} ${parts.mean}` } : parts
+      const parts = sampleParts(sample, { format, counts })
+      return isBest(index) ? { ...parts, mean: `${STAR} ${parts.mean}` } : parts
     }),
   )
-  const cells = samples.map((sample, index): TableCell => {
+  const cells = samples.map(({ sample }, index): TableCell => {
     const text = texts[index] ?? ''
     if (!sample) return { text, paint: colors.dim }
-    return sample.mean === best ? { text, paint: bestPaint(colors) } : { text }
+    return isBest(index) ? { text, paint: bestPaint(colors) } : { text }
   })
   return { column: { header: name, align: 'right', priority }, cells }
 }

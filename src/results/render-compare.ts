@@ -8,7 +8,7 @@ import { sanitize, wrap } from '../report/terminal-text.ts'
 import type { TableCell } from '../report/text-table.ts'
 import type { Comparison, MetricComparison, Verdict } from './compare.ts'
 import { valueColumn } from './render-column.ts'
-import { renderColumns } from './render-records.ts'
+import { renderColumns } from './render-columns.ts'
 
 const MOST_VALUES = 6
 
@@ -46,6 +46,9 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
       ? [title('There are no metrics.')]
       : [title('Metrics'), ...renderMetrics(metrics, options)]),
     '',
+    ...describeFailures(comparison).flatMap((text) =>
+      wrap(sanitize(text), width - 1).map((line) => colors.red(` ${line}`)),
+    ),
     ...wrap(sanitize(describePairs(comparison)), width - 1).map((line) => colors.dim(` ${line}`)),
   ]
 }
@@ -88,7 +91,9 @@ function formatMetric({ old, new: fresh, change }: MetricComparison): string[] {
   return [
     old ? format(old.mean) : '-',
     fresh ? format(fresh.mean) : '-',
-    change ? `${sign}${format(change.mean)}${error} (n=${change.n})` : '-',
+    change
+      ? `${sign}${format(change.mean)}${error} (n=${change.n}${change.nonFinite > 0 ? ` of ${change.n + change.nonFinite}` : ''})`
+      : '-',
     percent,
   ]
 }
@@ -118,6 +123,23 @@ function joinValues(values: readonly JsonValue[]): string {
   const shown = values.slice(0, MOST_VALUES).map((value) => formatConfigValue(value))
   const more = values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : ''
   return values.length === 0 ? '-' : shown.join(', ') + more
+}
+
+/** Nothing is said of changes without saying how many runs they leave out. */
+function describeFailures({ pairs, orphans, failures, codeVersions }: Comparison): string[] {
+  const sides = (['old', 'new'] as const).map((side) => {
+    const count = failures[side].length
+    const total = pairs.length + orphans[side].length
+    const named = failures[side].slice(0, MOST_VALUES).map(({ runId }) => runId)
+    const more = count > named.length ? ` and ${count - named.length} more` : ''
+    return `${count} of ${total} ${side}${count > 0 ? ` (${named.join(', ')}${more})` : ''}`
+  })
+  const hasFailures = failures.old.length + failures.new.length > 0
+  const versions = (['old', 'new'] as const).filter((side) => codeVersions[side] > 1)
+  return [
+    ...(hasFailures ? [`Failed: ${sides.join(', ')}; they are in no mean and no change.`] : []),
+    ...versions.map((side) => `The ${side} runs are of ${codeVersions[side]} code versions.`),
+  ]
 }
 
 function describePairs({ pairs, orphans }: Comparison): string {

@@ -1,146 +1,114 @@
-/** Tables of past runs, and of groups of them, as text. */
-import type { Objective } from '../model/objective.ts'
-import { renderBestOfGroups } from '../report/best-line.ts'
+/** Tables of past runs as text. */
+
+import { findFields, splitFullName } from '../model/field-name.ts'
+import { toScore } from '../model/score.ts'
 import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
-import { describeConfig, PRIORITY, type RunColumn } from '../report/run-columns.ts'
-import type { RenderOptions } from '../report/styled-line.ts'
-import { renderTable } from '../report/text-table.ts'
-import { findBestGroup, type RunGroup } from './aggregate.ts'
-import { Directions } from './directions.ts'
-import { type RunRecord, readField } from './record.ts'
+import { numberFormat } from '../report/format-number.ts'
+import { STAR } from '../report/plain-row.ts'
+import { PRIORITY, type RunColumn } from '../report/run-columns.ts'
+import { fitLine, type RenderOptions } from '../report/styled-line.ts'
+import { BestRows } from './best-rows.ts'
+import { partsOf, type RunRecord, readField } from './record.ts'
 import {
   dimColumn,
   durationColumn,
   type MetricOptions,
   metricColumn,
-  sampleColumn,
   storedStatusColumn,
   valueColumn,
 } from './render-column.ts'
+import { experimentColumns, renderColumns } from './render-columns.ts'
+import { columnHeaders, renderShared } from './shared-keys.ts'
+
+/** So many best values of runs that are not shown are named below the table. */
+const MOST_HIDDEN_BEST = 5
+
+/** Rows to show, and all those that they are a part of: what is best, and what varies, is said of all. */
+export interface ShownOf<Row> {
+  shown: readonly Row[]
+  all: readonly Row[]
+}
 
 /**
- * A row for each run: what varies in the configs, the metrics, duration and id; or the given fields.
+ * A row for each run: what varies in the configs, the metrics, duration and id; or the given fields. What all have in
+ * common stands above.
  *
  * @returns Lines, none wider than `options.width`.
  */
 export function renderRecords(
-  records: readonly RunRecord[],
+  rows: ShownOf<RunRecord>,
   fields: readonly string[] | undefined,
   options: RenderOptions,
 ): string[] {
   const { colors } = options
-  const directions = new Directions(records)
+  const best = new BestRows(rows.all, { recordsOf: (record) => [record], scoreOf })
   const status = storedStatusColumn(
-    records.map(({ run }) => run.status),
+    rows.shown.map(({ run }) => run.status),
     { colors, priority: PRIORITY.status },
   )
-  const columns = fields
-    ? fields.map((name, index) =>
-        fieldColumn(name, records, {
-          ...options,
-          priority: PRIORITY.mainMetric - index,
-          direction: directions.of(name.replace(/^metrics\./, '')),
-        }),
-      )
-    : defaultColumns(records, directions, options)
-  return renderColumns([status, ...columns], options)
-}
-
-/**
- * A row for each group with the means of its metrics, then what is best.
- *
- * @param metric Names the best group of this metric. Default: the objective, else the first metric.
- */
-export function renderGroups(
-  groups: readonly RunGroup[],
-  metric: string | undefined,
-  options: RenderOptions,
-): string[] {
-  const { colors } = options
-  const { varying } = configFields(groups.map(({ config }) => config))
-  const metrics = [...new Set(groups.flatMap((group) => Object.keys(group.metrics)))]
-  const directions = new Directions(groups.flatMap((group) => group.records))
-  const chosen = [metric, directions.objective].find((name) => metrics.includes(name ?? '')) ?? metrics[0]
-  const columns = [
-    ...experimentColumn(groups.map(({ experiment }) => experiment)),
-    ...varying.map((field, index) =>
-      valueColumn(
-        field.name,
-        groups.map(({ config }) => readPart(config, field)),
-        PRIORITY.config - index,
-      ),
-    ),
-    ...metrics.map((name, index) =>
-      sampleColumn(
-        name,
-        groups.map((group) => group.metrics[name]),
-        {
-          colors,
-          priority: (name === chosen ? PRIORITY.mainMetric : PRIORITY.metric) - index,
-          direction: directions.of(name),
-        },
-      ),
-    ),
-    valueColumn(
-      'runs',
-      groups.map(({ records }) => records.length),
-      PRIORITY.note,
-    ),
-  ]
+  if (fields) {
+    const columns = fields.map((name, index) => fieldColumn(name, rows, { ...options, best, index }))
+    const metrics = fields.map((name) => metricName(name, rows.all)).filter((name) => name !== undefined)
+    return [
+      ...renderColumns([status, ...columns], options),
+      ...renderHiddenBest(rows, { best, metrics }, options),
+    ]
+  }
+  const configs = configFields(rows.all.map(({ config }) => config))
+  const metrics = metricFields(rows.all.map((record) => record.metrics)).map(({ name }) => name)
   return [
-    ...renderColumns(columns, options),
-    ...(chosen
-      ? ['', ...renderBest(groups, { metric: chosen, direction: directions.of(chosen) }, options)]
-      : []),
+    ...renderShared(configs, options),
+    ...renderColumns([status, ...defaultColumns(rows, best, options)], options),
+    ...renderHiddenBest(rows, { best, metrics }, options),
   ]
-}
-
-/** Renders columns side by side. */
-export function renderColumns(columns: readonly RunColumn[], options: RenderOptions): string[] {
-  const count = columns[0]?.cells.length ?? 0
-  const rows = Array.from({ length: count }, (_, index) =>
-    columns.map(({ cells }) => cells[index] ?? { text: '' }),
-  )
-  return renderTable({ columns: columns.map(({ column }) => column), rows }, options)
 }
 
 function defaultColumns(
-  records: readonly RunRecord[],
-  directions: Directions,
+  { shown, all }: ShownOf<RunRecord>,
+  best: BestRows<RunRecord>,
   { colors }: RenderOptions,
 ): RunColumn[] {
-  const { varying } = configFields(records.map(({ config }) => config))
-  const metrics = metricFields(records.map((record) => record.metrics))
-  const mainMetric = metrics.find(({ name }) => name === directions.objective)?.name ?? metrics[0]?.name
-  const titles = records.map(({ run }) => run.title ?? run.experiment_name ?? '-')
+  const { varying } = configFields(all.map(({ config }) => config))
+  const metrics = metricFields(all.map((record) => record.metrics))
+  const headers = columnHeaders(
+    varying,
+    metrics.map(({ name }) => name),
+  )
+  const objectives = best.experiments.map(({ directions }) => directions.objective)
+  const main =
+    metrics.find(({ name }) => objectives.includes(name)) ??
+    metrics.find(({ name }) => best.directionOf(name)) ??
+    metrics[0]
+  const titles = shown.map(({ run }) => run.title ?? run.experiment_name ?? '-')
   return [
-    ...experimentColumn(records.map(({ run }) => run.experiment_name)),
+    ...experimentColumns(all, shown),
     ...(varying.length === 0 ? [valueColumn('run', titles, PRIORITY.title)] : []),
     ...varying.map((field, index) =>
       valueColumn(
-        field.name,
-        records.map(({ config }) => readPart(config, field)),
+        headers.config(field.name),
+        shown.map(({ config }) => readPart(config, field)),
         PRIORITY.config - index,
       ),
     ),
-    ...metrics.map((field, index) =>
-      metricColumn(
-        field.name,
-        records.map((record) => readPart(record.metrics, field)),
+    ...metrics.map((field, index) => {
+      const bestRows = best.of(field.name)
+      return metricColumn(
+        headers.metric(field.name),
+        shown.map((record) => readPart(record.metrics, field)),
         {
           colors,
-          priority: (field.name === mainMetric ? PRIORITY.mainMetric : PRIORITY.metric) - index,
-          direction: directions.of(field.name),
+          priority: (field === main ? PRIORITY.mainMetric : PRIORITY.metric) - index,
+          isBest: isOneOf(bestRows, shown),
         },
-      ),
-    ),
+      )
+    }),
     durationColumn(
-      records.map(({ run }) => run.duration_sec),
+      shown.map(({ run }) => run.duration_sec),
       { colors, priority: PRIORITY.duration },
     ),
     dimColumn(
       'run id',
-      records.map(({ runId }) => runId),
+      shown.map(({ runId }) => runId),
       { colors, priority: PRIORITY.runId },
     ),
   ]
@@ -148,30 +116,49 @@ function defaultColumns(
 
 function fieldColumn(
   name: string,
-  records: readonly RunRecord[],
-  options: RenderOptions & MetricOptions,
+  { shown, all }: ShownOf<RunRecord>,
+  { best, index, colors }: Pick<MetricOptions, 'colors'> & { best: BestRows<RunRecord>; index: number },
 ): RunColumn {
-  const values = records.map((record) => readField(record, name))
-  const isMetric = records.some((record) => readField(record, `metrics.${name}`) !== undefined)
-  return isMetric ? metricColumn(name, values, options) : valueColumn(name, values, options.priority)
+  const values = shown.map((record) => readField(record, name))
+  const priority = PRIORITY.mainMetric - index
+  const metric = metricName(name, all)
+  if (metric === undefined) return valueColumn(name, values, priority)
+  return metricColumn(name, values, { colors, priority, isBest: isOneOf(best.of(metric), shown) })
 }
 
-function experimentColumn(names: readonly (string | null)[]): RunColumn[] {
-  return new Set(names).size > 1 ? [valueColumn('experiment', names, PRIORITY.title)] : []
+/** The metric that a field is; `undefined` where it is none. */
+function metricName(name: string, all: readonly RunRecord[]): string | undefined {
+  const full = splitFullName(name)
+  if (full) return full.part === 'metrics' ? full.key : undefined
+  return all.some((record) => findFields(partsOf(record), name).some(({ part }) => part === 'metrics'))
+    ? name
+    : undefined
 }
 
-function renderBest(
-  groups: readonly RunGroup[],
-  { metric, direction }: Objective,
-  options: RenderOptions,
+/** Only a run that has succeeded has a value that is sure to be its last. */
+function scoreOf(record: RunRecord, metric: string): number | undefined {
+  return record.run.status === 'succeeded' ? toScore(readField(record, `metrics.${metric}`)) : undefined
+}
+
+function isOneOf<Row>(best: ReadonlySet<Row>, shown: readonly Row[]): (index: number) => boolean {
+  return (index) => shown.slice(index, index + 1).some((row) => best.has(row))
+}
+
+/** A best value that is not among the rows shown would otherwise not be seen at all. */
+function renderHiddenBest(
+  { shown, all }: ShownOf<RunRecord>,
+  { best, metrics }: { best: BestRows<RunRecord>; metrics: readonly string[] },
+  { width, colors, isPlain }: RenderOptions,
 ): string[] {
-  const found = findBestGroup(groups, metric, direction)
-  const { varying } = configFields(groups.map(({ config }) => config))
-  const named = (group: RunGroup | null | undefined) => {
-    const sample = group?.metrics[metric]
-    return group && sample && { name: describeConfig(group.config, varying), sample }
-  }
-  const [best, next] = [named(found?.best), named(found?.next)]
-  if (!found || !best || !next) return []
-  return renderBestOfGroups({ metric, direction, best, next, lead: found.lead }, options)
+  if (shown.length === all.length) return []
+  const isShown = new Set(shown)
+  const lines = metrics.flatMap((metric) => {
+    const holders = [...best.of(metric)]
+    const [first] = holders
+    if (!first || holders.some((record) => isShown.has(record))) return []
+    const score = scoreOf(first, metric) ?? 0
+    const text = ` ${isPlain ? 'best' : `${STAR} best`} ${metric} ${numberFormat([score])(score)} in ${first.runId}, not shown`
+    return [fitLine([{ text, paint: colors.dim }], width)]
+  })
+  return lines.slice(0, MOST_HIDDEN_BEST)
 }

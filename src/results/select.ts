@@ -2,6 +2,7 @@
 
 import { order } from '../model/expression-value.ts'
 import type { JsonValue } from '../model/json.ts'
+import { toScore } from '../model/score.ts'
 import { type RunRecord, readField } from './record.ts'
 
 /**
@@ -34,7 +35,7 @@ export function parseSortKey(key: string): { field: string; descending: boolean 
 }
 
 /**
- * Compares for sorting: numbers before texts before everything else, what is missing last.
+ * Compares for sorting: numbers before texts before everything else, what is missing last. True is 1, false is 0.
  *
  * @param descending Turns the order around, but not the place of what is missing.
  */
@@ -45,7 +46,7 @@ export function compareValues(
 ): number {
   const byRank = rank(left) - rank(right)
   if (byRank !== 0) return byRank
-  const result = order(left, right)
+  const result = order(toScore(left) ?? left, toScore(right) ?? right)
   if (Number.isNaN(result)) return compareTexts(left, right)
   return descending ? -result : result
 }
@@ -56,6 +57,6 @@ function compareTexts(left: JsonValue | undefined, right: JsonValue | undefined)
 
 function rank(value: JsonValue | undefined): number {
   if (value === undefined || value === null || Number.isNaN(value)) return 3
-  if (typeof value === 'number') return 0
+  if (toScore(value) !== undefined) return 0
   return typeof value === 'string' ? 1 : 2
 }

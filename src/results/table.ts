@@ -1,8 +1,9 @@
 /** Tables to export: columns, and rows that come one by one. */
 import type { JsonValue } from '../model/json.ts'
+import { ColumnSet } from './column-set.ts'
 import { type CurveOptions, readCurves } from './curves.ts'
 import type { RecordOptions, Results } from './open.ts'
-import { ColumnCollector, type Row, type RunRecord, readField } from './record.ts'
+import { type Row, type RunRecord, readField } from './record.ts'
 import { sortRecords } from './select.ts'
 
 /** What is exported. */
@@ -12,7 +13,10 @@ export interface ExportTable {
 }
 
 export interface RecordTableOptions extends RecordOptions {
-  /** Fields to export, in this order. Default: all: config, metrics, then the fields of `run.json`. */
+  /**
+   * Fields to export, in this order. Default: all: config, metrics, then the fields of `run.json`; a name that means
+   * different things in several of them stands there as `config.file` and `run.file`.
+   */
   columns?: readonly string[]
   /** As for `sortRecords`; holds all records in memory. Default: in order of their ids. */
   sort?: readonly string[]
@@ -22,10 +26,15 @@ export interface RecordTableOptions extends RecordOptions {
 export async function recordTable(results: Results, options: RecordTableOptions): Promise<ExportTable> {
   const { sort } = options
   const sorted = sort ? sortRecords(await results.toArray(options), sort) : undefined
-  const columns = options.columns
-    ? [...options.columns]
-    : await findColumns(sorted ?? results.records(options))
-  return { columns, rows: pickRows(sorted ?? results.records(options), options.columns) }
+  if (options.columns) {
+    const columns = [...options.columns]
+    return {
+      columns,
+      rows: mapRows(sorted ?? results.records(options), (record) => pickRow(record, columns)),
+    }
+  }
+  const { names, rowOf } = await findColumns(sorted ?? results.records(options))
+  return { columns: names, rows: mapRows(sorted ?? results.records(options), rowOf) }
 }
 
 /** A row for each step that a run logged. */
@@ -37,33 +46,24 @@ export async function curveTable(results: Results, options: CurveOptions): Promi
 
 type Records = Iterable<RunRecord> | AsyncIterable<RunRecord>
 
-async function findColumns(records: Records): Promise<string[]> {
-  const collector = new ColumnCollector()
-  for await (const record of records) collector.add(record)
-  const { config, metrics, run } = collector.names()
-  return [...config, ...metrics, ...run, 'run_dir']
+async function findColumns(records: Records): Promise<ReturnType<ColumnSet['finish']>> {
+  const columns = new ColumnSet()
+  for await (const record of records) columns.add(record)
+  return columns.finish()
 }
 
-async function* pickRows(records: Records, columns: readonly string[] | undefined): AsyncGenerator<Row> {
-  for await (const record of records) {
-    if (!columns) yield record.row
-    else yield Object.fromEntries(columns.map((name) => [name, readField(record, name) ?? null]))
-  }
+async function* mapRows(records: Records, rowOf: (record: RunRecord) => Row): AsyncGenerator<Row> {
+  for await (const record of records) yield rowOf(record)
 }
 
-/**
- * A cell as the text, number or boolean that a sheet can hold. Arrays and objects become JSON.
- *
- * A text that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets do not show.
- */
+/** The fields of a record, `null` for those that it does not have. */
+export function pickRow(record: RunRecord, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((name) => [name, readField(record, name) ?? null]))
+}
+
+/** A cell as the text, number or boolean that a sheet can hold. Arrays and objects become JSON. */
 export function toSheetCell(value: JsonValue | undefined): string | number | boolean | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  if (typeof value === 'object') return JSON.stringify(value)
-  return typeof value === 'string' ? neutralizeFormula(value) : value
-}
-
-/** See https://owasp.org/www-community/attacks/CSV_Injection for the characters that begin a formula. */
-export function neutralizeFormula(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
+  return typeof value === 'object' ? JSON.stringify(value) : value
 }

@@ -129,5 +129,6 @@ export function reusedResult(
     finishedAt: startedAt + durationMs,
     durationMs,
     isReused: true,
+    pastCodeHash: past.codeHash,
   }
 }

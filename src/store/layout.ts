@@ -44,6 +44,8 @@ export interface RunDocument extends JsonObject {
   restarts?: number
   /** Only where the experiment has one. */
   objective?: { metric: string; direction: string }
+  /** Only where the experiment has some. */
+  directions?: Record<string, string>
 }
 
 export function filePath(runDir: string, file: keyof typeof FILES): string {
@@ -97,7 +99,7 @@ export function errorType(error: ErrorRecord | null): string | null {
 /** To be assigned to, not spread: keys after a spread would give every object a hidden class (3 kB) of its own. */
 function commonFields(run: StartedRun) {
   const { spec, options } = run
-  const { objective } = spec.experiment.options
+  const { objective, directions } = spec.experiment.options
   const fields = {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
@@ -111,6 +113,7 @@ function commonFields(run: StartedRun) {
     config_hash: spec.configHash,
     code_hash: spec.codeHash,
   }
-  if (!objective) return fields
-  return Object.assign(fields, { objective: { metric: objective.metric, direction: objective.direction } })
+  if (objective)
+    Object.assign(fields, { objective: { metric: objective.metric, direction: objective.direction } })
+  return directions ? Object.assign(fields, { directions }) : fields
 }

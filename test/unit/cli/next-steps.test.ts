@@ -24,7 +24,7 @@ test('after a sweep: its table in order, its best run, and everything as a file'
 test('after repeats: their means, and the best run of the best group', () => {
   expect(nextSteps(makeRepeats(3), plain).slice(0, 2)).toEqual([
     'ztxexp results --experiment train --repeats --sort -accuracy',
-    'ztxexp show 20261123_234558_00000010',
+    'ztxexp show 20261123_234558_00000008',
   ])
 })
 

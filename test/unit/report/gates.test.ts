@@ -61,6 +61,79 @@ describe('expect', () => {
     expect(problems(make(seeds([1, null]), options))).toEqual(['score is missing in 1 of 2 runs'])
   })
 
+  test('is met by perfect scores, whatever their number', () => {
+    const seeds = (count: number, scoreOf: (seed: number) => JsonObject['x']) =>
+      Array.from({ length: count }, (_, seed) => ({
+        config: { seed },
+        metrics: { x: scoreOf(seed) } as JsonObject,
+      }))
+    expect(
+      problems(
+        make(
+          seeds(10, () => 1),
+          { expect: { x: { min: 1 } } },
+        ),
+      ),
+    ).toEqual([null])
+    expect(
+      problems(
+        make(
+          seeds(60, () => 1),
+          { expect: { x: { max: 1 } } },
+        ),
+      ),
+    ).toEqual([null])
+    expect(
+      problems(
+        make(
+          seeds(60, (seed) => seed < 27),
+          { expect: { x: { min: 0.45, max: 0.45 } } },
+        ),
+      ),
+    ).toEqual([null])
+    expect(problems(make([{ metrics: { x: false } }], { expect: { x: { min: 1 } } }))).toEqual(['x is false'])
+  })
+
+  test('says on how many runs it was judged where some have failed', () => {
+    const runs = [0.9, 0.9, 0.9, 0.9].map((score, seed): Run => ({ config: { seed }, metrics: { score } }))
+    const failed = [4, 5, 6, 7, 8, 9].map((seed): Run => ({ config: { seed }, status: 'failed' }))
+    const [verdict] = judgeGates(make([...runs, ...failed], { expect: { score: { min: 0.9 } } }), undefined)
+    expect(verdict).toMatchObject({
+      name: 'train (n=4 of 10, 6 failed)',
+      problem: null,
+      note: 'judged on 4 of 10 runs, 6 failed',
+    })
+  })
+
+  test('is missed where there is nothing to judge, unless the runs say themselves that they are left out', () => {
+    const options = { expect: { score: { min: 0 } } }
+    expect(problems(make([{ status: 'failed' }, { status: 'failed' }], options))).toEqual([
+      'nothing to judge: 2 failed',
+    ])
+    expect(problems(make([{ status: 'skipped' }], options))).toEqual([])
+    const experiment = make([{}], options)[0]?.run.spec.experiment
+    expect(judgeGates([], undefined, experiment && [{ file: 'a.exp.ts', experiment }])).toMatchObject([
+      { name: 'train', rule: 'score >= 0', problem: 'nothing to judge: it has no configs' },
+    ])
+  })
+
+  test('on errors limits the share of runs that fail, and excuses them within it', () => {
+    const runs = [...Array(49)].map((): Run => ({ metrics: { score: 1 } }))
+    const judged = (failures: number, max: number) =>
+      judgeGates(
+        make([...runs, ...Array(failures).fill({ status: 'failed' }), { status: 'skipped' }], {
+          expect: { errors: { max } },
+        }),
+        undefined,
+      )
+    expect(judged(1, 0.02)).toMatchObject([{ problem: null, note: '1 of 50 runs failed', excused: [{}] }])
+    expect(judged(7, 0.02)).toMatchObject([{ problem: 'errors is 0.1250, 7 of 56 runs failed', excused: [] }])
+    expect(judged(0, 0.02)).toMatchObject([{ problem: null, note: null }])
+    expect(judged(1, 3)[0]?.problem).toContain('share of runs that fail, from 0 to 1')
+    const counted = make([{ metrics: { errors: 3 } }], { expect: { errors: { max: 2 } } })
+    expect(problems(counted)).toEqual(['errors is 3'])
+  })
+
   test('takes dotted names, and leaves failed and skipped runs to their status', () => {
     const options = { expect: { 'test.f1': { min: 0.9 } } }
     const runs = [{ metrics: { test: { f1: 0.5 } } }, { status: 'failed' }, { status: 'skipped' }] as const
@@ -91,12 +164,42 @@ describe('--fail-if', () => {
     )
   })
 
-  test('takes a metric for a metric where a config key has the same name', () => {
+  test('does not guess what a name means that is a config key and a metric', () => {
     const runs = make([
       { config: { loss: 'mse' }, metrics: { loss: Number.NaN } },
       { config: { loss: 'mae' }, metrics: {} },
     ])
-    expect(problems(runs, 'loss > 1')).toEqual(['loss is NaN', 'loss is missing'])
+    expect(problems(runs, 'loss > 1')).toEqual([
+      '"loss" is both config.loss and metrics.loss: write which one is meant.',
+    ])
+    expect(problems(runs, 'metrics.loss > 1')).toEqual(['loss is NaN', 'loss is missing'])
+    expect(problems(runs, "config.loss == 'mse'")).toEqual(['it holds', null])
+    const titled = make([{ config: { file: 'a.csv' }, metrics: { score: 1 } }])
+    expect(problems(titled, "file == 'a.csv'")[0]).toContain('config.file and run.file')
+    expect(problems(titled, "config.file == 'a.csv'")).toEqual(['it holds'])
+    // What a run returns of its config with its metrics means the same.
+    expect(problems(make([{ config: { lr: 2 }, metrics: { lr: 2 } }]), 'lr > 1')).toEqual(['it holds'])
+  })
+
+  test('is missed where its conditions leave nothing to judge', () => {
+    expect(problems(results, "model == 'gpt' && score < 0.9")).toEqual([
+      'nothing to judge: no run fits what it says of model, so nobody has looked at score',
+    ])
+    expect(problems(results, "model == 'gpt' && duration_sec > 1")).toHaveLength(1)
+    expect(problems(results, "model == 'gpt'")).toEqual([null, null])
+    expect(problems(make([{ status: 'failed' }]), 'score < 0.9')).toEqual([
+      'nothing to judge: no run has succeeded',
+    ])
+  })
+
+  test('takes true for 1', () => {
+    const runs = make([
+      { config: { seed: 1 }, metrics: { pass: true } },
+      { config: { seed: 2 }, metrics: { pass: false } },
+    ])
+    expect(problems(runs, 'pass < 0.6')).toEqual(['pass is 0.5000'])
+    expect(problems(make([{ metrics: { pass: true } }]), 'pass < 1')).toEqual([null])
+    expect(problems(make([{ metrics: { pass: true } }]), 'pass != true')).toEqual([null])
   })
 })
 

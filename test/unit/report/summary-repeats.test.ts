@@ -34,13 +34,13 @@ test('runs that differ in the seed only are one row with mean, interval and numb
            lr  hidden                 accuracy  best run
      ✓  0.001       0    0.8046 ± 0.2855 (n=3)  20261123_234558_00000002
      ✓  0.001      16    0.8391 ± 0.2855 (n=3)  20261123_234558_00000005
-     ✓  0.01        0    0.8736 ± 0.2855 (n=3)  20261123_234558_00000008
+     ✓  0.01        0  ★ 0.8736 ± 0.2855 (n=3)  20261123_234558_00000008
      ✓  0.01       16    0.8046 ± 0.2440 (n=3)  20261123_234558_0000000a
      ✓  0.1         0    0.8391 ± 0.2440 (n=3)  20261123_234558_0000000d
      ✓  0.1        16  ★ 0.8736 ± 0.2440 (n=3)  20261123_234558_00000010
      (+2 columns: loss, duration)
-     Highest accuracy: lr=0.1 hidden=16, 0.8736 ± 0.2440 (n=3); within the 95 %
-     interval of the next (lr=0.01 hidden=0): no clear winner.
+     Highest accuracy: lr=0.01 hidden=0, 0.8736 ± 0.2855 (n=3); within the 95 %
+     interval of the next (lr=0.1 hidden=16): no clear winner.
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
      Every run: ztxexp results
@@ -55,7 +55,7 @@ test('at 160 columns, sorted by the means', () => {
            lr  hidden           accuracy                   loss  duration  best run
      ✓  0.1         0    0.8391 ± 0.2440  ★ 0.130 ± 0.248 (n=3)     1.44s  20261123_234558_0000000e
      ✓  0.1        16  ★ 0.8736 ± 0.2440    0.530 ± 0.248 (n=3)     1.73s  20261123_234558_00000011
-     ✓  0.01        0    0.8736 ± 0.2855    0.533 ± 0.799 (n=3)     859ms  20261123_234558_00000007
+     ✓  0.01        0  ★ 0.8736 ± 0.2855    0.533 ± 0.799 (n=3)     859ms  20261123_234558_00000007
      ✓  0.01       16    0.8046 ± 0.2440    0.700 ± 0.248 (n=3)     1.15s  20261123_234558_0000000b
      ✓  0.001      16    0.8391 ± 0.2855    3.300 ± 0.248 (n=3)     568ms  20261123_234558_00000005
      ✓  0.001       0    0.8046 ± 0.2855    3.367 ± 0.799 (n=3)     277ms  20261123_234558_00000000
@@ -82,7 +82,7 @@ test('a group with failed or skipped runs says how many count, and why', () => {
      train  train.exp.ts  (10 runs in 4 groups | 1 failed | 3 skipped)
         lr                                       score  duration  best run                  note
      ×   1    0.5100 ± 0.1271 (n=2 of 3)                   234ms  20261123_234558_00000001  1 failed: RangeError: diverged
-     ✓   2  ★ 0.6000          (n=1 of 3, 1 not finite)     234ms  20261123_234558_00000003  1 skipped: lr too large
+     ✓   2  ★ 0.6000          (n=1 of 2, 1 not finite)     234ms  20261123_234558_00000003  1 skipped: lr too large
      ↓   3         -                                       234ms  20261123_234558_00000006  2 skipped: lr too large
      ✓   4       NaN          (n=0 of 2)                   234ms  20261123_234558_00000008
      Highest score: lr=2, 0.6000 (n=1 of 2, 1 not finite); within the 95 % interval of the next (lr=1): no clear winner.
@@ -104,9 +104,9 @@ test('texts are shown where all repeats have the same', () => {
   expect(render(results, { width: 100 })).toMatchInlineSnapshot(`
     "
      train  train.exp.ts  (3 runs in 2 groups)
-        lr                    score  stop    ok     extra  duration  best run
-     ✓   1    0.6000 ± 1.2706 (n=2)  varies  true       -     234ms  20261123_234558_00000001
-     ✓   2  ★ 0.9000          (n=1)  early   false      1     234ms  20261123_234558_00000002
+        lr                    score  stop       ok  extra  duration  best run
+     ✓   1    0.6000 ± 1.2706 (n=2)  varies  1 ± 0      -     234ms  20261123_234558_00000001
+     ✓   2  ★ 0.9000          (n=1)  early   0          1     234ms  20261123_234558_00000002
      Highest score: lr=2, 0.9000 (n=1); within the 95 % interval of the next (lr=1): no clear winner.
 
      Means over runs that differ in the seed only; ± is Student's 95 % interval.
@@ -141,7 +141,8 @@ test('the best group is said to be clear when it is, in the direction of the obj
   })) as RunResult[]
   const clear = 'cost_saved: lr=2, 2.010 ± 0.025 (n=3); outside the 95 % interval of the next.'
   expect(render(wanted, { width: 100 })).toContain(`Highest ${clear}`)
-  expect(render(results, { width: 100 })).toContain('Lowest cost_saved: lr=1')
+  // Without an objective nobody knows whether saving more is better.
+  expect(render(results, { width: 100 })).not.toMatch(/★|Highest|Lowest|best run/)
 })
 
 test('of more than 30 groups the best and the worst are shown', () => {

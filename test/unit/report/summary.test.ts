@@ -280,7 +280,7 @@ test('many metrics: the least important are named instead', () => {
      train  train.exp.ts  (2 runs)
         fold  metric_0  metric_1  metric_2  metric_9  run id
      ✓     0         0     0.143     0.286   ★ 1.286  20261123_234558_00000000
-     ✓     1       ★ 1   ★ 1.143   ★ 1.286     2.286  20261123_234558_00000001
+     ✓     1         1     1.143     1.286     2.286  20261123_234558_00000001
      (+9 columns: metric_3, metric_4, metric_5, metric_6, metric_7, metric_8, metr…)
 
      Experiments  1 passed (1)

@@ -40,7 +40,7 @@ describe('an expression holds', () => {
     ['loss < 1 || loss >= 1', false],
     ["tags.fold == '3'", true],
     ["started_at > '2026-11-23' && started_at < '2026-11-24'", true],
-    ["status == 'succeeded' && metrics.status == 'mine'", true],
+    ["run.status == 'succeeded' && metrics.status == 'mine'", true],
     ["meta.git_commit == 'abc'", true],
     ['config.lr == run.duration_sec', false],
     ['missing == null', true],
@@ -53,6 +53,12 @@ describe('an expression holds', () => {
     ['group == null', true],
   ])('%s: %s', (text, expected) => {
     expect(parseWhere(text).test(makeRecord())).toBe(expected)
+  })
+
+  test('not where a plain name means two things: the error lists the full names', () => {
+    expect(() => parseWhere("status == 'mine'").test(makeRecord())).toThrow(
+      '"status" is both metrics.status and run.status: write which one is meant.',
+    )
   })
 
   test('and tells which fields it names', () => {
