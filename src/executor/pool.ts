@@ -16,7 +16,7 @@ import type { ExitingMessage } from './request-channel.ts'
 import { createSlot, EVERYTHING, NOT_BEGUN, NOTHING, reasonOf, type Slot, type SlotAttempt } from './slot.ts'
 import { type Placed, SlotSet } from './slot-set.ts'
 import { Turns } from './turns.ts'
-import { describeFailedStart, NO_EXIT, workerExitRecord } from './worker-exit.ts'
+import { describeFailedStart, selfEndRecord, workerExitRecord } from './worker-exit.ts'
 import { WorkerStarts } from './worker-starts.ts'
 
 const debug = debugLog('worker')
@@ -237,12 +237,11 @@ export class PoolExecutor implements Executor {
   }
 
   /** The code of a run ends the worker: it is to blame, not those that are in the worker with it. */
-  #exiting(slot: Slot, { runId, code }: ExitingMessage): void {
+  #exiting(slot: Slot, { runId, code, signal }: ExitingMessage): void {
     slot.isBlameKnown = true
     slot.isRetired = true
-    const exit = { ...NO_EXIT, code }
-    const error = workerExitRecord(exit, this.#runtimeName)
     const attempt = slot.attempts.get(runId)
+    const error = selfEndRecord({ code, signal }, this.#runtimeName, attempt === undefined)
     if (attempt) attempt.loss ??= { reason: 'exit', error }
     else this.#options.onLateError({ runId, error })
   }

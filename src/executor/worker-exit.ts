@@ -54,6 +54,31 @@ export function workerExitRecord(exit: WorkerExit, runtime: 'process' | 'thread'
   }
 }
 
+/**
+ * The record of a run whose own code has ended its worker.
+ *
+ * @param isLate Whether the run had returned before: something that it has left behind did it.
+ */
+export function selfEndRecord(
+  end: Pick<WorkerExit, 'code' | 'signal'>,
+  runtime: 'process' | 'thread',
+  isLate: boolean,
+): ErrorRecord {
+  const { code, signal } = end
+  const how = signal ? `ended itself with ${signal}` : `exited with code ${code}`
+  const what =
+    signal === 'SIGABRT' ? 'process.abort()' : signal ? 'process.kill(process.pid)' : 'process.exit()'
+  const message = isLate
+    ? `The worker ${runtime} ${how} after the run had returned. Something that the run has left behind, such as a ` +
+      `timer, calls ${what}: end it before the run returns.`
+    : `The worker ${runtime} ${how} before the run had ended. Does the code call ${what}?`
+  return {
+    ...plainRecord('WorkerExit', message),
+    ...(code !== null && { code }),
+    ...(signal && { fields: { signal } }),
+  }
+}
+
 function describeExit(exit: WorkerExit, runtime: 'process' | 'thread'): string {
   const heap = /(?:heap limit|heap out of memory)/i.test(exit.stderrTail)
   if (heap || (exit.error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') {

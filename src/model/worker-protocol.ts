@@ -63,8 +63,8 @@ export interface RequestMessage {
 /** What a worker sends: that it listens, and one answer per request. */
 export type ReplyMessage =
   | { ztxexp: 'ready' }
-  /** The last thing a worker says when the code of a run calls `process.exit()`. */
-  | { ztxexp: 'exiting'; runId: string; code: number }
+  /** The last thing a worker says when the code of a run ends it: `process.exit()`, or a signal to itself. */
+  | { ztxexp: 'exiting'; runId: string; code: number | null; signal: NodeJS.Signals | null }
   | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
   | { ztxexp: number; failure: string }
 

@@ -26,6 +26,12 @@ export interface Job extends Waiting {
   isOver: boolean
   /** When the function was first called; the start of a worker before that is not the run's time. */
   calledAtMs: number | undefined
+  /** When the function was last called, of a try that does not count: set until it is called again. */
+  discardedSinceMs: number | undefined
+  /** When the function was last called. */
+  triedAtMs: number | undefined
+  /** What went into tries that do not count, and into waiting after them. */
+  discardedMs: number
   /** What went into the records of errors since then, which is not the run's time either. */
   recordingMs: number
   slots: Record<string, number[]>
@@ -57,6 +63,9 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     isAlone: false,
     isOver: false,
     calledAtMs: undefined,
+    discardedSinceMs: undefined,
+    triedAtMs: undefined,
+    discardedMs: 0,
     recordingMs: 0,
     slots: {},
     handle: undefined,
@@ -84,9 +93,18 @@ export function countStart(job: Job): void {
 /** Makes a job start the same attempt again; where asked, with its worker for itself from now on. */
 export function planRestart(job: Job, isAlone: boolean): void {
   job.isRestart = true
+  job.discardedSinceMs ??= job.triedAtMs
   if (!isAlone || job.lane === EXCLUSIVE) return
   job.isAlone = true
   job.lane = `alone ${job.lane}`
+}
+
+/** Keeps the time at which the function of a job is called. */
+export function countCall(job: Job, nowMs: number): void {
+  job.calledAtMs ??= nowMs
+  job.triedAtMs = nowMs
+  job.discardedMs += nowMs - (job.discardedSinceMs ?? nowMs)
+  job.discardedSinceMs = undefined
 }
 
 /** Keeps what an attempt that is over says of its time. */
@@ -119,7 +137,7 @@ export function describeRequest(
 
 /** The result of a run that is over. */
 export function describeResult(
-  { attempt, restarts, calledAtMs, recordingMs, lastError }: Job,
+  { attempt, restarts, calledAtMs, discardedMs, discardedSinceMs, recordingMs, lastError }: Job,
   run: StartedRun,
   ending: Ending,
   finishedAt: number,
@@ -128,7 +146,8 @@ export function describeResult(
   // What a run failed with before it was interrupted is worth knowing.
   const cause = ending.error?.name === INTERRUPTED ? lastError : undefined
   const error = cause && ending.error ? { cause, ...ending.error } : ending.error
-  const durationMs = Math.max(0, finishedAt - (calledAtMs ?? finishedAt) - recordingMs)
+  const untilMs = discardedSinceMs ?? finishedAt
+  const durationMs = Math.max(0, untilMs - (calledAtMs ?? untilMs) - discardedMs - recordingMs)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
 }

@@ -15,6 +15,7 @@ import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import {
   bailed,
+  countCall,
   countRecording,
   countStart,
   createJob,
@@ -178,7 +179,7 @@ export class Scheduler {
     const request = describeRequest(job, run, this.#ports.describeAttempt(run, attempt))
     this.#ports.gate.started(run.runId)
     job.handle = this.#ports.executor.start(request, () => {
-      job.calledAtMs ??= this.#ports.clock.nowMs()
+      countCall(job, this.#ports.clock.nowMs())
       limitTime(job, this.#timing)
     })
     job.handle.outcome

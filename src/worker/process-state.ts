@@ -18,10 +18,17 @@ const KEPT_EVENTS = [
 /** Ctrl-C in a terminal reaches every process started from it: when and how a worker ends, the main process says. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+function signalGuard(): void {}
+
+/** Whether a listener for a signal is the one that keeps it from ending a worker. */
+export function isSignalGuard(listener: unknown): boolean {
+  return listener === signalGuard
+}
+
 /** To be called once in a worker process: it ends when the main process wants it to, or cannot be heard any more. */
 export function guardProcess(): void {
   if (!isMainThread) return
-  for (const signal of SIGNALS) process.on(signal, () => {})
+  for (const signal of SIGNALS) process.on(signal, signalGuard)
   // Also when nobody listens for messages any more.
   process.channel?.ref()
   const mark = process.env[WORKER_MARK] ?? ''

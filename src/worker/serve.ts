@@ -2,17 +2,18 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
 import { currentScope } from './console.ts'
+import { isSignalGuard } from './process-state.ts'
+import { announceEnds } from './self-end.ts'
 
 type Handle = (request: WorkerRequest) => Promise<WorkerReplies[keyof WorkerReplies]>
 
 /** @param port Set in a thread; a process has its own channel. */
 export function serveRequests(port: MessagePort | undefined, handle: Handle): void {
   const send = port ? (message: ReplyMessage) => port.postMessage(message) : sendToParent
-  // The listener runs in the scope of whoever called `process.exit()`: it knows which run that was.
-  process.on('exit', (code) => {
+  announceEnds((end) => {
     const runId = currentScope()?.runId
-    if (runId !== undefined) send({ ztxexp: 'exiting', runId, code })
-  })
+    if (runId !== undefined) send({ ztxexp: 'exiting', runId, ...end })
+  }, isSignalGuard)
   const answer = async ({ ztxexp, request }: RequestMessage): Promise<void> => {
     try {
       send({ ztxexp, reply: await handle(request) })
@@ -28,7 +29,10 @@ export function serveRequests(port: MessagePort | undefined, handle: Handle): vo
   send({ ztxexp: 'ready' })
 }
 
+/** The code of a run may put another function in its place. */
+const sendMessage = process.send?.bind(process)
+
 function sendToParent(message: ReplyMessage): void {
   // Where the main process is gone, nobody is left to be told: the watchdog ends this one.
-  process.send?.(message, undefined, undefined, () => {})
+  sendMessage?.(message, undefined, undefined, () => {})
 }
