@@ -26,8 +26,7 @@ export class ModuleFiles {
    */
   add(graph: ModuleGraph, file: string, folder: string): string | undefined {
     if (!this.#references.has(graph.key)) {
-      this.#folder ??= this.#makeFolder()
-      const path = join(this.#folder, `${graph.key}.json`)
+      const path = join(this.folder, `${graph.key}.json`)
       writeFileSync(path, JSON.stringify(graph))
       this.#references.set(graph.key, { key: graph.key, path, file, folder })
     }
@@ -42,6 +41,12 @@ export class ModuleFiles {
   /** What a worker may load beside a module: itself alone, or whatever there is until some of it changes. */
   shareOf(key: string): string {
     return this.#isolateFiles ? key : `everything after ${this.#changes} changes`
+  }
+
+  /** Absolute path of the folder, which is made when it is asked for. */
+  get folder(): string {
+    this.#folder ??= this.#makeFolder()
+    return this.#folder
   }
 
   get(key: string): ModuleReference | undefined {

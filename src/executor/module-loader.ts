@@ -2,18 +2,21 @@
 import { ZtxexpError } from '../model/error.ts'
 import type { ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
+import type { Eviction } from './eviction.ts'
 import type { ModuleFiles } from './module-files.ts'
 import type { Slot, SlotAttempt } from './slot.ts'
 import { loadTimeout } from './worker-exit.ts'
 
 export class ModuleLoader {
   readonly #modules: ModuleFiles
+  readonly #eviction: Eviction
   readonly #startTimeoutMs: number
   /** How long it took to load each module graph for the first time, in milliseconds. */
   readonly #loadTimes = new Map<string, number>()
 
-  constructor(modules: ModuleFiles, startTimeoutMs: number) {
+  constructor(modules: ModuleFiles, eviction: Eviction, startTimeoutMs: number) {
     this.#modules = modules
+    this.#eviction = eviction
     this.#startTimeoutMs = startTimeoutMs
   }
 
@@ -43,10 +46,8 @@ export class ModuleLoader {
     const timer = setTimeout(() => {
       if (!slot.worker.hasStarted) return
       attempt.loss ??= { reason: 'exit', error: loadTimeout(limitMs, firstMs) }
-      slot.isBeingKilled = true
       slot.isBlameKnown = true
-      slot.isRetired = true
-      void slot.worker.kill()
+      this.#eviction.kill(slot)
     }, limitMs)
     try {
       return await this.load(slot, moduleKey, null)

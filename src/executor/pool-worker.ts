@@ -6,6 +6,7 @@
  * of a worker, an end of every request when its worker is gone, and no new worker in the place of one that died.
  */
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
@@ -14,11 +15,13 @@ import { readKernelKills } from '../machine/kernel-kills.ts'
 import { killTree } from '../machine/process-identity.ts'
 import { invariant } from '../model/error.ts'
 import {
+  type LookAnswer,
   type RequestMessage,
   WORKER_MARK,
   type WorkerReplies,
   type WorkerRequest,
 } from '../model/worker-protocol.ts'
+import { lookIntoWorker } from './look.ts'
 import { PROCESS_MARK } from './orphan-guard.ts'
 import { type ExitingMessage, RequestChannel } from './request-channel.ts'
 
@@ -26,6 +29,8 @@ export type WorkerRuntime = 'child_process' | 'worker_threads'
 
 export interface PoolWorkerOptions {
   runtime: WorkerRuntime
+  /** Absolute path of a folder for what cannot be said over the channel of a worker. */
+  folder: string
   env: Record<string, string>
   execArgv: string[]
   /** Called when the code of a run ends the worker by `process.exit()`. */
@@ -77,7 +82,9 @@ let workersStarted = 0
 export class PoolWorker {
   readonly #pool: Tinypool
   readonly #internals: TinypoolInternals
-  readonly #mark = `${PROCESS_MARK}-${workersStarted++}`
+  readonly #number = workersStarted++
+  readonly #mark = `${PROCESS_MARK}-${this.#number}`
+  readonly #lookFile: string
   readonly #kernelKills = readKernelKills()
   #heapLimitBytes: number | undefined
   #stderrTail = ''
@@ -88,6 +95,7 @@ export class PoolWorker {
   readonly exited: Promise<WorkerExit>
 
   constructor(options: PoolWorkerOptions) {
+    this.#lookFile = join(options.folder, `look-${this.#number}`)
     this.#pool = new Tinypool({
       filename: ENTRY,
       runtime: options.runtime,
@@ -141,8 +149,13 @@ export class PoolWorker {
 
   /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
   async greet(): Promise<void> {
-    const { heapLimitBytes } = await this.request({ type: 'hello' })
+    const { heapLimitBytes } = await this.request({ type: 'hello', lookFile: this.#lookFile })
     this.#heapLimitBytes = heapLimitBytes
+  }
+
+  /** Whose code keeps it busy; undefined where that cannot be seen: in a thread, and outside of JavaScript. */
+  async look(): Promise<LookAnswer | undefined> {
+    return this.#internals.process && this.hasStarted ? lookIntoWorker(this.#lookFile) : undefined
   }
 
   /**

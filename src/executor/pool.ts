@@ -6,8 +6,9 @@ import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import type { AttemptHandle, Executor, ExecutorHooks } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
-import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
+import { Eviction } from './eviction.ts'
 import { ModuleFiles } from './module-files.ts'
 import { ModuleLoader } from './module-loader.ts'
 import { guardOrphans } from './orphan-guard.ts'
@@ -23,7 +24,7 @@ const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions
-  extends Omit<PoolWorkerOptions, 'onOutput' | 'onExiting'>,
+  extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | 'onExiting'>,
     ExecutorHooks {
   /** Workers at the most. */
   workers: number
@@ -31,6 +32,8 @@ export interface PoolExecutorOptions
   concurrency: number
   /** A fresh worker for every attempt. */
   isolate: boolean
+  /** Milliseconds from the abort of a run's signal to its end. */
+  graceMs: number
   /** Milliseconds for the start of a worker, and for loading what another worker has loaded at once. */
   startTimeoutMs: number
   /** Whether a worker serves one experiment file only. */
@@ -46,6 +49,7 @@ export class PoolExecutor implements Executor {
   /** Files that are being loaded to see what they declare. */
   readonly #collecting: Turns<ErrorRecord>
   readonly #loader: ModuleLoader
+  readonly #eviction: Eviction
   #giveUpGuard: (() => void) | undefined
 
   constructor(options: PoolExecutorOptions) {
@@ -53,7 +57,8 @@ export class PoolExecutor implements Executor {
     this.#starts = new WorkerStarts(options.startTimeoutMs)
     this.#slots = new SlotSet(options)
     this.#modules = new ModuleFiles(options)
-    this.#loader = new ModuleLoader(this.#modules, options.startTimeoutMs)
+    this.#eviction = new Eviction(options)
+    this.#loader = new ModuleLoader(this.#modules, this.#eviction, options.startTimeoutMs)
     this.#collecting = new Turns(Math.max(options.workers, availableParallelism()))
   }
 
@@ -111,22 +116,10 @@ export class PoolExecutor implements Executor {
     return {
       outcome: this.#run(slot, attempt, request, onStarted),
       abort: (reason) => {
-        attempt.isAborted = true
-        this.#abort(slot, request.runId, reason).then(() => {
-          attempt.isHeard = true
-        }, ignoreGone)
+        if (reason.name === 'TimeoutError') this.#replaceAhead(slot, request.moduleKey)
+        this.#eviction.ask(slot, request.runId, reason)
       },
-      kill: (loss) => {
-        // In a worker that hears nothing any more, any of its runs may be the one that keeps it busy.
-        const isToBlame = attempt.isHeard || slot.attempts.size === 1 || loss.reason !== 'timeout'
-        if (loss.reason === 'cancelled' || (isToBlame && !slot.isBeingKilled)) {
-          attempt.loss ??= loss
-          slot.isBlameKnown = true
-        }
-        slot.isBeingKilled = true
-        slot.isRetired = true
-        void slot.worker.kill()
-      },
+      kill: (loss) => this.#eviction.end(slot, attempt, loss),
     }
   }
 
@@ -165,6 +158,7 @@ export class PoolExecutor implements Executor {
       // Asked to end before it had begun: then it does not begin.
       if (attempt.isAborted) return NOT_BEGUN
       attempt.hasBegun = true
+      slot.begun++
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
@@ -177,6 +171,7 @@ export class PoolExecutor implements Executor {
       return this.#lostOutcome(slot, request.runId, { error, durationMs: performance.now() - startedAt })
     } finally {
       slot.attempts.delete(request.runId)
+      this.#eviction.left(slot)
       slot.isReserved = false
       this.#release(slot)
     }
@@ -190,10 +185,6 @@ export class PoolExecutor implements Executor {
       error: this.#exitRecord(slot, ended.error),
     }
     return { kind: 'lost', ...loss, durationMs: ended.durationMs, written: EVERYTHING }
-  }
-
-  #abort(slot: Slot, runId: string, reason: AbortReason): Promise<null> {
-    return slot.worker.request({ type: 'abort', runId, reason })
   }
 
   #placed(moduleKey: string, isAlone: boolean): Placed {
@@ -218,6 +209,7 @@ export class PoolExecutor implements Executor {
     this.#giveUpGuard ??= guardOrphans()
     const slot = createSlot({
       ...this.#options,
+      folder: this.#modules.folder,
       onExiting: (exiting) => this.#exiting(slot, exiting),
       onOutput: (stream, text) => {
         const [runId] = slot.attempts.size === 1 ? slot.attempts.keys() : [null]
@@ -234,6 +226,20 @@ export class PoolExecutor implements Executor {
       if (hasStarted) void this.#watchLateErrors(slot)
     })
     return slot
+  }
+
+  /** A worker that may have to be ended: another one starts meanwhile, so that the next run need not wait for it. */
+  #replaceAhead(slot: Slot, moduleKey: string): void {
+    if (slot.isReplaced || this.#options.isolate) return
+    slot.isReplaced = true
+    try {
+      const next = this.#addSlot()
+      next.share = slot.share
+      // Whether it is gone, or the file did not load, is for the next attempt to find out.
+      this.#loader.load(next, moduleKey, null).catch(() => {})
+    } catch {
+      // Whoever needs a worker is told that none can be started.
+    }
   }
 
   /** The code of a run ends the worker: it is to blame, not those that are in the worker with it. */
@@ -283,6 +289,3 @@ export class PoolExecutor implements Executor {
     return recordError(new ZtxexpError('WORKERS_UNUSABLE', why))
   }
 }
-
-/** A worker that is gone: the attempt's own request says so. */
-function ignoreGone(): void {}

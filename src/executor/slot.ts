@@ -2,6 +2,7 @@
 import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
 import type { Loss } from '../model/execution.ts'
 import type { AttemptOutcome, LossReason } from '../model/run.ts'
+import type { LookAnswer } from '../model/worker-protocol.ts'
 import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
 
 export interface Slot {
@@ -19,6 +20,14 @@ export interface Slot {
   /** Why it was ended while it started. */
   startError: string | undefined
   isBeingKilled: boolean
+  /** Set while its healthy attempts may end before it is: the timer that ends that. */
+  drain: NodeJS.Timeout | undefined
+  /** Set while its watchdog is asked whose code keeps it busy. */
+  looking: Promise<LookAnswer | undefined> | undefined
+  /** Attempts that have begun in it so far. */
+  begun: number
+  /** Whether another worker has been started that is to take its place. */
+  isReplaced: boolean
   /** Whether it is known which of its attempts it went away for. */
   isBlameKnown: boolean
   /** Not to be given another attempt beside the one that has it for itself. */
@@ -55,6 +64,10 @@ export function createSlot(options: PoolWorkerOptions): Slot {
     collectError: undefined,
     startError: undefined,
     isBeingKilled: false,
+    drain: undefined,
+    looking: undefined,
+    begun: 0,
+    isReplaced: false,
     isBlameKnown: false,
     isReserved: false,
     lostTogether: undefined,

@@ -9,8 +9,8 @@ import type {
 } from './run.ts'
 
 export type WorkerRequest =
-  /** Answered at once: the worker is up. */
-  | { type: 'hello' }
+  /** Answered at once: the worker is up. By making the file it is asked whose code keeps it busy. */
+  | { type: 'hello'; lookFile: string }
   /** Load the experiment file of a module graph, and, where asked to collect, say what it declares. */
   | { type: 'load'; module: ModuleReference; collect: ConfigSelection | null }
   | { type: 'attempt'; attempt: AttemptRequest }
@@ -50,6 +50,14 @@ export interface WorkerReplies {
  * process, and something that no other worker has. No option of ours.
  */
 export const WORKER_MARK = '_ZTXEXP_WORKER'
+
+/** Name of the global symbol behind which a worker process says which run the code being executed belongs to. */
+export const RUN_LOOKUP = 'ztxexp.currentRun'
+
+/** Whose code keeps a worker busy: of a run, or of none. */
+export interface LookAnswer {
+  runId: string | null
+}
 
 /** Exit code of a worker process that lost its channel to the main process while that was still there. */
 export const DISCONNECTED_EXIT_CODE = 113

@@ -254,6 +254,7 @@ function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor
     workers: isSequential ? 1 : options.workers,
     concurrency: isSequential ? 1 : options.concurrency,
     isolate: options.isolate,
+    graceMs: options.grace,
     startTimeoutMs: options.startTimeout,
     isolateFiles: options.isolateFiles,
     env: options.env,

@@ -14,11 +14,12 @@ import type {
 } from '../model/worker-protocol.ts'
 import { captureOutput } from './console.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
+import { isSomethingLeft, noteIdleResources } from './leftovers.ts'
 import { loadExperiments } from './loader.ts'
 import { guardProcess, noteProcess } from './process-state.ts'
 import { type RunningAttempt, startAttempt } from './run-attempt.ts'
 import { serveRequests } from './serve.ts'
-import { startWatchdog } from './watchdog.ts'
+import { answerLooks, startWatchdog } from './watchdog.ts'
 
 const loaded = new Map<string, Definition[]>()
 const running = new Map<string, RunningAttempt>()
@@ -45,6 +46,7 @@ export default function serve({ port }: { port?: MessagePort }): Promise<never> 
 async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof WorkerReplies]> {
   switch (request.type) {
     case 'hello':
+      answerLooks(request.lookFile)
       return { heapLimitBytes: getHeapStatistics().heap_size_limit }
     case 'load':
       return load(request.module, request.collect)
@@ -66,6 +68,7 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
       if (!definitions) {
         definitions = await loadExperiments(module.path)
         loaded.set(module.key, definitions)
+        if (running.size === 0) noteIdleResources()
       }
       const experiments = collect ? await collectExperiments(module, definitions, collect) : []
       return { ok: true, experiments }
@@ -87,7 +90,7 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     return { kind: 'failed', error, durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted }
   }
   if (running.size === 0) restoreProcess = noteProcess()
-  const isAlone = running.size === 0 && isMainThread
+  const isAlone = running.size === 0
   const before = process.cpuUsage()
   const attempt = startAttempt(definition, request)
   running.set(request.runId, attempt)
@@ -98,7 +101,9 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
     if (outcome.kind === 'lost') isTainted = true
     const { user, system } = process.cpuUsage(before)
     const wasAlone = isAlone && attemptsStarted === order
-    return { isTainted, ...outcome, ...(wasAlone && { cpuMs: (user + system) / 1000 }) }
+    // What it has left behind would go on beside the next ones.
+    if (attempt.isAborted() && (!wasAlone || (await isSomethingLeft()))) isTainted = true
+    return { isTainted, ...outcome, ...(wasAlone && isMainThread && { cpuMs: (user + system) / 1000 }) }
   } finally {
     running.delete(request.runId)
     if (running.size === 0) restoreProcess()

@@ -22,6 +22,8 @@ const MAX_METRICS_SIZE = 16 * 1024 * 1024
 export interface RunningAttempt {
   outcome: Promise<AttemptOutcome>
   abort(reason: unknown): void
+  /** Whether it was asked to end. */
+  isAborted(): boolean
 }
 
 /**
@@ -58,7 +60,11 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
     endStreams(streams, request, ending)
     return { written: streams.counts, ...ending }
   })
-  return { outcome, abort: (reason) => controller.abort(reason) }
+  return {
+    outcome,
+    abort: (reason) => controller.abort(reason),
+    isAborted: () => controller.signal.aborted,
+  }
 }
 
 type Ending = (
@@ -121,7 +127,7 @@ function notStarted(thrown: unknown): RunningAttempt {
   const rest = { error, durationMs: 0, written: { metrics: 0, printed: 0 } }
   const outcome: AttemptOutcome =
     error.code === 'EMFILE' ? { kind: 'lost', reason: 'neighbour', ...rest } : { kind: 'failed', ...rest }
-  return { outcome: Promise.resolve(outcome), abort: () => {} }
+  return { outcome: Promise.resolve(outcome), abort: () => {}, isAborted: () => false }
 }
 
 /** Whatever keeps the last lines from being written, the attempt has ended as it has. */

@@ -2,6 +2,8 @@
 import { expect, test, vi } from 'vitest'
 import { RequestChannel } from '../../../src/executor/request-channel.ts'
 
+const HELLO = { type: 'hello', lookFile: '/look' } as const
+
 function open() {
   const send = vi.fn()
   const onExiting = vi.fn()
@@ -10,17 +12,17 @@ function open() {
 
 test('what is asked before the worker listens is sent when it does', async () => {
   const { send, channel } = open()
-  const reply = channel.request({ type: 'hello' })
+  const reply = channel.request(HELLO)
   expect(send).not.toHaveBeenCalled()
   channel.receive({ ztxexp: 'ready' })
-  expect(send).toHaveBeenCalledWith({ ztxexp: 1, request: { type: 'hello' } })
+  expect(send).toHaveBeenCalledWith({ ztxexp: 1, request: HELLO })
   channel.receive({ ztxexp: 1, reply: { heapLimitBytes: 5 } })
   expect(await reply).toEqual({ heapLimitBytes: 5 })
 })
 
 test('answers find their requests in any order', async () => {
   const { channel } = open()
-  const replies = [channel.request({ type: 'hello' }), channel.request({ type: 'hello' })]
+  const replies = [channel.request(HELLO), channel.request(HELLO)]
   channel.receive({ ztxexp: 2, reply: { heapLimitBytes: 2 } })
   channel.receive({ ztxexp: 1, reply: { heapLimitBytes: 1 } })
   expect(await Promise.all(replies)).toEqual([{ heapLimitBytes: 1 }, { heapLimitBytes: 2 }])
@@ -28,7 +30,7 @@ test('answers find their requests in any order', async () => {
 
 test('messages of the code of a run, answers twice and answers to nothing are passed over', async () => {
   const { channel } = open()
-  const reply = channel.request({ type: 'hello' })
+  const reply = channel.request(HELLO)
   for (const noise of [null, undefined, 'text', 5, {}, { ztxexp: 99, reply: 1 }]) {
     channel.receive(noise as never)
   }
@@ -39,7 +41,7 @@ test('messages of the code of a run, answers twice and answers to nothing are pa
 
 test('a worker that is gone rejects everything that has no answer', async () => {
   const { channel } = open()
-  const replies = [channel.request({ type: 'hello' }), channel.request({ type: 'watch' })]
+  const replies = [channel.request(HELLO), channel.request({ type: 'watch' })]
   channel.close(new Error('gone'))
   expect(await Promise.allSettled(replies)).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
 })

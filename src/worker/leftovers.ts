@@ -1,0 +1,29 @@
+/** Says whether something that an attempt has started is still going on in this worker: timers, sockets, processes. */
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** What is being torn down may take this long. */
+const PATIENCE_MS = 20
+
+let whenIdle = new Map<string, number>()
+
+/** To be called when nothing of any run goes on: what there is then belongs to the worker, or to the file. */
+export function noteIdleResources(): void {
+  whenIdle = countResources()
+}
+
+/** Whether there is more that keeps the worker going than there was when it was idle. */
+export async function isSomethingLeft(): Promise<boolean> {
+  if (!hasMore()) return false
+  await wait(PATIENCE_MS)
+  return hasMore()
+}
+
+function hasMore(): boolean {
+  return [...countResources()].some(([type, count]) => count > (whenIdle.get(type) ?? 0))
+}
+
+function countResources(): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const type of process.getActiveResourcesInfo()) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return counts
+}
