@@ -48,6 +48,7 @@ export function renderTotals(
     ...fileLine(ended, totals, options),
     ['Experiments', countSpans(stateCounts(ended, options), 'no experiments', options)],
     ['Runs', runSpans(groups, totals, options)],
+    ...restartLine(groups),
     ...expectedLine(totals, options),
     ['Duration', durationSpans(groups, totals, options)],
     ...gateLine(totals),
@@ -139,6 +140,14 @@ function countSpans(
   if (spans.length === 0) return [{ text: none, paint: colors.dim }]
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   return [...withBars(spans, colors), { text: ` (${total})`, paint: colors.gray }]
+}
+
+/** What was done twice may have been paid twice. */
+function restartLine(groups: readonly ExperimentGroup[]): [label: string, value: Span[]][] {
+  const restarted = groups.flatMap(({ results }) => results).filter(({ restarts }) => restarts > 0)
+  if (restarted.length === 0) return []
+  const count = counted(restarted.length, 'run')
+  return [['Restarted', [{ text: `${count}, whose worker was ended through no fault of theirs` }]]]
 }
 
 /** Named after the option `expect`: `Gate` is that of CPU and memory. */

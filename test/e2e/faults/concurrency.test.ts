@@ -3,11 +3,15 @@ import { expect, test } from 'vitest'
 import { useFixture } from '../harness.ts'
 
 const project = useFixture('faults/concurrency')
-const ARGS = ['--workers', '1', '--concurrency', '8', '--grace', '100ms']
+const ARGS = ['--workers', '1', '--concurrency', '8']
 
-async function runWith(kind: string) {
+/** What the command has said last. */
+let summary = ''
+
+async function runWith(kind: string, grace = '100ms') {
   project.clear()
-  await project.ztxexp(ARGS, { env: { KIND: kind } })
+  const { stderr, stdout } = await project.ztxexp([...ARGS, '--grace', grace], { env: { KIND: kind } })
+  summary = stdout + stderr
   const runs = new Map(project.runs().map((run) => [Number(run.config.index), run]))
   expect([...runs.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   return runs
@@ -25,22 +29,47 @@ test('what a run prints and logs is its own, whatever runs beside it', async () 
   }
 })
 
-test('neighbours of a run that must be killed start again and are not charged an attempt', async () => {
-  const runs = await runWith('hangs')
+test('neighbours of a run that hangs end first, and nothing of them is done twice', async () => {
+  const runs = await runWith('hangs', '5s')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'TimeoutError', attempt: 1 })
+  runs.delete(3)
+  for (const [index, { run, metrics, steps }] of runs) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1, retry_count: 0 })
+    expect(run.restarts).toBeUndefined()
+    expect(metrics).toMatchObject({ index })
+    expect(steps).toHaveLength(3)
+  }
+})
+
+test('neighbours of a run that blocks the worker start again together, and are not charged an attempt', async () => {
+  const runs = await runWith('loops')
   expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'TimeoutError', attempt: 1 })
   runs.delete(3)
   for (const [index, { run, metrics, steps }] of runs) {
     expect(run).toMatchObject({ status: 'succeeded', attempt: 1, retry_count: 0, restarts: 1 })
-    expect(metrics).toEqual({ index })
+    expect(metrics).toMatchObject({ index })
     // What was logged before the restart is there, and marked: it does not count.
     expect(steps.map(({ restart = 0 }) => restart)).toEqual([0, 0, 0, 1, 1, 1])
   }
+  // Whose fault it was is known, so that they need not be tried one after the other.
+  expect(Math.max(...[...runs.values()].map(({ metrics }) => Number(metrics?.beside)))).toBeGreaterThan(0)
+  expect(summary).toMatch(/Restarted +7 runs/)
 })
 
 test('neighbours of a run that exits start again together: whose fault it was is known', async () => {
   const runs = await runWith('exits')
   expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit', attempt: 1 })
   expect(runs.get(3)?.run.error_message).toMatch(/code 6/)
+  runs.delete(3)
+  for (const { run } of runs.values()) {
+    expect(run).toMatchObject({ status: 'succeeded', attempt: 1, restarts: 1 })
+  }
+})
+
+test('an abort of the process is charged to the run that calls it, and to no other', async () => {
+  const runs = await runWith('aborts')
+  expect(runs.get(3)?.run).toMatchObject({ status: 'failed', error_type: 'WorkerExit', attempt: 1 })
+  expect(runs.get(3)?.run.error_message).toMatch(/SIGABRT.*process\.abort\(\)/)
   runs.delete(3)
   for (const { run } of runs.values()) {
     expect(run).toMatchObject({ status: 'succeeded', attempt: 1, restarts: 1 })
