@@ -1,5 +1,5 @@
 /** `ztxexp compare`: what is different between two runs or two sets of runs. */
-import { stringifyMetrics } from '../model/json.ts'
+import { jsonPieces } from '../model/json-pieces.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { type Comparison, compareRuns } from '../results/compare.ts'
 import { findRuns } from '../results/find.ts'
@@ -19,7 +19,7 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   const { higher, lower, ignoreKeys } = values
   const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })
   warnDamaged(results, io)
-  if (values.json) io.terminal.output(stringifyMetrics(toJson(comparison), 2))
+  if (values.json) await io.terminal.outputPieces(jsonPieces(toJson(comparison), 2))
   else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
   return 0
 })

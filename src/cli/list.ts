@@ -3,6 +3,7 @@
 import { counted } from '../model/counted.ts'
 import { invariant } from '../model/error.ts'
 import { groupBy } from '../model/group-by.ts'
+import { jsonPieces } from '../model/json-pieces.ts'
 import type { RunPlan } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { labelledLine } from '../report/styled-line.ts'
@@ -34,7 +35,7 @@ export async function listPlans(
     await vitest.collect([...input.filters], { staticParse: false })
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
-    printPlans(input, project.options, outcome)
+    await printPlans(input, project.options, outcome)
     invariant(outcome.results.length === 0, 'A run was started while listing')
     // What a file would have declared that does not load, nobody knows.
     if (outcome.brokenFiles.length > 0) return 2
@@ -46,12 +47,16 @@ export async function listPlans(
 }
 
 /** A tree for a reader at a terminal; elsewhere a line for each run, so that `grep` and `wc` make sense of them. */
-function printPlans({ terminal }: CommandInput, options: ResolvedOptions, outcome: Outcome): void {
+async function printPlans(
+  { terminal }: CommandInput,
+  options: ResolvedOptions,
+  outcome: Outcome,
+): Promise<void> {
   const { colors, width } = terminal
   const { matched } = outcome
   const reuse = summarizeReuse(outcome.plans, options)
   if (options.json) {
-    terminal.output(JSON.stringify({ errors: errorsJson(outcome), runs: matched.map(planJson) }, null, 2))
+    await terminal.outputPieces(jsonPieces({ errors: errorsJson(outcome), runs: matched.map(planJson) }, 2))
   } else if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
     const lines = [...totalLines(matched), ...(reuse ? [[reuse.label, reuse.text]] : [])]

@@ -1,5 +1,6 @@
 /** Prints what a session, or one round of watching, came to. */
 import { ZtxexpError } from '../model/error.ts'
+import { jsonPieces } from '../model/json-pieces.ts'
 import type { CommandInput } from './command-input.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
@@ -15,7 +16,7 @@ export async function printReport(
   const { terminal } = input
   const { options } = project
   if (options.json) {
-    terminal.output(JSON.stringify(outcomeJson(outcome, { options, durationMs }), null, 2))
+    await terminal.outputPieces(jsonPieces(outcomeJson(outcome, { options, durationMs }), 2))
   }
   printFileErrors(input, project, outcome)
   for (const error of outcome.fatal) {

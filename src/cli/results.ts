@@ -1,6 +1,6 @@
 /** `ztxexp results`: past runs as a table. */
 import { counted } from '../model/counted.ts'
-import { stringifyMetrics } from '../model/json.ts'
+import { jsonLines } from '../model/json-pieces.ts'
 import type { RecordValues } from '../options/record-options.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { aggregate, type RunGroup, sampleOf } from '../results/aggregate.ts'
@@ -26,26 +26,35 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   await checkNames(results)
   warnDamaged(results, io)
   const isGrouped = values.groupBy !== undefined || values.repeats
-  io.terminal.output(isGrouped ? groupText(records, values, io) : recordText(records, values, io))
+  const text = isGrouped ? groupText(records, values, io) : recordText(records, values, io)
+  await io.terminal.outputPieces(typeof text === 'string' ? [text] : text)
   return 0
 })
 
-function recordText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
+function recordText(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  { terminal }: CommandIo,
+): string | Iterable<string> {
   const { columns, json, sort } = values
   const { shown, left } = cut(sortRecords(records, sort ?? ['run.started_at']), values)
   if (json) {
     const rowOf = columns ? (record: RunRecord) => pickRow(record, columns) : rowMaker(records)
-    return jsonText(shown.map(rowOf))
+    return jsonLines(shown.map(rowOf))
   }
   if (shown.length === 0) return 'No runs.'
   return [...renderRecords({ shown, all: records }, columns, terminal), ...renderLeft(left, 'run')].join('\n')
 }
 
-function groupText(records: readonly RunRecord[], values: RecordValues, { terminal }: CommandIo): string {
+function groupText(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  { terminal }: CommandIo,
+): string | Iterable<string> {
   const { groupBy, json, sort } = values
   const groups = aggregate(records, groupBy ? { groupBy } : {})
   const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
-  if (json) return jsonText(groupRows(shown, groups))
+  if (json) return jsonLines(groupRows(shown, groups))
   if (shown.length === 0) return 'No runs.'
   const metric = sort?.map((key) => parseSortKey(key).field)[0]
   return [...renderGroups({ shown, all: groups }, metric, terminal), ...renderLeft(left, 'group')].join('\n')
@@ -91,11 +100,6 @@ function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[]) {
       metrics,
     }
   })
-}
-
-/** An array with a row a line. */
-function jsonText(rows: readonly object[]): string {
-  return rows.length === 0 ? '[]' : `[\n${rows.map((row) => stringifyMetrics(row)).join(',\n')}\n]`
 }
 
 function renderLeft(left: number, what: string): string[] {

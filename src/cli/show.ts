@@ -1,5 +1,5 @@
 /** `ztxexp show`: one run in full. */
-import { stringifyMetrics } from '../model/json.ts'
+import { jsonPieces } from '../model/json-pieces.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { findRun } from '../results/find.ts'
 import { renderRun } from '../results/render-run.ts'
@@ -16,9 +16,8 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
   const events = results.eventsOf(record)
   if (values.json) {
     const { runDir, run, config, metrics, meta } = record
-    io.terminal.output(
-      stringifyMetrics({ run_dir: runDir, run, config, metrics, meta, curves: [...events] }, 2),
-    )
+    const document = { run_dir: runDir, run, config, metrics, meta, curves: events }
+    await io.terminal.outputPieces(jsonPieces(document, 2))
   } else {
     const lines = renderRun(record, events, {
       ...io.terminal,

@@ -1,5 +1,6 @@
 /** Where the command prints, how wide that is, and whether colours are wanted. */
 import type { Colors } from 'tinyrainbow'
+import { joined } from '../model/json-pieces.ts'
 import type { Screen } from '../report/live-screen.ts'
 import { terminalColors, wantsColors } from '../report/styled-line.ts'
 import { wrap } from '../report/terminal-text.ts'
@@ -20,6 +21,8 @@ export interface Terminal {
   error(text: string): void
   /** Text on stdout that a program reads. */
   output(text: string): void
+  /** {@link output} of any length: written as fast as it is read, and never in memory as a whole. */
+  outputPieces(pieces: Iterable<string>): Promise<void>
   /** From now on stdout is for what a program reads. */
   keepStdoutClean(): void
   /** From now on there are no colours, figures or columns, and nothing that was printed changes. */
@@ -62,6 +65,10 @@ export function processTerminal(environment: Readonly<Record<string, string | un
     },
     error: (text) => write(stderr, text),
     output: (text) => write(stdout, text),
+    outputPieces: async (pieces) => {
+      for (const text of joined(pieces)) if (!stdout.write(text)) await whenDrained(stdout)
+      write(stdout, '')
+    },
     keepStdoutClean: () => {
       isClean = true
     },
@@ -78,6 +85,18 @@ export function wrapOnScreen(message: string, { screen, width }: Terminal): stri
     .split('\n')
     .flatMap((line) => wrap(line, width))
     .join('\n')
+}
+
+/** A reader that went away takes nothing more: what is written then is dropped. */
+function whenDrained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || !stream.writableNeedDrain) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      for (const name of ['drain', 'close', 'error']) stream.off(name, end)
+      resolve()
+    }
+    for (const name of ['drain', 'close', 'error']) stream.on(name, end)
+  })
 }
 
 function isSet(flag: string | undefined): boolean {

@@ -8,6 +8,9 @@ import { FileTail } from '../store/tail.ts'
 /** How often the files of runs in progress are looked at. */
 const INTERVAL_MS = 200
 
+/** How long one look may keep the main process from everything else; what is left then is read at the next look. */
+const LONGEST_LOOK_MS = 50
+
 const LOG_LINE = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3} - ztxexp\.run\.\S+ - ([A-Z]+) - (.*)$/
 
 interface Followed {
@@ -57,42 +60,54 @@ export class StreamFollower {
   }
 
   #look(): void {
+    const untilMs = performance.now() + LONGEST_LOOK_MS
     for (const followed of this.#followed.values()) {
       try {
-        this.#passMetrics(followed)
-        this.#passOutput(followed)
+        this.#passMetrics(followed, untilMs)
+        this.#passOutput(followed, untilMs)
       } catch {
         // Too many files are open, say: what is not read now is read later, at the latest when the attempt ends.
       }
     }
   }
 
-  #passMetrics({ run, steps }: Followed): void {
-    const records = steps.readLines().flatMap(parseRecord)
-    if (records.length > 0) this.#emit({ type: 'metricsLogged', run, records })
+  #passMetrics({ run, steps }: Followed, untilMs = Number.POSITIVE_INFINITY): void {
+    for (const lines of steps.batches()) {
+      const records = lines.flatMap(parseRecord)
+      if (records.length > 0) this.#emit({ type: 'metricsLogged', run, records })
+      if (performance.now() > untilMs) return
+    }
   }
 
-  #passOutput({ run, log }: Followed): void {
-    let stream: 'stdout' | 'stderr' | undefined
-    let text = ''
-    const flush = () => {
-      if (stream && text) this.#emit({ type: 'outputPrinted', run, stream, text })
-      text = ''
+  #passOutput({ run, log }: Followed, untilMs = Number.POSITIVE_INFINITY): void {
+    for (const lines of log.batches()) {
+      for (const { stream, text } of printedParts(lines))
+        this.#emit({ type: 'outputPrinted', run, stream, text })
+      if (performance.now() > untilMs) return
     }
-    for (const line of log.readLines()) {
-      const [, level, content = ''] = LOG_LINE.exec(line) ?? []
-      const next = level === 'STDOUT' ? 'stdout' : level === 'STDERR' ? 'stderr' : undefined
-      if (next !== stream) flush()
-      stream = next
-      if (stream) text += `${content}\n`
-    }
-    flush()
   }
+}
+
+/** What a run has printed among the lines of its log, with what stands in one stream together. */
+function printedParts(lines: readonly string[]): { stream: 'stdout' | 'stderr'; text: string }[] {
+  const parts: { stream: 'stdout' | 'stderr'; text: string }[] = []
+  let isBeside = false
+  for (const line of lines) {
+    const [, level, content = ''] = LOG_LINE.exec(line) ?? []
+    const stream = level === 'STDOUT' ? 'stdout' : level === 'STDERR' ? 'stderr' : undefined
+    const last = parts.at(-1)
+    if (stream && isBeside && last?.stream === stream) last.text += `${content}\n`
+    else if (stream) parts.push({ stream, text: `${content}\n` })
+    isBeside = stream !== undefined
+  }
+  return parts
 }
 
 function parseRecord(line: string): MetricRecord[] {
   try {
-    return [JSON.parse(line, reviveNonFinite) as MetricRecord]
+    // A reviver looks at every value, and is hardly ever needed.
+    const hasNonFinite = line.includes('NaN"') || line.includes('Infinity"')
+    return [JSON.parse(line, hasNonFinite ? reviveNonFinite : undefined) as MetricRecord]
   } catch {
     // A line torn by the end of its worker: readers pass over it too.
     return []

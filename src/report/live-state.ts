@@ -22,6 +22,9 @@ export interface RunProgress {
   trails: Map<string, MetricTrail>
 }
 
+/** Courses of one run that are kept, besides that of its objective: more than are ever shown. */
+const MOST_TRAILS = 20
+
 export class LiveState {
   /** In the order in which they were planned. */
   readonly experiments: ExperimentProgress[] = []
@@ -144,10 +147,15 @@ export class LiveState {
     for (const { step, metrics, attempt } of records) {
       if (attempt !== progress.attempt) continue
       progress.step = step
-      for (const [name, value] of Object.entries(metrics)) {
+      const { trails, run } = progress
+      const goal = run.spec.experiment.options.objective?.metric
+      for (const name in metrics) {
+        const value = metrics[name]
         if (typeof value !== 'number') continue
-        const trail = progress.trails.get(name) ?? new MetricTrail()
-        progress.trails.set(name, trail)
+        const known = trails.get(name)
+        if (!known && trails.size >= MOST_TRAILS && name !== goal) continue
+        const trail = known ?? new MetricTrail()
+        if (!known) trails.set(name, trail)
         trail.push(value)
       }
     }

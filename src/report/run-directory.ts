@@ -21,15 +21,16 @@ import {
 } from '../store/run-damage.ts'
 import { appendToExisting, createFile, replaceFile } from '../store/write.ts'
 import { formatErrorLog } from './error-log.ts'
-import {
-  documentText,
-  errorFields,
-  eventLine,
-  firstFiles,
-  metricEvent,
-  metricsText,
-  timestamp,
-} from './run-documents.ts'
+import { documentText, errorFields, eventLine, firstFiles, metricsText, timestamp } from './run-documents.ts'
+
+/** Metric lines of one run that wait for others: few writes, and memory that does not grow with a run. */
+const NO_LINES: PendingLines = { text: '', most: 64 * 1024 }
+
+interface PendingLines {
+  text: string
+  /** Characters that may wait. */
+  most: number
+}
 
 /** What is the same for all runs of a session, or of a file. */
 export interface Provenance {
@@ -60,8 +61,8 @@ export class RunDirectories {
   readonly #options: RunDirectoriesOptions
   /** Of the runs in progress. */
   readonly #sizes = new Map<string, DocumentSizes>()
-  /** Metric lines that wait to be appended together with the next event of their run. */
-  readonly #pendingEvents = new Map<string, string[]>()
+  /** Metric lines that wait to be appended together with others, or with the next event of their run. */
+  readonly #pendingEvents = new Map<string, PendingLines>()
 
   constructor(options: RunDirectoriesOptions) {
     this.#options = options
@@ -144,7 +145,8 @@ export class RunDirectories {
         if (event.attempt > 1) this.#startAttempt(event.run, event.attempt)
         return
       case 'metricsLogged':
-        this.#keep(event.run, event.records.map(metricEvent(event.run)))
+        for (const payload of event.records)
+          this.#keep(event.run, eventLine('metric', event.run, { payload }))
         return
       case 'attemptRetried': {
         const { run, attempt, error } = event
@@ -217,15 +219,22 @@ export class RunDirectories {
     replaceFile(filePath(folder, 'run'), documentText(finishedDocument(result)))
   }
 
-  #keep(run: StartedRun, lines: string[]): void {
-    const pending = this.#pendingEvents.get(run.runId)
-    if (pending) pending.push(...lines)
-    else this.#pendingEvents.set(run.runId, lines)
+  #keep(run: StartedRun, line: string): void {
+    const { text, most } = this.#pendingEvents.get(run.runId) ?? NO_LINES
+    const pending = { text: text + line, most }
+    this.#pendingEvents.set(run.runId, pending)
+    if (pending.text.length <= most) return
+    try {
+      inFolder(run.runDir, (folder) => this.#append(folder, run, []))
+    } catch {
+      // The run has spoilt its directory, or the disk is full: that is seen when the attempt ends.
+      pending.most *= 2
+    }
   }
 
   #append(folder: string, run: StartedRun, lines: readonly string[]): void {
-    const pending = this.#pendingEvents.get(run.runId) ?? []
-    appendToExisting(filePath(folder, 'events'), [...pending, ...lines].join(''))
+    const { text } = this.#pendingEvents.get(run.runId) ?? NO_LINES
+    appendToExisting(filePath(folder, 'events'), text + lines.join(''))
     this.#pendingEvents.delete(run.runId)
   }
 }

@@ -1,6 +1,5 @@
 /** The texts that are written into a run directory. */
 import type { ErrorRecord } from '../model/error.ts'
-import type { MetricRecord } from '../model/event.ts'
 import { type JsonObject, type JsonValue, stringifyMetrics } from '../model/json.ts'
 import { redactJson } from '../model/redact.ts'
 import type { StartedRun } from '../model/run.ts'
@@ -43,10 +42,6 @@ export function eventLine(event: string, run: StartedRun, fields: object): strin
 /** What an event says of an error. */
 export function errorFields(error: ErrorRecord): object {
   return { error_type: errorType(error), error_message: error.message, ...details(error) }
-}
-
-export function metricEvent(run: StartedRun): (record: MetricRecord) => string {
-  return (payload) => eventLine('metric', run, { payload })
 }
 
 export function timestamp(): string {

@@ -1,5 +1,6 @@
 /** Everything about one run, as text. */
 import { relative } from 'node:path'
+import { counted } from '../model/counted.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { largest } from '../model/largest.ts'
 import { renderCodeFrame } from '../report/code-frame.ts'
@@ -14,8 +15,13 @@ import { readLastLines } from '../store/read-tail.ts'
 import { drawCurve } from './chart.ts'
 import type { MetricEvent } from './open.ts'
 import { flatten, type RunRecord } from './record.ts'
+import { ThinCurve } from './thin-curve.ts'
 
 const CHART_ROWS = 6
+/** More curves than anyone scrolls through are counted. */
+const MOST_CURVES = 50
+/** Values of a config, or of metrics, that are shown. */
+const MOST_FIELDS = 500
 const WIDEST_CHART = 72
 /** Lines of an error with its causes. */
 const LONGEST_ERROR = 200
@@ -100,8 +106,10 @@ function describeGit(meta: JsonObject | null): string {
 }
 
 function renderFields(title: string, fields: JsonObject, options: RenderOptions): string[] {
-  const entries = Object.entries(flatten(fields))
-  if (entries.length === 0) return []
+  const all = Object.entries(flatten(fields))
+  if (all.length === 0) return []
+  const entries = all.slice(0, MOST_FIELDS)
+  const more = all.length - entries.length
   const nameWidth = Math.min(30, largest(entries.map(([name]) => name.length)))
   const line = ([name, value]: [string, JsonValue]) =>
     fitLine(
@@ -111,26 +119,48 @@ function renderFields(title: string, fields: JsonObject, options: RenderOptions)
       ],
       options.width,
     )
-  return [...heading(title, options), ...entries.map(line)]
+  return [
+    ...heading(title, options),
+    ...entries.map(line),
+    ...(more > 0 ? [fitLine([{ text: `   … ${more} more`, paint: options.colors.dim }], options.width)] : []),
+  ]
 }
 
 /** A chart for each metric of each split and phase, with its range and last value. */
 function renderCurves(events: Iterable<MetricEvent>, options: RenderOptions): string[] {
-  const curves = new Map<string, [number, number][]>()
+  const curves = new Map<string, ThinCurve>()
+  const others = new Set<string>()
   for (const { step, split, phase, metrics } of events) {
-    for (const [metric, value] of Object.entries(metrics)) {
+    const end = ` · ${split} · ${phase}`
+    for (const metric in metrics) {
+      const value = metrics[metric]
       if (typeof value !== 'number') continue
-      const key = `${metric} · ${split} · ${phase}`
-      const points = curves.get(key)
-      if (points) points.push([step, value])
-      else curves.set(key, [[step, value]])
+      const name = metric + end
+      const known = curves.get(name)
+      if (known) known.add([step, value])
+      else if (curves.size < MOST_CURVES) {
+        const curve = new ThinCurve()
+        curves.set(name, curve)
+        curve.add([step, value])
+      } else others.add(name)
     }
   }
-  return [...curves].flatMap(([name, points]) => renderCurve(name, points, options))
+  const charts = [...curves].flatMap(([name, curve]) => renderCurve(name, curve, options))
+  if (others.size === 0) return charts
+  return [
+    ...charts,
+    '',
+    fitLine([{ text: moreCurves(others.size), paint: options.colors.dim }], options.width),
+  ]
 }
 
-function renderCurve(name: string, points: [number, number][], options: RenderOptions): string[] {
+function moreCurves(count: number): string {
+  return ` … ${counted(count, 'more curve')}: ztxexp export --curves, or --json here, has all.`
+}
+
+function renderCurve(name: string, curve: ThinCurve, options: RenderOptions): string[] {
   const { colors, width, isPlain } = options
+  const points = curve.points()
   const values = points.map(([, value]) => value)
   const finite = values.filter(Number.isFinite)
   const format = numberFormat(values)
@@ -142,7 +172,7 @@ function renderCurve(name: string, points: [number, number][], options: RenderOp
   const labelWidth = Math.max(...labels.map((label) => label.length))
   const columns = Math.max(10, Math.min(WIDEST_CHART, width - labelWidth - 5))
   const range = isPlain && finite.length > 1 ? `, from ${format(low)} to ${format(high)}` : ''
-  const summary = `  ${describeSteps(points)}${range}, last ${format(values.at(-1) ?? 0)}`
+  const summary = `  ${describeSteps(curve)}${range}, last ${format(curve.last?.[1] ?? 0)}`
   const chart = finite.length > 1 && !isPlain ? drawCurve(points, { columns, rows: CHART_ROWS }) : []
   return [
     ...heading(name, options, summary),
@@ -164,9 +194,8 @@ function renderError(lines: readonly string[], options: RenderRunOptions): strin
   ]
 }
 
-function describeSteps(points: readonly [number, number][]): string {
-  const [first, last] = [points[0]?.[0], points.at(-1)?.[0]]
-  return points.length === 1 ? `step ${first}` : `${points.length} points, steps ${first} to ${last}`
+function describeSteps({ first, last, count }: ThinCurve): string {
+  return count === 1 ? `step ${first?.[0]}` : `${count} points, steps ${first?.[0]} to ${last?.[0]}`
 }
 
 function renderText(title: string, lines: readonly string[], options: RenderOptions): string[] {

@@ -23,6 +23,9 @@ export interface StepRecord {
   phase: string
 }
 
+/** A line is read and parsed as a whole, by everyone who reads it. */
+const MOST_METRIC_CHARACTERS = 16 * 1024 * 1024
+
 /** The streams of one attempt. */
 export class RunStreamWriter {
   readonly #runId: string
@@ -80,6 +83,7 @@ export class RunStreamWriter {
       attempt: this.#attempt,
       ...(this.#restarts > 0 && { restart: this.#restarts }),
     })
+    if (line.length > MOST_METRIC_CHARACTERS) throw tooLong(step, line.length)
     if (this.#isClosed) {
       writeLate(filePath(this.#runDir, 'steps'), `${line}\n`)
       return
@@ -134,6 +138,13 @@ export class RunStreamWriter {
       throw isLacking(error) && !isOwn ? unusable(dirname(this.#runDir), error) : error
     }
   }
+}
+
+function tooLong(step: number, length: number): TypeError {
+  const size = `${Math.ceil(length / 1024 / 1024)} MiB, of ${MOST_METRIC_CHARACTERS / 1024 / 1024} MiB`
+  return new TypeError(
+    `logMetric: the metrics of step ${step} are too large to be a line (${size}). Write them into ctx.artifactsDir.`,
+  )
 }
 
 /** The descriptors of a run that is over are closed, and may be those of another run by now. */

@@ -1,25 +1,38 @@
-/** Reads what was added to a growing file since the last look, in whole lines. */
+/** Reads what was added to a growing file since the last look, in whole lines, and in pieces of a bounded size. */
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { openToRead } from './door.ts'
+
+/** What is read and taken apart at once, however much was added. */
+const CHUNK_BYTES = 1024 * 1024
 
 export class FileTail {
   readonly #path: string
   #offset = 0
-  /** Bytes of a last line that has no end yet. */
-  #rest = Buffer.alloc(0)
+  /** The pieces of a last line that has no end yet. */
+  #rest: Buffer[] = []
 
   constructor(path: string) {
     this.#path = path
   }
 
-  /** The lines that are new and complete. A file that is not there yet has none. */
-  readLines(): string[] {
-    const added = this.#readAdded()
-    if (added.length === 0) return []
-    const data = Buffer.concat([this.#rest, added])
-    const end = data.lastIndexOf(0x0a)
-    this.#rest = Buffer.from(data.subarray(end + 1))
-    return end === -1 ? [] : data.toString('utf8', 0, end).split('\n')
+  /**
+   * The lines that are new and complete, some at a time. A file that is not there yet has none.
+   *
+   * Whoever stops between two batches gets the rest the next time.
+   */
+  *batches(): Generator<string[]> {
+    for (let hasMore = true; hasMore; ) {
+      const added = this.#readAdded()
+      hasMore = added.length === CHUNK_BYTES
+      const end = added.lastIndexOf(0x0a)
+      if (end === -1) {
+        if (added.length > 0) this.#rest.push(added)
+        continue
+      }
+      const lines = Buffer.concat([...this.#rest, added.subarray(0, end)])
+      this.#rest = end + 1 < added.length ? [Buffer.from(added.subarray(end + 1))] : []
+      yield lines.toString('utf8').split('\n')
+    }
   }
 
   #readAdded(): Buffer {
@@ -31,7 +44,7 @@ export class FileTail {
       throw error
     }
     try {
-      const size = fstatSync(descriptor).size - this.#offset
+      const size = Math.min(CHUNK_BYTES, fstatSync(descriptor).size - this.#offset)
       if (size <= 0) return Buffer.alloc(0)
       const data = Buffer.alloc(size)
       const read = readSync(descriptor, data, 0, size, this.#offset)

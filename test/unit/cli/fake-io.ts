@@ -39,6 +39,7 @@ export async function runCommand(
     print: toStdout,
     separate: () => {},
     output: toStdout,
+    outputPieces: async (pieces) => toStdout([...pieces].join('')),
     error: toStderr,
     isPlain: false,
     screen: undefined,

@@ -8,7 +8,11 @@ import { makeResultsDir } from '../results-directory.ts'
 function open() {
   const path = join(makeResultsDir(), 'file')
   const tail = new FileTail(path)
-  return { add: (text: string | Buffer) => appendFileSync(path, text), read: () => tail.readLines() }
+  return {
+    tail,
+    add: (text: string | Buffer) => appendFileSync(path, text),
+    read: () => [...tail.batches()].flat(),
+  }
 }
 
 test('gives each line once, when it is complete', () => {
@@ -32,8 +36,22 @@ test('keeps characters whole that are written in two parts', () => {
   expect(read()).toEqual(['学'])
 })
 
-test('reads megabytes at once', () => {
-  const { add, read } = open()
+test('reads many megabytes in pieces, and lines that are longer than a piece', () => {
+  const { add, read, tail } = open()
   add(`${'x'.repeat(100_000)}\n`.repeat(50))
-  expect(read().map(({ length }) => length)).toEqual(Array(50).fill(100_000))
+  add('y'.repeat(3_000_000))
+  const batches = [...tail.batches()]
+  expect(batches.length).toBeGreaterThan(3)
+  expect(batches.flat().map(({ length }) => length)).toEqual(Array(50).fill(100_000))
+  add('end\n')
+  expect(read().map(({ length }) => length)).toEqual([3_000_003])
+})
+
+test('whoever stops between two pieces gets the rest the next time', () => {
+  const { add, read, tail } = open()
+  const lines = Array.from({ length: 300_000 }, (_, index) => `line ${index}`)
+  add(`${lines.join('\n')}\n`)
+  const [first = []] = tail.batches()
+  expect(first.length).toBeLessThan(300_000)
+  expect([...first, ...read()]).toEqual(lines)
 })
