@@ -9,7 +9,13 @@ import { compile, ROOT } from './compile.mjs'
 /** What is imported from outside, or started by its path. */
 const ENTRIES = [
   ...['index', 'plugin', 'config', 'runner', 'results', 'cli/main'],
-  ...['worker/entry', 'worker/watchdog-thread', 'worker/module-hooks-thread', 'experiment/sweep-yaml'],
+  ...[
+    'worker/entry',
+    'worker/watchdog-thread',
+    'worker/module-hooks-thread',
+    'experiment/sweep-yaml',
+    'vitest-api/adapt',
+  ],
 ]
 
 const dist = join(ROOT, 'dist')

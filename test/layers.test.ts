@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, { from: string[]; typesFrom?: string[] }> = {
   executor: { from: ['model', 'machine', 'worker'], typesFrom: ['experiment'] },
   experiment: { from: ['model'] },
   worker: { from: ['model', 'machine', 'experiment', 'store'] },
+  'vitest-api': { from: ['model', 'experiment', 'worker'] },
   schedule: { from: ['model', 'machine'] },
   host: { from: ['model', 'experiment'], typesFrom: ['schedule', 'options'] },
   report: { from: ['model', 'store'] },
@@ -50,7 +51,7 @@ const OWNERS: Record<string, RegExp> = {
   systeminformation: /^machine\//,
   yaml: /^experiment\/sweep-yaml\.ts$/,
   vite: /^(host\/|session\/connect\.ts$|config\.ts$|plugin\.ts$)/,
-  vitest: /^(host\/|session\/connect\.ts$|cli\/open-vitest\.ts$)/,
+  vitest: /^(host\/|vitest-api\/|session\/connect\.ts$|cli\/open-vitest\.ts$)/,
   'es-module-lexer': /^host\//,
 }
 

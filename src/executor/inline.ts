@@ -38,7 +38,8 @@ export class InlineExecutor implements Executor {
     })
     return {
       outcome: Promise.race([attempt.outcome, lost]),
-      abort: ({ name, message }) => attempt.abort(Object.assign(new Error(message), { name })),
+      abort: ({ name, message, graceMs }) =>
+        attempt.abort(Object.assign(new Error(message), { name }), graceMs),
       kill: (loss) => lose(loss),
     }
   }

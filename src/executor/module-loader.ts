@@ -32,6 +32,7 @@ export class ModuleLoader {
     const outcome = await slot.worker.request({ type: 'load', module, collect })
     if (outcome.ok) {
       slot.loaded.add(moduleKey)
+      slot.isToBeLeft ||= outcome.isToBeLeft ?? false
       if (!this.#loadTimes.has(moduleKey)) this.#loadTimes.set(moduleKey, performance.now() - startedAt)
     }
     return outcome

@@ -15,6 +15,7 @@ import { guardOrphans } from './orphan-guard.ts'
 import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
 import { createSlot, EVERYTHING, NOT_BEGUN, NOTHING, reasonOf, type Slot, type SlotAttempt } from './slot.ts'
+import { attemptMessage, leaveSlot } from './slot-requests.ts'
 import { type Placed, SlotSet } from './slot-set.ts'
 import { Turns } from './turns.ts'
 import { describeFailedStart, selfEndRecord, workerExitRecord } from './worker-exit.ts'
@@ -162,7 +163,7 @@ export class PoolExecutor implements Executor {
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
-      const { isTainted, ...outcome } = await slot.worker.request({ type: 'attempt', attempt: request })
+      const { isTainted, ...outcome } = await slot.worker.request(attemptMessage(request, this.#options))
       if (isTainted) slot.isRetired = true
       // What processes below the worker have printed is in its pipe by now: read it while it is known whose it is.
       if (this.#options.runtime === 'child_process') await nextTurn()
@@ -274,7 +275,7 @@ export class PoolExecutor implements Executor {
   #retire(slot: Slot): void {
     slot.isRetired = true
     this.#slots.delete(slot)
-    const closing = slot.worker.kill().finally(() => this.#closing.delete(closing))
+    const closing = leaveSlot(slot, this.#options.onLateError).finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
   }
 

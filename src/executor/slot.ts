@@ -36,6 +36,8 @@ export interface Slot {
   lostTogether: number | undefined
   /** Not to be given anything new. */
   isRetired: boolean
+  /** Whether the worker wants to be told before it is ended. */
+  isToBeLeft: boolean
 }
 
 export interface SlotAttempt {
@@ -72,6 +74,7 @@ export function createSlot(options: PoolWorkerOptions): Slot {
     isReserved: false,
     lostTogether: undefined,
     isRetired: false,
+    isToBeLeft: false,
   }
 }
 

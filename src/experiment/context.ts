@@ -66,12 +66,22 @@ export interface RunContext<Config = JsonObject> {
   logMetric(step: number, metrics: StepMetrics, options?: LogMetricOptions): void
   /** Ends the run as skipped. Never returns. */
   skip(reason: string): never
+  /**
+   * Calls a function when this attempt is over, however it ended: for what it has to close. The last one that was
+   * given is called first; each is awaited. An error of one fails the run. Where the run has timed out and its function
+   * does not end, they are called in the second half of `--grace`; where its worker is killed or crashes, they are not.
+   *
+   * @example
+   * const db = await open(); ctx.onFinished(() => db.close())
+   */
+  onFinished(fn: () => unknown): void
 }
 
-/** Where a run's log lines and metrics go: files in a worker, memory in a test. */
+/** Where a run's log lines and metrics go: files in a worker, memory in a test; and what it wants called at its end. */
 export interface RunStreams {
   log(level: LogLevel, args: unknown[]): void
   metric(step: number, metrics: StepMetrics, place: Required<LogMetricOptions>): void
+  onFinished(fn: () => unknown): void
 }
 
 /** Builds the `ctx` of one attempt. */
@@ -104,6 +114,11 @@ export function createContext(
     },
     skip: (reason) => {
       throw new SkipRun(reason)
+    },
+    onFinished: (fn) => {
+      if (typeof fn !== 'function')
+        throw new TypeError(`onFinished: a function is expected, got ${typeof fn}.`)
+      streams.onFinished(() => fn())
     },
   }
 }

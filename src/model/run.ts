@@ -192,6 +192,8 @@ export interface AbortReason {
   /** `TimeoutError`, `Interrupted`, … */
   name: string
   message: string
+  /** Milliseconds until the worker is ended, if the attempt has not ended by then. */
+  graceMs: number
 }
 
 /**

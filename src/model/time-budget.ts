@@ -1,4 +1,5 @@
 /** Ends work that takes too long, between its steps. */
+import { monotonicMs } from './time.ts'
 
 /** Thrown where a budget is spent. */
 export class OutOfTime extends Error {
@@ -12,7 +13,7 @@ export class TimeBudget {
   #endsAtMs: number | undefined
 
   /** @param nowMs A clock that never goes back. Default: the monotonic clock of the process. */
-  constructor(budgetMs: number, nowMs: () => number = () => performance.now()) {
+  constructor(budgetMs: number, nowMs: () => number = monotonicMs) {
     this.#budgetMs = budgetMs
     this.#nowMs = nowMs
   }

@@ -1,8 +1,18 @@
 /** Points in time as the run directory writes them: UTC, with microseconds. */
 
+/** The clocks as they are when this is loaded: a run may put others in their place (`vi.useFakeTimers()`). */
+const { timeOrigin } = performance
+const readClock = performance.now.bind(performance)
+const RealDate = Date
+
+/** Milliseconds of a clock that never goes back. */
+export function monotonicMs(): number {
+  return readClock()
+}
+
 /** Milliseconds since the epoch with a fraction, from the wall clock at start and the monotonic clock after. */
 export function nowMs(): number {
-  return performance.timeOrigin + performance.now()
+  return timeOrigin + readClock()
 }
 
 /** `2026-11-23T23:45:58.086123+00:00`. */
@@ -31,7 +41,7 @@ function split(epochMs: number): { seconds: string; micros: string } {
   const secondMs = (wholeMicros - micros) / 1000
   if (secondMs !== last.epochMs) {
     last.epochMs = secondMs
-    last.text = new Date(secondMs).toISOString().slice(0, 19)
+    last.text = new RealDate(secondMs).toISOString().slice(0, 19)
   }
   return { seconds: last.text, micros: String(micros).padStart(6, '0') }
 }

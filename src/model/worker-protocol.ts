@@ -13,9 +13,12 @@ export type WorkerRequest =
   | { type: 'hello'; lookFile: string }
   /** Load the experiment file of a module graph, and, where asked to collect, say what it declares. */
   | { type: 'load'; module: ModuleReference; collect: ConfigSelection | null }
-  | { type: 'attempt'; attempt: AttemptRequest }
+  /** `isShared`: whether other attempts may be going on in the worker at the same time. */
+  | { type: 'attempt'; attempt: AttemptRequest; isShared: boolean }
   /** Abort `ctx.signal` of a run. */
   | { type: 'abort'; runId: string; reason: AbortReason }
+  /** The worker has had its last attempt: answered when all that its setup files want called then has been. */
+  | { type: 'leave' }
   /** Answered when an error comes up that no run in progress can be charged with. */
   | { type: 'watch' }
 
@@ -29,7 +32,9 @@ export interface ModuleReference {
   folder: string
 }
 
-export type LoadOutcome = { ok: true; experiments: CollectedExperiment[] } | { ok: false; error: ErrorRecord }
+export type LoadOutcome =
+  /** `isToBeLeft`: the worker wants to be told (`leave`) before it is ended. */
+  { ok: true; experiments: CollectedExperiment[]; isToBeLeft?: true } | { ok: false; error: ErrorRecord }
 
 export interface HelloReply {
   /** Heap limit of Node in the worker. */
@@ -42,6 +47,8 @@ export interface WorkerReplies {
   load: LoadOutcome
   attempt: WorkerAttemptOutcome
   abort: null
+  /** What `afterAll` of a setup file has thrown. */
+  leave: ErrorRecord | null
   watch: LateError
 }
 

@@ -9,8 +9,8 @@ const OFTEN_SAID = new Set(['syscall', 'path', 'dest', 'address', 'port', 'hostn
 /** What is longer is no path or name that a message repeats. */
 const LONGEST_SAID = 5000
 
-/** The code and the fields of an error that say something beside its message and the diff. */
-export function tellingFields({ message, code, fields = {} }: ErrorRecord): JsonObject {
+/** The code and the fields of an error that say something beside its message and the diff; our codes are for programs. */
+export function tellingFields({ name: className, message, code, fields = {} }: ErrorRecord): JsonObject {
   const isAssertion = Object.hasOwn(fields, 'actual') && Object.hasOwn(fields, 'expected')
   const isTelling = ([name, value]: [string, JsonValue]) => {
     if (isAssertion && ASSERTION_FIELDS.has(name)) return false
@@ -19,7 +19,7 @@ export function tellingFields({ message, code, fields = {} }: ErrorRecord): Json
     return !OFTEN_SAID.has(name) || !says(message, String(value))
   }
   return {
-    ...(code !== undefined && !isCodeSaid(message, code) && { code }),
+    ...(code !== undefined && className !== 'ZtxexpError' && !isCodeSaid(message, code) && { code }),
     ...Object.fromEntries(Object.entries(fields).filter(isTelling)),
   }
 }

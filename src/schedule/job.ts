@@ -114,7 +114,7 @@ export function countRecording(job: Job, ended: AttemptOutcome): void {
 
 /** What a worker needs for the next attempt. */
 export function describeRequest(
-  { attempt, restarts, isAlone, slots }: Job,
+  { attempt, restarts, isAlone, lane, slots }: Job,
   { runId, runDir, spec, options, resumeFrom }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
 ): AttemptRequest {
@@ -123,7 +123,7 @@ export function describeRequest(
     runDir,
     attempt,
     restarts,
-    isAlone,
+    isAlone: isAlone || lane === EXCLUSIVE,
     experimentIndex: spec.experiment.index,
     experimentName: spec.experiment.name,
     title: spec.title,

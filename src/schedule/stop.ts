@@ -15,7 +15,7 @@ export function stopJob(job: Job, stop: NonNullable<Job['stop']>, { clock, grace
   job.stop = stop
   job.clearTimer()
   const { name, message } = stop.error
-  job.handle?.abort({ name, message })
+  job.handle?.abort({ name, message, graceMs })
   job.clearTimer = clock.after(graceMs, () => job.handle?.kill(stop))
 }
 

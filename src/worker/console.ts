@@ -5,12 +5,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isMainThread } from 'node:worker_threads'
 import type { RunStreamWriter } from '../store/streams.ts'
+import type { RunEnding } from './run-ending.ts'
 
 /** The run that the code being executed belongs to. */
 export interface RunScope {
   runId: string
+  title: string
+  /** Aborted when the run is to end. */
+  signal: AbortSignal
   streams: RunStreamWriter
   isOver: boolean
+  /** Whether other runs may be going on in the same worker. */
+  isShared: boolean
+  /** What is done when its function has ended. */
+  ending: RunEnding
   /** Called with an error that no one handled. */
   fail: (error: unknown) => void
 }

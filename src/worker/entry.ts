@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { collectExperiments } from '../experiment/collect.ts'
 import type { Definition } from '../experiment/definition.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   WorkerRequest,
 } from '../model/worker-protocol.ts'
 import { captureOutput } from './console.ts'
+import { FileHooks } from './hook-calls.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
 import { isSomethingLeft, noteIdleResources } from './leftovers.ts'
 import { loadExperiments } from './loader.ts'
@@ -21,7 +23,7 @@ import { type RunningAttempt, startAttempt } from './run-attempt.ts'
 import { serveRequests } from './serve.ts'
 import { answerLooks, startWatchdog } from './watchdog.ts'
 
-const loaded = new Map<string, Definition[]>()
+const loaded = new Map<string, { definitions: Definition[]; hooks: FileHooks }>()
 const running = new Map<string, RunningAttempt>()
 /** Files are loaded one after the other: declarations go to the one that is being loaded. */
 let loading: Promise<unknown> = Promise.resolve()
@@ -51,9 +53,11 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
     case 'load':
       return load(request.module, request.collect)
     case 'attempt':
-      return attempt(request.attempt)
+      return attempt(request.attempt, request.isShared)
     case 'abort':
       return abort(request.runId, request.reason)
+    case 'leave':
+      return leave()
     case 'watch':
       return nextLateError()
     default:
@@ -64,14 +68,15 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
 function load(module: ModuleReference, collect: ConfigSelection | null): Promise<LoadOutcome> {
   const outcome = loading.then(async (): Promise<LoadOutcome> => {
     try {
-      let definitions = loaded.get(module.key)
-      if (!definitions) {
-        definitions = await loadExperiments(module.path)
-        loaded.set(module.key, definitions)
+      let file = loaded.get(module.key)
+      if (!file) {
+        const { definitions, hooks } = await loadExperiments(module.path)
+        file = { definitions, hooks: new FileHooks(hooks) }
+        loaded.set(module.key, file)
         if (running.size === 0) noteIdleResources()
       }
-      const experiments = collect ? await collectExperiments(module, definitions, collect) : []
-      return { ok: true, experiments }
+      const experiments = collect ? await collectExperiments(module, file.definitions, collect) : []
+      return { ok: true, experiments, ...(file.hooks.isToBeEnded && { isToBeLeft: true }) }
     } catch (thrown) {
       return { ok: false, error: recordError(thrown) }
     }
@@ -80,19 +85,26 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
   return outcome
 }
 
-async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
-  const definition = loaded.get(request.moduleKey)?.[request.experimentIndex]
-  if (!definition || definition.name !== request.experimentName) {
+async function attempt(request: AttemptRequest, isShared: boolean): Promise<WorkerAttemptOutcome> {
+  const file = loaded.get(request.moduleKey)
+  const definition = file?.definitions[request.experimentIndex]
+  if (!file || definition?.name !== request.experimentName) {
     const message =
       `The experiment ${JSON.stringify(request.experimentName)} is not there any more when its file is loaded ` +
       'again. Declare the same experiments, in the same order, each time the file is loaded.'
-    const error = recordError(new Error(message))
-    return { kind: 'failed', error, durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted }
+    return notBegun(new Error(message))
+  }
+  try {
+    // Outside of the run: what it opens is for all runs of the file.
+    await file.hooks.start()
+    if (file.hooks.isToBeEnded && running.size === 0) noteIdleResources()
+  } catch (thrown) {
+    return notBegun(thrown)
   }
   if (running.size === 0) restoreProcess = noteProcess()
   const isAlone = running.size === 0
   const before = process.cpuUsage()
-  const attempt = startAttempt(definition, request)
+  const attempt = startAttempt(definition, request, { isShared, hooks: file.hooks.ofAttempts })
   running.set(request.runId, attempt)
   attemptsStarted++
   const order = attemptsStarted
@@ -110,8 +122,26 @@ async function attempt(request: AttemptRequest): Promise<WorkerAttemptOutcome> {
   }
 }
 
-function abort(runId: string, { name, message }: AbortReason): null {
+function notBegun(thrown: unknown): WorkerAttemptOutcome {
+  const written = { metrics: 0, printed: 0 }
+  return { kind: 'failed', error: recordError(thrown), durationMs: 0, written, isTainted }
+}
+
+function abort(runId: string, { name, message, graceMs }: AbortReason): null {
   // Where the signal was aborted says nothing to a user.
-  running.get(runId)?.abort(Object.assign(new Error(message), { name, stack: `${name}: ${message}` }))
+  const reason = Object.assign(new Error(message), { name, stack: `${name}: ${message}` })
+  running.get(runId)?.abort(reason, graceMs)
   return null
+}
+
+/** Calls `afterAll` of all files, whatever one of them throws. */
+async function leave(): Promise<ErrorRecord | null> {
+  let error: ErrorRecord | null = null
+  for (const { hooks } of loaded.values()) {
+    await hooks.end().catch((thrown: unknown) => {
+      const record = recordError(thrown)
+      error ??= { ...record, message: `afterAll of a setup file failed: ${record.message}` }
+    })
+  }
+  return error
 }

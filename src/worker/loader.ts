@@ -8,6 +8,7 @@ import * as nodeModule from 'node:module'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Definition, ExperimentFunction } from '../experiment/definition.ts'
 import { collectDefinitions } from '../experiment/registry.ts'
+import { collectHooks, HOOK_NAMES, noHooks, type SetupHooks } from '../experiment/setup-hooks.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
 import * as hooks from './module-hooks.ts'
 
@@ -18,19 +19,37 @@ type Serve = (path: string) => Promise<ModuleGraph>
 
 let serve: Serve | undefined
 
+/** What an experiment file and its setup files declare. */
+export interface LoadedFile {
+  definitions: Definition[]
+  hooks: SetupHooks
+}
+
+/** A setup file is loaded once in a process, and its hooks are those of every experiment file that it is for. */
+const setups = new Map<string, SetupHooks>()
+
 /**
  * Imports the setup files and the experiment file of a graph, and returns what the file declared.
  * An error of the user's code is passed on as it was thrown.
  */
-export async function loadExperiments(graphPath: string): Promise<Definition[]> {
+export async function loadExperiments(graphPath: string): Promise<LoadedFile> {
   serve ??= installHooks()
   const graph = await serve(graphPath)
+  const hooks = noHooks()
   let exported: unknown
   const definitions = await collectDefinitions(async () => {
-    for (const url of graph.setupUrls) await import(url)
+    for (const url of graph.setupUrls) await loadSetup(url, hooks)
     exported = ((await import(graph.entryUrl)) as { default?: unknown }).default
   })
-  return definitions.length === 0 && typeof exported === 'function' ? [asDefinition(exported)] : definitions
+  const isFunction = definitions.length === 0 && typeof exported === 'function'
+  return { definitions: isFunction ? [asDefinition(exported as NonNullable<unknown>)] : definitions, hooks }
+}
+
+/** Imports a setup file, and adds its hooks. */
+async function loadSetup(url: string, hooks: SetupHooks): Promise<void> {
+  const known = setups.get(url) ?? (await collectHooks(() => import(url)))
+  setups.set(url, known)
+  for (const name of HOOK_NAMES) hooks[name].push(...known[name])
 }
 
 /** A module that declares nothing and exports a function is an experiment without configs of its own. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { LoadHookContext, ResolveHookContext } from 'node:module'
 import type { ModuleGraph } from '../model/module-graph.ts'
+import { readStandIn, standInSource, standInUrl } from './vitest-module.ts'
 
 const sources = new Map<string, string>()
 
@@ -18,8 +19,10 @@ export function resolve<Result>(
   context: ResolveHookContext,
   next: (specifier: string, context: ResolveHookContext) => Result,
 ): Result | { url: string; format: 'module'; shortCircuit: true } {
-  if (sources.has(specifier)) return { url: specifier, format: 'module', shortCircuit: true }
-  return next(specifier, context)
+  const url = sources.has(specifier) ? specifier : standInUrl(specifier, context.parentURL)
+  if (url !== undefined) return { url, format: 'module', shortCircuit: true }
+  const { importer } = readStandIn(context.parentURL) ?? {}
+  return next(specifier, importer ? { ...context, parentURL: importer } : context)
 }
 
 /** Loads served modules from memory. */
@@ -28,7 +31,8 @@ export function load<Result>(
   context: LoadHookContext,
   next: (url: string, context: LoadHookContext) => Result,
 ): Result | { format: 'module'; source: string; shortCircuit: true } {
-  const source = sources.get(url)
+  const standIn = readStandIn(url)
+  const source = standIn ? standInSource(standIn) : sources.get(url)
   if (source !== undefined) return { format: 'module', source, shortCircuit: true }
   return next(url, context)
 }

@@ -1,6 +1,7 @@
 /** Runs one attempt of an experiment in this process and says how it ended, always as data. */
 import { createContext } from '../experiment/context.ts'
 import type { Definition } from '../experiment/definition.ts'
+import type { SetupHooks } from '../experiment/setup-hooks.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import {
@@ -12,18 +13,32 @@ import {
   stringifyMetrics,
 } from '../model/json.ts'
 import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
+import { monotonicMs } from '../model/time.ts'
 import { RunStreamWriter } from '../store/streams.ts'
 import { type RunScope, runInScope } from './console.ts'
+import { callBetween } from './hook-calls.ts'
+import { RunEnding, severalErrors } from './run-ending.ts'
 
 /** Metrics are results to compare, not files: more than this belongs into the artifacts folder. */
 const MAX_METRICS_SIZE = 16 * 1024 * 1024
 
+/** As they are when this is loaded: a run may put others in their place. */
+const { setImmediate, setTimeout, clearTimeout, AbortController } = globalThis
+
 /** An attempt in progress. */
 export interface RunningAttempt {
   outcome: Promise<AttemptOutcome>
-  abort(reason: unknown): void
+  /** @param graceMs Milliseconds until its worker is ended. */
+  abort(reason: unknown, graceMs: number): void
   /** Whether it was asked to end. */
   isAborted(): boolean
+}
+
+export interface AttemptPlace {
+  /** Whether other runs may be going on in the same worker. Default: false. */
+  isShared?: boolean
+  /** What the setup files want called around it. */
+  hooks?: SetupHooks | undefined
 }
 
 /**
@@ -31,7 +46,11 @@ export interface RunningAttempt {
  *
  * @param definition The experiment as declared in this process.
  */
-export function startAttempt(definition: Definition, request: AttemptRequest): RunningAttempt {
+export function startAttempt(
+  definition: Definition,
+  request: AttemptRequest,
+  { isShared = false, hooks }: AttemptPlace = {},
+): RunningAttempt {
   let streams: RunStreamWriter
   try {
     streams = new RunStreamWriter(request)
@@ -44,27 +63,45 @@ export function startAttempt(definition: Definition, request: AttemptRequest): R
     rejectLate = reject
   })
   late.catch(() => {})
-  const scope: RunScope = { runId: request.runId, streams, isOver: false, fail: rejectLate }
+  const ending = new RunEnding()
+  const scope: RunScope = {
+    runId: request.runId,
+    streams,
+    isOver: false,
+    isShared,
+    ending,
+    fail: rejectLate,
+    title: request.title,
+    signal: controller.signal,
+  }
   const ctx = createContext(
     request,
     {
       log: (level, args) => streams.log(level, args),
       metric: (step, metrics, place) => streams.metric({ step, metrics, ...place }),
+      onFinished: (fn) => ending.onFinished(fn),
     },
     controller.signal,
   )
+  let hasEnded = false
   const outcome = runInScope(scope, async () => {
     const run = async () => definition.fn?.(ctx as never)
-    const ending = await settle(run, late, controller.signal)
+    const end = await endOf(hooks ? () => callBetween(hooks, ending, run) : run, late, controller.signal)
+    hasEnded = true
+    const closed = await close(end, scope)
     scope.isOver = true
-    endStreams(streams, request, ending)
-    return { written: streams.counts, ...ending }
+    endStreams(streams, request, closed)
+    return { written: streams.counts, ...closed }
   })
-  return {
-    outcome,
-    abort: (reason) => controller.abort(reason),
-    isAborted: () => controller.signal.aborted,
+  const abort = (reason: unknown, graceMs: number): void => {
+    controller.abort(reason)
+    // What hears no signal will not end before its worker does: what it has opened is closed meanwhile.
+    const patience = setTimeout(() => {
+      if (!hasEnded) void runInScope(scope, async () => logProblems(streams, await ending.finish(true)))
+    }, graceMs / 2).unref()
+    void outcome.then(() => clearTimeout(patience))
   }
+  return { outcome, abort, isAborted: () => controller.signal.aborted }
 }
 
 type Ending = (
@@ -73,27 +110,53 @@ type Ending = (
   | { kind: 'failed'; error: ErrorRecord; isUnasked?: true; recordingMs: number }
 ) & { durationMs: number }
 
-async function settle(
+/** Calls a function and says how it ended. */
+async function endOf(
   run: () => Promise<unknown>,
   late: Promise<never>,
   signal: AbortSignal,
 ): Promise<Ending> {
-  const startedAt = performance.now()
+  const startedAt = monotonicMs()
   try {
     const returned: unknown = await Promise.race([run(), late])
     // One turn of the event loop, so that a rejection that nobody handles still counts as this run's.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), late])
     const metrics = readMetrics(returned)
-    return { kind: 'succeeded', metrics, durationMs: performance.now() - startedAt }
+    return { kind: 'succeeded', metrics, durationMs: monotonicMs() - startedAt }
   } catch (thrown) {
     // Before the error is recorded, which takes its own time.
-    const durationMs = performance.now() - startedAt
+    const durationMs = monotonicMs() - startedAt
     const isUnasked = !signal.aborted
     const error = recordError(thrown)
     if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message, durationMs }
-    const recordingMs = performance.now() - startedAt - durationMs
+    const recordingMs = monotonicMs() - startedAt - durationMs
     return { kind: 'failed', error, durationMs, recordingMs, ...(isUnasked && { isUnasked }) }
   }
+}
+
+/** What becomes of the end of a run when all is checked and closed: what goes wrong then fails it. */
+async function close(end: Ending, scope: RunScope): Promise<Ending> {
+  const { ending } = scope
+  const problems: unknown[] = []
+  // No error may end the closing before all is closed.
+  scope.fail = (error) => problems.push(error)
+  if (end.kind !== 'skipped') problems.push(...(await ending.check(end.kind === 'failed')))
+  problems.push(...(await ending.finish(end.kind === 'failed' || problems.length > 0)))
+  if (problems.length === 0) return end
+  const [first, ...others] = problems.map((problem) => recordError(problem))
+  if (end.kind === 'failed') {
+    const errors = [...(end.error.errors ?? []), ...(first ? [first] : []), ...others]
+    return { ...end, error: { ...end.error, errors } }
+  }
+  const { durationMs } = end
+  const isUnasked = !scope.signal.aborted
+  const error = first && others.length === 0 ? first : severalErrors([...(first ? [first] : []), ...others])
+  return { kind: 'failed', error, durationMs, recordingMs: 0, ...(isUnasked && { isUnasked }) }
+}
+
+/** Errors of closing that are no longer in time for the error of the run. */
+function logProblems(streams: RunStreamWriter, problems: readonly unknown[]): void {
+  for (const problem of problems) streams.log('ERROR', [problem])
 }
 
 /** What a function returned, as metrics that JSON can hold. */

@@ -47,7 +47,7 @@ test('one that fails because its signal was aborted was asked to', async () => {
     ({ signal }) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   )
-  abort(new Error('enough'))
+  abort(new Error('enough'), 1000)
   const ended = await outcome
   expect(ended).toMatchObject({ kind: 'failed', error: { message: 'enough' } })
   expect(ended).not.toHaveProperty('isUnasked')
