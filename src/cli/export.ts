@@ -21,7 +21,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
   )
   const file = resolve(io.cwd, output)
-  const { rows, columns: written } = await exportResults(results, file, {
+  const summary = await exportResults(results, file, {
     ...filter,
     ...(columns && { columns }),
     ...(sort && { sort }),
@@ -31,15 +31,17 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   })
   warnDamaged(results, io)
   io.terminal.output(
-    `${counted(rows, 'row')}, ${counted(written.length, 'column')}: ${relative(io.cwd, file)}`,
+    `${counted(summary.rows, 'row')}, ${counted(summary.columns.length, 'column')}: ${relative(io.cwd, file)}`,
   )
+  for (const note of summary.notes ?? []) io.terminal.output(note)
   return 0
 })
 
 /** The parts of a pivot table may stand in one argument or in several. */
 function readPivot({ pivot, rank }: RecordValues, words: readonly string[]): PivotOptions | undefined {
   if (pivot === undefined) return undefined
-  const parts = [...pivot.split(/\s+/), ...words].filter((part) => part !== '')
+  // A key may have spaces in it.
+  const parts = [...pivot.trim().split(/\s+(?=(?:rows|cols|value)=)/), ...words].filter((part) => part !== '')
   const fields = new Map(
     parts.map((part) => [part.replace(/=.*/s, ''), part.replace(/^[^=]*=?/, '').split(',')]),
   )

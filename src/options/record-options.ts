@@ -158,8 +158,7 @@ export const RECORD_OPTIONS = {
     commands: ['export'],
   }),
   rank: row(oneOf(['highest', 'lowest', 'none']), {
-    help: 'What the ranks of a pivot table go by.',
-    default: 'highest',
+    help: 'What the ranks of a pivot table go by. Default: what is better, where that is known.',
     commands: ['export'],
   }),
   olderThan: row(age('7d'), { help: 'Only runs that ended so long ago.', commands: ['clean'] }),

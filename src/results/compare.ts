@@ -8,7 +8,7 @@ import { type Sample, summarize } from '../model/statistics.ts'
 import { numericMetrics } from './aggregate.ts'
 import { countRecords, hasFailed } from './count-records.ts'
 import { Directions } from './directions.ts'
-import { latestRuns } from './latest.ts'
+import { experimentKey, latestRuns } from './latest.ts'
 import { cellOf, flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 
@@ -105,16 +105,44 @@ function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignor
   if (old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
     return { pairs: [{ old: onlyOld, new: onlyNew }], orphans: { old: [], new: [] } }
   }
-  const newByKey = groupBy(latestRuns(fresh), (record) => configKey(record.config, ignoreKeys))
-  const pairs: Comparison['pairs'] = []
   const orphans: Comparison['orphans'] = { old: [], new: [] }
-  for (const record of latestRuns(old)) {
-    const match = newByKey.get(configKey(record.config, ignoreKeys))?.shift()
-    if (match) pairs.push({ old: record, new: match })
-    else orphans.old.push(record)
+  const pairs: Comparison['pairs'] = []
+  let rest = { old: latestRuns(old), new: latestRuns(fresh) }
+  // Two experiments may have runs of the same config: each is compared with itself, else with one of its name.
+  for (const identity of [experimentKey, experimentName, () => '']) {
+    const isShared = sharedBy(rest, identity)
+    const newByKey = groupBy(rest.new, (record) => identity(record) + configKey(record.config, ignoreKeys))
+    const left: RunRecord[] = []
+    for (const record of rest.old) {
+      const match = newByKey.get(identity(record) + configKey(record.config, ignoreKeys))?.shift()
+      if (match) pairs.push({ old: record, new: match })
+      else left.push(record)
+    }
+    // What is on both sides has found its match, or has none.
+    const orphaned = (record: RunRecord) => isShared(identity(record))
+    orphans.old.push(...left.filter(orphaned))
+    orphans.new.push(...[...newByKey.values()].flat().filter(orphaned))
+    rest = {
+      old: left.filter((record) => !orphaned(record)),
+      new: [...newByKey.values()].flat().filter((record) => !orphaned(record)),
+    }
   }
-  orphans.new = [...newByKey.values()].flat()
+  orphans.old.push(...rest.old)
+  orphans.new.push(...rest.new)
   return { pairs, orphans }
+}
+
+/** Tells the experiments that have runs on both sides. */
+function sharedBy(
+  sides: Comparison['orphans'],
+  identity: (record: RunRecord) => string,
+): (experiment: string) => boolean {
+  const [old, fresh] = [new Set(sides.old.map(identity)), new Set(sides.new.map(identity))]
+  return (experiment) => old.has(experiment) && fresh.has(experiment)
+}
+
+function experimentName({ run }: RunRecord): string {
+  return JSON.stringify(run.experiment_name)
 }
 
 function findConfigDifferences(old: readonly RunRecord[], fresh: readonly RunRecord[]) {

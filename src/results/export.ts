@@ -10,8 +10,8 @@ import { toParquet } from './export-parquet.ts'
 import { toCsv, toJson, toJsonLines } from './export-text.ts'
 import { toXlsx } from './export-xlsx.ts'
 import type { Results } from './open.ts'
-import { type PivotOptions, pivot } from './pivot.ts'
-import type { Row } from './record.ts'
+import type { PivotOptions } from './pivot.ts'
+import { type PivotExport, pivotTable } from './pivot-table.ts'
 import { curveTable, type ExportTable, type RecordTableOptions, recordTable } from './table.ts'
 
 type Format = (table: ExportTable) => AsyncGenerator<string> | Promise<Uint8Array>
@@ -32,13 +32,15 @@ export interface ExportOptions extends RecordTableOptions, CurveOptions {
   table?: 'records' | 'curves'
   /** Makes a pivot table of the records instead. */
   pivot?: PivotOptions
-  /** Called when all runs were read; what it throws leaves the file as it was. */
+  /** Called when all runs were read, perhaps twice; what it throws leaves the file as it was. */
   onRead?: () => void | Promise<void>
 }
 
 export interface ExportSummary {
   rows: number
   columns: string[]
+  /** What there is to say of a pivot table, such as how many runs are in no mean. */
+  notes?: string[]
 }
 
 /**
@@ -65,7 +67,7 @@ export async function exportResults(
     rows: tap(table.rows, () => rows++),
   }
   await writeWhole(file, format(counted), options.onRead)
-  return { rows, columns: table.columns }
+  return { rows, columns: table.columns, ...('notes' in table && { notes: table.notes }) }
 }
 
 function findFormat(file: string): Format {
@@ -85,18 +87,9 @@ function checkFolder(file: string): void {
   )
 }
 
-async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable> {
+async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable | PivotExport> {
   if (options.pivot) return pivotTable(results, options, options.pivot)
   return options.table === 'curves' ? curveTable(results, options) : recordTable(results, options)
-}
-
-async function pivotTable(results: Results, options: ExportOptions, by: PivotOptions): Promise<ExportTable> {
-  const columns = [...by.rows, ...by.columns, ...by.values]
-  const { rows } = await recordTable(results, { ...options, columns })
-  const source: Row[] = []
-  for await (const row of rows) source.push(row)
-  const table = pivot(source, by)
-  return { columns: table.columns, rows: Readable.from(table.rows) }
 }
 
 async function* tap<T>(items: AsyncIterable<T>, onItem: () => void): AsyncGenerator<T> {

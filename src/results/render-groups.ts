@@ -9,7 +9,7 @@ import type { RenderOptions } from '../report/styled-line.ts'
 import { findBestGroup, type RunGroup, sampleOf } from './aggregate.ts'
 import { BestRows, type ExperimentRows } from './best-rows.ts'
 import type { RunRecord } from './record.ts'
-import { sampleColumn, valueColumn } from './render-column.ts'
+import { dimColumn, sampleColumn, valueColumn } from './render-column.ts'
 import { experimentColumns, renderColumns } from './render-columns.ts'
 import type { ShownOf } from './render-records.ts'
 import { columnHeaders, renderShared } from './shared-keys.ts'
@@ -85,7 +85,9 @@ function groupColumns(
       shown.map(({ records }) => records.length),
       PRIORITY.note,
     ),
-    ...(notes.some((note) => note !== '') ? [valueColumn('note', notes, PRIORITY.runId)] : []),
+    ...(notes.some((note) => note !== '')
+      ? [dimColumn('note', notes, { colors, priority: PRIORITY.runId })]
+      : []),
   ]
 }
 
@@ -113,11 +115,11 @@ function renderBest(
   const { varying } = configFields(all.map(({ config }) => config))
   const isShown = new Set(shown)
   const found = best.experiments.flatMap((experiment) => findLead(experiment, metric))
-  const named = (group: RunGroup, sample: Sample) => {
+  const named = (group: RunGroup, sample: Sample, isBest = false) => {
     const words = [
       ...(found.length > 1 ? [experimentName(group, all)] : []),
       describeConfig(group.config, varying),
-      ...(isShown.has(group) ? [] : ['(not shown)']),
+      ...(isBest && !isShown.has(group) ? ['(not shown)'] : []),
     ]
     return { name: words.filter((word) => word !== '').join(' '), sample, counts: group.counts }
   }
@@ -125,7 +127,7 @@ function renderBest(
     .slice(0, MOST_EXPERIMENTS)
     .flatMap(({ best: first, next, ...rest }) =>
       renderBestOfGroups(
-        { ...rest, best: named(first.group, first.sample), next: named(next.group, next.sample) },
+        { ...rest, best: named(first.group, first.sample, true), next: named(next.group, next.sample) },
         options,
       ),
     )

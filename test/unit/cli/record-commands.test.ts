@@ -207,9 +207,9 @@ test('export writes the file that -o names', async () => {
     '--results-dir',
     makeSweep(),
   ]
-  expect((await runCommand(exportCommand, args, { cwd })).stdout).toBe('2 rows, 3 columns: pivot.csv\n')
+  expect((await runCommand(exportCommand, args, { cwd })).stdout).toBe('2 rows, 5 columns: pivot.csv\n')
   expect(readFileSync(join(cwd, 'pivot.csv'), 'utf8')).toBe(
-    'group,lr=0.01,lr=0.1\nfix,0.9340 (1st),0.9520 (1st)\nmain,0.9040 (2nd),0.9220 (2nd)\n',
+    'group,lr=0.01,lr=0.01 rank,lr=0.1,lr=0.1 rank\nfix,0.934,1,0.9520000000000001,1\nmain,0.904,2,0.922,2\n',
   )
   await expect(runCommand(exportCommand, [], { cwd })).rejects.toThrow('-o runs.csv')
 })

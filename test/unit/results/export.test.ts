@@ -98,10 +98,77 @@ describe('an export', () => {
     )
   })
 
-  test('of a pivot table has its ranks', async () => {
+  test('of a pivot table has its ranks as numbers', async () => {
     const by = { rows: ['status'], columns: ['lr'], values: ['score'] }
     const { content } = await exportTo('pivot.csv', { pivot: by })
-    expect(content.toString()).toBe('status,lr=0.1\nsucceeded,0.5000 (1st)\n')
+    expect(content.toString()).toBe('status,lr=0.1,lr=0.1 rank\nsucceeded,0.5,1\n')
+    const { content: json } = await exportTo('pivot.json', { pivot: by })
+    expect(JSON.parse(json.toString())).toEqual([{ status: 'succeeded', 'lr=0.1': 0.5, 'lr=0.1 rank': 1 }])
+  })
+
+  test.each([
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ["-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"],
+    ['+SUM(A1:A9)', "'+SUM(A1:A9)"],
+    ['-A1', "'-A1"],
+    ['\t=1', "'\t=1"],
+    ['-b', '-b'],
+    ['--flag', '--flag'],
+    ['- a note', '- a note'],
+    ['-0.25', '-0.25'],
+    ['-1e-5', '-1e-5'],
+    ['+5%', '+5%'],
+    [-0.25, '-0.25'],
+    [-1e-300, '-1e-300'],
+    ['a=b', 'a=b'],
+  ])('to .csv has %j as %s', async (note, expected) => {
+    const dir = makeResultsDir()
+    addRun(dir, 1, { config: { note } })
+    const file = join(makeResultsDir(), 'out.csv')
+    await exportResults(openResults(dir), file, { columns: ['note'] })
+    expect(readFileSync(file, 'utf8')).toBe(`note\n${expected}\n`)
+  })
+
+  test('keeps what stands under one name in several parts apart, under full names', async () => {
+    const dir = makeResultsDir()
+    addRun(dir, 1, {
+      config: { file: 'a.csv', status: 'hot', lr: 1, seed: 5, loss: 'mse' },
+      metrics: { lr: 1, loss: 0.5 },
+      run: { file: 'train.exp.ts' },
+    })
+    addRun(dir, 2, {
+      config: { constructor: 'x', 'learning rate': 2 },
+      metrics: { toString: 1 },
+      run: { file: 'train.exp.ts' },
+    })
+    const file = join(makeResultsDir(), 'out.json')
+    await exportResults(openResults(dir), file)
+    const [first, second] = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>[]
+    expect(first).toMatchObject({
+      'config.file': 'a.csv',
+      'run.file': 'train.exp.ts',
+      'config.status': 'hot',
+      'run.status': 'succeeded',
+      'config.loss': 'mse',
+      'metrics.loss': 0.5,
+      lr: 1,
+    })
+    expect(first).not.toHaveProperty('file')
+    expect(second).toMatchObject({
+      constructor: 'x',
+      'learning rate': 2,
+      toString: 1,
+      'run.file': 'train.exp.ts',
+    })
+    const csv = join(makeResultsDir(), 'out.csv')
+    await exportResults(openResults(dir), csv, {
+      columns: ['constructor', 'toString', 'config.learning rate'],
+    })
+    expect(readFileSync(csv, 'utf8')).toBe('constructor,toString,config.learning rate\n,,\nx,1,2\n')
+    await expect(exportResults(openResults(dir), csv, { columns: ['file'] })).rejects.toThrow(
+      '"file" is both config.file and run.file',
+    )
   })
 
   test('with an unknown extension names the known ones', async () => {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../src/model/json.ts'
 import { readCurves } from '../../../src/results/curves.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { type PivotOptions, pivot } from '../../../src/results/pivot.ts'
+import type { Row } from '../../../src/results/record.ts'
 
 /** A table as `fixtures/golden/python-analyzer.py` stores it: pandas writes `None` as a missing cell. */
 interface GoldenTable {
@@ -71,9 +72,15 @@ test.each(['highest', 'lowest'] as const)(
     const by: PivotOptions = { rows: ['model'], columns: ['lr'], values: ['score'], rank }
     const table = pivot(golden.to_pivot_excel.rows, by)
     const { index, columns, cells } = golden.to_pivot_excel[rank]
-    expect(table.columns).toEqual(['model', ...columns.map((lr) => `lr=${lr}`)])
+    const names = columns.map((lr) => `lr=${lr}`)
+    expect(table.columns).toEqual(['model', ...names.flatMap((name) => [name, `${name} rank`])])
     expect(table.rows.map((row) => row.model)).toEqual(index)
-    const names = table.columns.slice(1)
-    expect(table.rows.map((row) => names.map((name) => row[name] ?? ''))).toEqual(cells)
+    // Python has both in one text, and rounds: 0.6250 (1st).
+    const label = (row: Row, name: string) => {
+      const [mean, place] = [row[name], row[`${name} rank`]]
+      const ordinal = ['', ' (1st)', ' (2nd)', ' (3rd)'][Number(place)] ?? ''
+      return typeof mean === 'number' ? mean.toFixed(4) + ordinal : ''
+    }
+    expect(table.rows.map((row) => names.map((name) => label(row, name)))).toEqual(cells)
   },
 )
