@@ -30,7 +30,7 @@ export async function openProject(
   { isWatching = false }: { isWatching?: boolean } = {},
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal } = input
-  const { root, configFile } = locateProject({ values, environment, cwd })
+  const { root, configFile, envMode } = locateProject({ values, environment, cwd })
   const warn = (message: string) =>
     terminal.error(terminal.colors.yellow(wrapOnScreen(`ztxexp: ${message}`, terminal)))
   const connection = connect({
@@ -51,7 +51,7 @@ export async function openProject(
   })
   ;(globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING] = true
   const vitest = await loadReadably(() =>
-    startVitest({ root, configFile, plugin: connection.plugin, isWatching }),
+    startVitest({ root, configFile, envMode, plugin: connection.plugin, isWatching }),
   )
   const options = connection.options()
   invariant(options, 'Vite did not read the config')

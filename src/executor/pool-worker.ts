@@ -20,6 +20,7 @@ import {
   WORKER_MARK,
   type WorkerReplies,
   type WorkerRequest,
+  type WorkerSetting,
 } from '../model/worker-protocol.ts'
 import { lookIntoWorker } from './look.ts'
 import { PROCESS_MARK } from './orphan-guard.ts'
@@ -33,6 +34,7 @@ export interface PoolWorkerOptions {
   folder: string
   env: Record<string, string>
   execArgv: string[]
+  setting: WorkerSetting
   /** Called when the code of a run ends the worker by `process.exit()`. */
   onExiting: (exiting: ExitingMessage) => void
   /** What reaches the worker's own stdout and stderr: output of native code and of child processes. */
@@ -91,11 +93,13 @@ export class PoolWorker {
   #error: Error | undefined
   #exit: WorkerExit | undefined
   readonly #channel: RequestChannel
+  readonly #setting: WorkerSetting
   /** Settles when the process or thread is gone. */
   readonly exited: Promise<WorkerExit>
 
   constructor(options: PoolWorkerOptions) {
     this.#lookFile = join(options.folder, `look-${this.#number}`)
+    this.#setting = options.setting
     this.#pool = new Tinypool({
       filename: ENTRY,
       runtime: options.runtime,
@@ -106,7 +110,7 @@ export class PoolWorker {
       // A thread that waits in Atomics.wait would fire no timers and see no abort.
       useAtomics: false,
       serialization: 'advanced',
-      env: { ...options.env, [WORKER_MARK]: this.#mark },
+      env: { ...options.env, VITEST_WORKER_ID: String(this.#number + 1), [WORKER_MARK]: this.#mark },
       execArgv: options.execArgv,
     })
     // No new worker when this one dies: the executor decides that.
@@ -149,7 +153,8 @@ export class PoolWorker {
 
   /** Resolves when the worker has started; rejects with {@link WorkerGone} when it does not. */
   async greet(): Promise<void> {
-    const { heapLimitBytes } = await this.request({ type: 'hello', lookFile: this.#lookFile })
+    const hello = { lookFile: this.#lookFile, setting: this.#setting }
+    const { heapLimitBytes } = await this.request({ type: 'hello', ...hello })
     this.#heapLimitBytes = heapLimitBytes
   }
 

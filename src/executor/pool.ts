@@ -1,5 +1,4 @@
 /** Runs attempts in worker processes or threads. */
-import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
@@ -60,7 +59,7 @@ export class PoolExecutor implements Executor {
     this.#modules = new ModuleFiles(options)
     this.#eviction = new Eviction(options)
     this.#loader = new ModuleLoader(this.#modules, this.#eviction, options.startTimeoutMs)
-    this.#collecting = new Turns(Math.max(options.workers, availableParallelism()))
+    this.#collecting = new Turns(options.workers)
   }
 
   /** Code that has changed gets fresh workers. */
@@ -95,7 +94,7 @@ export class PoolExecutor implements Executor {
 
   async #collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
     const placed = this.#placed(moduleKey, true)
-    const slot = this.#slots.best(placed) ?? this.#addSlot()
+    const slot = this.#slots.best(placed) ?? this.#replaceSlot()
     slot.share = placed.share
     slot.isFinished = false
     slot.isCollecting = true
@@ -195,20 +194,23 @@ export class PoolExecutor implements Executor {
 
   /** A worker that has room, best an idle one; a new one where there may be more, or where all are taken. */
   #takeSlot(placed: Placed): Slot {
-    let slot = this.#slots.forAttempt(placed)
-    if (!slot) {
-      for (const surplus of this.#slots.surplus()) this.#retire(surplus)
-      slot = this.#addSlot()
-    }
+    const slot = this.#slots.forAttempt(placed) ?? this.#replaceSlot()
     slot.share = placed.share
     slot.isFinished = false
+    slot.hasRun = true
     return slot
+  }
+
+  /** A new worker, in the place of an idle one where there are enough. */
+  #replaceSlot(): Slot {
+    for (const surplus of this.#slots.surplus()) this.#retire(surplus)
+    return this.#addSlot()
   }
 
   #addSlot(): Slot {
     this.#starts.check()
     this.#giveUpGuard ??= guardOrphans()
-    const slot = createSlot({
+    const slot = createSlot(this.#slots.freeNumber(), {
       ...this.#options,
       folder: this.#modules.folder,
       onExiting: (exiting) => this.#exiting(slot, exiting),
@@ -269,7 +271,7 @@ export class PoolExecutor implements Executor {
   /** After each use: a worker that must not be used again is ended as soon as it is idle. */
   #release(slot: Slot): void {
     if (slot.attempts.size > 0 || slot.isCollecting) return
-    if (slot.isRetired || this.#options.isolate || this.#slots.isSpare(slot)) this.#retire(slot)
+    if (slot.isRetired || this.#options.isolate || this.#slots.isOneTooMany()) this.#retire(slot)
   }
 
   #retire(slot: Slot): void {

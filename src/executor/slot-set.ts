@@ -2,7 +2,6 @@
  * The workers that there are, and which of them an attempt goes to. A worker serves one experiment file until it is
  * replaced (or, where files are not kept apart, one state of the code), so that nothing of one file is seen by another.
  */
-import { readMemory } from '../machine/memory.ts'
 import { rankSlot, type Slot } from './slot.ts'
 
 /** How much there may be. */
@@ -11,8 +10,6 @@ export interface SlotLimits {
   workers: number
   /** A fresh worker for every attempt. */
   isolate: boolean
-  /** Whether a worker serves one experiment file only. */
-  isolateFiles: boolean
 }
 
 /** What is to be placed. */
@@ -23,9 +20,6 @@ export interface Placed {
   /** Attempts that may be in a worker beside it. */
   room: number
 }
-
-/** Workers that are kept for the runs of the file that they have loaded, while less than half the memory is in use. */
-const KEPT = 32
 
 export class SlotSet implements Iterable<Slot> {
   readonly #limits: SlotLimits
@@ -69,48 +63,54 @@ export class SlotSet implements Iterable<Slot> {
 
   /**
    * How well the next attempt of a file could start now: the lower, the better; `undefined` where it has to wait for a
-   * worker. An idle worker that has the file is best, then a file that no worker is at work on: fewest loads in all.
+   * worker. A worker that has run the file and is idle is best, then a file that no worker is at work on: fewest loads.
    */
   readiness(placed: Placed): number | undefined {
     const slot = this.forAttempt(placed)
     if (!this.#mayUseAnother()) return slot && 3
-    if (slot?.share !== undefined) return 0
-    const isAtWork = this.#usable().some((each) => each.share === placed.share && isBusy(each))
+    if (slot?.hasRun) return 0
+    const isAtWork = this.#busy().some(({ share }) => share === placed.share)
     return isAtWork ? 2 : 1
   }
 
   /** Idle workers that must go before another is started; those first of whose file nothing more is to come. */
   surplus(): Slot[] {
-    const usable = this.#usable()
-    const idle = usable.filter((slot) => !isBusy(slot))
-    const tooMany = usable.length + 1 - this.#limits.workers
-    const finished = idle.filter(({ isFinished }) => isFinished).slice(0, Math.max(0, tooMany))
-    const waiting = idle.filter(({ isFinished }) => !isFinished)
-    return [...finished, ...waiting.slice(0, Math.max(0, tooMany - finished.length - KEPT))]
+    const idle = [...this.#slots].filter((slot) => !slot.isRetired && !slot.isCollecting && !isBusy(slot))
+    const ranked = [
+      ...idle.filter(({ isFinished }) => isFinished),
+      ...idle.filter((slot) => !slot.isFinished),
+    ]
+    return ranked.slice(0, Math.max(0, this.#count() + 1 - this.#limits.workers))
   }
 
-  /** Whether an idle worker should go: there are enough without it. */
-  isSpare(slot: Slot): boolean {
-    const { length } = this.#usable()
-    if (length <= this.#limits.workers) return false
-    return !this.#limits.isolateFiles || slot.isFinished || length > KEPT || isMemoryShort()
+  /** Whether there are more workers than there may be. */
+  isOneTooMany(): boolean {
+    return this.#count() > this.#limits.workers
+  }
+
+  /** The lowest number, from 1, that no worker has: at most the number of workers, unless one is to be replaced. */
+  freeNumber(): number {
+    const taken = new Set([...this.#slots].map(({ number }) => number))
+    let number = 1
+    while (taken.has(number)) number++
+    return number
   }
 
   /** Whether attempts may be in one more worker than now. Each in its own: then their number is limited already. */
   #mayUseAnother(): boolean {
-    return this.#limits.isolate || this.#usable().filter(isBusy).length < this.#limits.workers
+    if (this.#limits.isolate) return true
+    return this.#busy().length < this.#limits.workers
   }
 
-  #usable(): Slot[] {
-    return [...this.#slots].filter((slot) => !slot.isRetired && !slot.isCollecting)
+  #busy(): Slot[] {
+    return [...this.#slots].filter((slot) => !slot.isRetired && isBusy(slot))
+  }
+
+  #count(): number {
+    return [...this.#slots].filter(({ isRetired }) => !isRetired).length
   }
 }
 
 function isBusy({ attempts }: Slot): boolean {
   return attempts.size > 0
-}
-
-function isMemoryShort(): boolean {
-  const { availableBytes, totalBytes } = readMemory()
-  return availableBytes < totalBytes / 2
 }

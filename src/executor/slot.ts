@@ -7,10 +7,14 @@ import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
 
 export interface Slot {
   worker: PoolWorker
+  /** Its place among the workers, from 1: as `VITEST_POOL_ID` of Vitest. */
+  number: number
   /** What it serves, once it was given something: a file, or one state of all of them. */
   share: string | undefined
   /** Nothing more is to come of its file. */
   isFinished: boolean
+  /** Whether an attempt was ever given to it. */
+  hasRun: boolean
   loaded: Set<string>
   attempts: Map<string, SlotAttempt>
   /** Collecting a file: no attempt may start beside it. */
@@ -55,11 +59,13 @@ export interface SlotAttempt {
  *
  * @throws {ZtxexpError} `WORKERS_UNUSABLE` when the system has no room for another process
  */
-export function createSlot(options: PoolWorkerOptions): Slot {
+export function createSlot(number: number, options: PoolWorkerOptions): Slot {
   return {
-    worker: startWorker(options),
+    number,
+    worker: startWorker(number, options),
     share: undefined,
     isFinished: false,
+    hasRun: false,
     loaded: new Set(),
     attempts: new Map(),
     isCollecting: false,
@@ -78,9 +84,11 @@ export function createSlot(options: PoolWorkerOptions): Slot {
   }
 }
 
-function startWorker(options: PoolWorkerOptions): PoolWorker {
+function startWorker(number: number, options: PoolWorkerOptions): PoolWorker {
+  // As in the workers of Vitest: by this, code chooses what is there once for each worker, such as a database.
+  const env = { ...options.env, VITEST_POOL_ID: String(number) }
   try {
-    return new PoolWorker(options)
+    return new PoolWorker({ ...options, env })
   } catch (error) {
     const message = `A worker cannot be started: ${error instanceof Error ? error.message : String(error)}`
     throw new ZtxexpError('WORKERS_UNUSABLE', message, { cause: error })

@@ -52,6 +52,15 @@ const FILES_AT_ONCE = 10_000
 /** Experiments run after tests, never beside them: that would falsify what they measure. */
 const GROUP_ORDER = 1_000
 
+/** What of `test` in the config file is for any code that Vitest runs; the rest is for tests and their reports. */
+const KEPT = [
+  ...['root', 'dir', 'execArgv', 'onStackTrace'],
+  ...['env', 'alias', 'globals', 'globalSetup', 'provide', 'setupFiles', 'css', 'deps', 'server'],
+  ...['environment', 'environmentOptions', 'fakeTimers', 'chaiConfig', 'expect'],
+  // Vitest 5 has put here what it was started with; Vitest 4 adds that later.
+  ...['watch', 'passWithNoTests', 'cache'],
+] as (keyof InlineConfig)[]
+
 export function createHostPlugin(setup: PluginSetup): Plugin {
   let watchFiles: string[] = []
   return {
@@ -96,16 +105,12 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
 }
 
 function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): InlineConfig {
-  const { env, execArgv, root, dir, onStackTrace } = user
-  // Vitest 5 has put here what it was started with; Vitest 4 adds that later.
-  const { watch, passWithNoTests, cache } = user
-  const started = { watch, passWithNoTests, cache, reporters: host.reporters }
-  const kept = setup.isGuest ? user : definedOf({ env, execArgv, root, dir, onStackTrace, ...started })
+  const { root } = user
   return {
-    ...kept,
+    ...(setup.isGuest ? user : { ...keptOf(user), reporters: host.reporters }),
     include: host.include,
     exclude: [...host.exclude, ...resultsGlob(root, host.resultsDir)],
-    setupFiles: [...toList(setup.isGuest ? user.setupFiles : []), ...host.setupFiles],
+    setupFiles: [...toList(user.setupFiles), ...host.setupFiles],
     isolate: true,
     maxWorkers: FILES_AT_ONCE,
     fileParallelism: true,
@@ -146,8 +151,6 @@ function toList(value: string | string[] | undefined): string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
 
-function definedOf<Value extends object>(value: Value): Partial<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, entry]) => entry !== undefined),
-  ) as Partial<Value>
+function keptOf(user: InlineConfig): InlineConfig {
+  return Object.fromEntries(KEPT.flatMap((key) => (user[key] === undefined ? [] : [[key, user[key]]])))
 }

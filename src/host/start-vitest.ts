@@ -16,6 +16,8 @@ export interface HostStart {
   /** Absolute path. */
   root: string
   configFile: string | undefined
+  /** Mode of Vite. */
+  envMode: string
   plugin: Plugin
   isWatching: boolean
 }
@@ -23,12 +25,19 @@ export interface HostStart {
 /**
  * @throws {ZtxexpError} `BAD_CONFIG_FILE` when the config file does not load; errors of ours pass as they are
  */
-export async function startVitest({ root, configFile, plugin, isWatching }: HostStart): Promise<Host> {
+export async function startVitest({
+  root,
+  configFile,
+  envMode,
+  plugin,
+  isWatching,
+}: HostStart): Promise<Host> {
   process.env.NODE_ENV ??= 'test'
   try {
     const options = {
       root,
       config: configFile ?? false,
+      mode: envMode,
       watch: isWatching,
       passWithNoTests: true,
       // It would be written into the user's node_modules, and only remembers which test files were slow.

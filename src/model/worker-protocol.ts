@@ -9,8 +9,8 @@ import type {
 } from './run.ts'
 
 export type WorkerRequest =
-  /** Answered at once: the worker is up. By making the file it is asked whose code keeps it busy. */
-  | { type: 'hello'; lookFile: string }
+  /** Comes first, answered at once: the worker is up. By making the file it is asked whose code keeps it busy. */
+  | { type: 'hello'; lookFile: string; setting: WorkerSetting }
   /** Load the experiment file of a module graph, and, where asked to collect, say what it declares. */
   | { type: 'load'; module: ModuleReference; collect: ConfigSelection | null }
   /** `isShared`: whether other attempts may be going on in the worker at the same time. */
@@ -21,6 +21,17 @@ export type WorkerRequest =
   | { type: 'leave' }
   /** Answered when an error comes up that no run in progress can be charged with. */
   | { type: 'watch' }
+
+/** What the config file gives to code in workers, besides their environment. */
+export interface WorkerSetting {
+  /** Values of `define` that are made globals, as Vitest does it, so that code can set them. */
+  defines: Record<string, unknown>
+  /** What global setups have provided, for `inject` of Vitest. */
+  provided: Record<string, unknown>
+}
+
+/** For workers that no config file is for. */
+export const NO_SETTING: WorkerSetting = { defines: {}, provided: {} }
 
 /** Where a worker finds a module graph: a JSON file that the main process wrote. */
 export interface ModuleReference {

@@ -8,6 +8,7 @@ import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './conf
 import { readEnvironment } from './environment.ts'
 import { type CompleteValues, firstOf, OPTION_LIST, type OptionValues } from './option-type.ts'
 import type { WorkerCount } from './schedule-kind.ts'
+import { OPTIONS } from './table.ts'
 
 /** Every option with its final value; paths absolute, times in milliseconds, memory in bytes. */
 export interface ResolvedOptions extends Readonly<Omit<CompleteValues, 'workers'>> {
@@ -34,19 +35,31 @@ export interface ResolveInput extends StartingPoint {
   parallelism: number
 }
 
+/** What must be known of a project before its config file can be loaded. */
+export interface ProjectPlace {
+  /** Absolute path. */
+  root: string
+  /** Absolute path. */
+  configFile: string | undefined
+  /** Mode of Vite. */
+  envMode: string
+}
+
 /**
  * Where a project is and which config file it has: what must be known before that file can be loaded.
  *
  * @throws ZtxexpError BAD_OPTION for a bad environment variable or a root that is no folder, BAD_CONFIG_FILE for a
  * named file that is missing
  */
-export function locateProject(start: StartingPoint): { root: string; configFile: string | undefined } {
-  const { root = '.', config } = firstOf([start.values ?? {}, readEnvironment(start.environment ?? {})])
+export function locateProject(start: StartingPoint): ProjectPlace {
+  const said = firstOf([start.values ?? {}, readEnvironment(start.environment ?? {})])
+  const { root = '.', config, envMode = OPTIONS.envMode.default } = said
   const absolute = resolve(start.cwd, root)
   if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ZtxexpError('BAD_OPTION', `The root ${absolute} is not a folder. Correct --root.`)
   }
-  return { root: absolute, configFile: findConfigFile({ root: absolute, cwd: start.cwd, named: config }) }
+  const configFile = findConfigFile({ root: absolute, cwd: start.cwd, named: config })
+  return { root: absolute, configFile, envMode }
 }
 
 /**

@@ -250,6 +250,12 @@ export const OPTIONS = {
     short: 'c',
     only: ['cli', 'environment'],
   }),
+  envMode: option(text('name', 'staging'), {
+    group: 'Project',
+    help: 'Mode of Vite: .env files of this name are read, and it is import.meta.env.MODE (as vitest --mode).',
+    default: 'test',
+    only: ['cli', 'environment'],
+  }),
   setupFiles: option(list('file', './setup.ts'), {
     group: 'Project',
     help: 'Modules that each worker loads before the experiment file.',

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node'
 import type { FileReport } from '../host/backend.ts'
 import { createHostPlugin } from '../host/plugin.ts'
 import type { RenderDiff } from '../host/tasks.ts'
+import { workerSurroundings } from '../host/worker-surroundings.ts'
 import { countProcessors } from '../machine/cpu-load.ts'
 import { debugLog } from '../model/debug.ts'
 import { interrupted, invariant } from '../model/error.ts'
@@ -20,7 +21,7 @@ const debug = debugLog('config')
 export interface ConnectOptions {
   /** What the command line said. */
   values?: OptionValues
-  /** The environment that the user started us with: for options, and for the workers. */
+  /** The environment that the user started us with, for options. */
   environment: Readonly<Record<string, string | undefined>>
   /** The options of `ztxexp(options)` in a Vitest config. */
   pluginOptions?: unknown
@@ -59,8 +60,7 @@ export function connect(connection: ConnectOptions): Connection {
     invariant(options, 'A file was to run before the config was read')
     const opened = new Session({
       ...options,
-      env: workerEnvironment(connection.environment, project.config.env),
-      execArgv: project.config.execArgv,
+      ...workerSurroundings(project),
       warn: connection.warn,
       onOutput: connection.onOutput,
     })
@@ -143,15 +143,4 @@ function writtenOptions(
   if (experiment !== undefined) written.push({ options: experiment, place })
   if (pluginOptions !== undefined) written.push({ options: pluginOptions, place: 'ztxexp(options)' })
   return written
-}
-
-/** What the user's shell had, not what Vitest has added to it since. */
-function workerEnvironment(
-  environment: ConnectOptions['environment'],
-  configured: Partial<Record<string, string | undefined>>,
-): Record<string, string> {
-  const merged = { ...environment, ...configured }
-  return Object.fromEntries(
-    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 }

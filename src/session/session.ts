@@ -15,7 +15,7 @@ import type { LifecycleListener, SessionInfo } from '../model/event.ts'
 import type { Executor, ExecutorHooks } from '../model/execution.ts'
 import type { ModuleGraph } from '../model/module-graph.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
-import type { LoadOutcome } from '../model/worker-protocol.ts'
+import { type LoadOutcome, NO_SETTING, type WorkerSetting } from '../model/worker-protocol.ts'
 import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
 import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '../schedule/plan.ts'
 import type { ExecutePlan } from '../schedule/ports.ts'
@@ -38,6 +38,8 @@ export interface SessionOptions
   env: Record<string, string>
   /** Arguments for Node in the workers. */
   execArgv: string[]
+  /** Default: none. */
+  setting?: WorkerSetting
   /** Where attempts run. Default: worker processes or threads, as the options say. */
   createExecutor?: (hooks: ExecutorHooks) => Executor
 }
@@ -259,6 +261,7 @@ function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor
     isolateFiles: options.isolateFiles,
     env: options.env,
     execArgv: options.execArgv,
+    setting: options.setting ?? NO_SETTING,
     ...hooks,
   })
 }

@@ -21,6 +21,7 @@ import { loadExperiments } from './loader.ts'
 import { guardProcess, noteProcess } from './process-state.ts'
 import { type RunningAttempt, startAttempt } from './run-attempt.ts'
 import { serveRequests } from './serve.ts'
+import { provideVitestState } from './vitest-state.ts'
 import { answerLooks, startWatchdog } from './watchdog.ts'
 
 const loaded = new Map<string, { definitions: Definition[]; hooks: FileHooks }>()
@@ -31,6 +32,8 @@ let isTainted = false
 let attemptsStarted = 0
 let restoreProcess = (): void => {}
 
+// Of the pool's own; code of the user's would take it for one of its variables.
+delete process.env.TINYPOOL_WORKER_ID
 captureOutput()
 watchUnhandledErrors(() => {
   isTainted = true
@@ -49,6 +52,7 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
   switch (request.type) {
     case 'hello':
       answerLooks(request.lookFile)
+      provideVitestState(request.setting)
       return { heapLimitBytes: getHeapStatistics().heap_size_limit }
     case 'load':
       return load(request.module, request.collect)

@@ -24,6 +24,12 @@ test.each([
   expect(marks()).toEqual(['', '', '', '', '', ''])
 })
 
+test('VITEST_POOL_ID is at most the number of workers', async () => {
+  await project.ztxexp(['--workers', '2'])
+  const numbers = project.runs().map(({ metrics }) => metrics?.worker)
+  expect(numbers.filter((number) => number !== 1 && number !== 2)).toEqual([])
+})
+
 test('with --no-isolate-files workers are shared, as with `--no-isolate` of Vitest', async () => {
   expect((await project.ztxexp(['--workers', '1', '--no-isolate-files'])).exitCode).toBe(0)
   expect(marks().filter((mark) => mark.includes('global environment prototype'))).not.toEqual([])

@@ -1,8 +1,9 @@
 /** Requests to a worker, and the answers. */
 import { expect, test, vi } from 'vitest'
 import { RequestChannel } from '../../../src/executor/request-channel.ts'
+import { NO_SETTING } from '../../../src/model/worker-protocol.ts'
 
-const HELLO = { type: 'hello', lookFile: '/look' } as const
+const HELLO = { type: 'hello', lookFile: '/look', setting: NO_SETTING } as const
 
 function open() {
   const send = vi.fn()

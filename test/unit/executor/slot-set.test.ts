@@ -4,7 +4,7 @@ import type { PoolWorker } from '../../../src/executor/pool-worker.ts'
 import type { Slot } from '../../../src/executor/slot.ts'
 import { SlotSet } from '../../../src/executor/slot-set.ts'
 
-const LIMITS = { workers: 2, isolate: false, isolateFiles: true }
+const LIMITS = { workers: 2, isolate: false }
 
 /** A worker that serves a file and has so many attempts in it. */
 function slot(file: string, attempts = 0, rest: Partial<Slot> = {}): Slot {
@@ -17,6 +17,7 @@ function slot(file: string, attempts = 0, rest: Partial<Slot> = {}): Slot {
     isReserved: false,
     isRetired: false,
     isFinished: false,
+    hasRun: true,
     ...rest,
   } as Slot
 }
@@ -30,7 +31,11 @@ function slots(given: Slot[], limits = LIMITS): SlotSet {
 const placed = (file: string, room = 0) => ({ moduleKey: file, share: file, room })
 
 describe('readiness', () => {
-  test('is best for a file that an idle worker has, then for one that nobody is at work on', () => {
+  test('is that of any other file where an idle worker has only said what the file declares', () => {
+    expect(slots([slot('a', 0, { hasRun: false })]).readiness(placed('a'))).toBe(1)
+  })
+
+  test('is best for a file that an idle worker has run, then for one that nobody is at work on', () => {
     const set = slots([slot('a'), slot('b', 1)])
     expect(['a', 'c', 'b'].map((file) => set.readiness(placed(file)))).toEqual([0, 1, 2])
   })
@@ -68,20 +73,20 @@ describe('the worker for an attempt', () => {
 })
 
 describe('idle workers', () => {
-  test('whose file is done make room for a new one; those that wait for their runs stay', () => {
+  test('make room for a new one, those first whose file is done', () => {
     const done = slot('a', 0, { isFinished: true })
-    expect(slots([done, slot('b'), slot('c', 1)]).surplus()).toEqual([done])
-    expect(slots([slot('a'), slot('b'), slot('c', 1)]).surplus()).toEqual([])
+    expect(slots([slot('b'), done]).surplus()).toEqual([done])
+    expect(slots([slot('b'), slot('c', 1)]).surplus()).toHaveLength(1)
+    expect(slots([slot('c', 1)]).surplus()).toEqual([])
   })
 
-  test('that wait go too when there are very many of them', () => {
-    const many = Array.from({ length: 40 }, (_, index) => slot(String(index)))
-    expect(slots(many).surplus()).toHaveLength(7)
+  test('are too many beside others that are busy or loading', () => {
+    expect(slots([slot('a'), slot('b', 0, { isCollecting: true })]).isOneTooMany()).toBe(false)
+    expect(slots([slot('a'), slot('b', 1), slot('c', 1)]).isOneTooMany()).toBe(true)
   })
+})
 
-  test('are spare when their file is done and there are enough', () => {
-    const done = slot('a', 0, { isFinished: true })
-    expect(slots([done, slot('b')]).isSpare(done)).toBe(false)
-    expect(slots([done, slot('b'), slot('c', 1)]).isSpare(done)).toBe(true)
-  })
+test('a new worker has the lowest number that is free', () => {
+  expect(slots([]).freeNumber()).toBe(1)
+  expect(slots([slot('a', 1, { number: 2 }), slot('b', 1, { number: 1 })]).freeNumber()).toBe(3)
 })

@@ -58,6 +58,7 @@ test('without any source every option has its default', () => {
     failIf: undefined,
     root: '/project',
     config: undefined,
+    envMode: 'test',
     setupFiles: [],
     watchFiles: [],
   } satisfies ResolvedOptions)
