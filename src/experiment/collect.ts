@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
+import { groupBy } from '../model/group-by.ts'
 import { findJsonProblem } from '../model/json.ts'
 import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
 import type { ModuleReference } from '../model/worker-protocol.ts'
@@ -15,13 +16,14 @@ import { formatTitles } from './title.ts'
  *
  * @param module Its path of the experiment file as shown to the user, and the folder that relative paths start from.
  * @throws {ZtxexpError} `BAD_DECLARATION`, naming the file, the experiment, the config's index and the key path,
- *   when a config is not plain JSON data, or an option is unknown or of a wrong type.
+ *   when a config is not plain JSON data, an option is unknown or of a wrong type, or two experiments have one name.
  */
 export async function collectExperiments(
   { file, folder }: Pick<ModuleReference, 'file' | 'folder'>,
   definitions: readonly Definition[],
   selection: ConfigSelection,
 ): Promise<CollectedExperiment[]> {
+  refuseSameNames(file, definitions)
   const opened: { where: string; definition: Definition; source: Iterable<object> }[] = []
   for (const definition of definitions) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
@@ -54,6 +56,20 @@ export async function collectExperiments(
       ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
     }
   })
+}
+
+/** Runs are looked up by the file and the name of their experiment: by --resume, and in tables of past runs. */
+function refuseSameNames(file: string, definitions: readonly Definition[]): void {
+  for (const [name, [first, second]] of groupBy(definitions, ({ name }) => name)) {
+    if (second === undefined) continue
+    const lines = [first, second].map(({ calledAt }) => readLocation(calledAt)?.line ?? '?')
+    const where = lines[0] === lines[1] ? `twice at line ${lines[0]}` : `at lines ${lines[0]} and ${lines[1]}`
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${file}: ${JSON.stringify(name)} is declared ${where}. ` +
+        'Runs are told apart by file and name, so give each experiment of a file a name of its own.',
+    )
+  }
 }
 
 const OPTION_KEYS = [

@@ -1,7 +1,7 @@
 /** Places in a config by dotted key: `optimizer.lr` is the key `lr` in the object `optimizer`. */
 
 import type { JsonObject, JsonValue } from '../model/json.ts'
-import { canonicalJson, describeValue, FORBIDDEN_KEYS, isPlainObject } from '../model/json.ts'
+import { canonicalJson, describeValue, FORBIDDEN_KEYS, isPlainObject, MOST_LEVELS } from '../model/json.ts'
 import { SweepProblem } from './sweep-problem.ts'
 
 /** The keys that lead from the root of a config to a value. */
@@ -10,7 +10,7 @@ export type ConfigPath = readonly string[]
 /**
  * Splits a dotted key.
  *
- * @throws SweepProblem for an empty part (`a..b`) and for keys that reach an object's prototype.
+ * @throws SweepProblem for an empty part (`a..b`), for more than 100 parts, and for keys that reach an object's prototype.
  * @example
  * parsePath('optimizer.lr') // ['optimizer', 'lr']
  */
@@ -20,6 +20,12 @@ export function parsePath(key: string): ConfigPath {
     throw new SweepProblem(`the key "${key}" has an empty part. Dots separate the names of nested keys.`, [
       key,
     ])
+  }
+  if (path.length > MOST_LEVELS) {
+    const start = `${path.slice(0, 3).join('.')}…`
+    throw new SweepProblem(
+      `the key "${start}" leads through ${path.length} levels, of at most ${MOST_LEVELS}.`,
+    )
   }
   const forbidden = path.find((part) => FORBIDDEN_KEYS.has(part))
   if (forbidden !== undefined) {

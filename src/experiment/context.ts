@@ -1,7 +1,7 @@
 /** What an experiment's function is given: `ctx`. */
 import { join } from 'node:path'
 import { SkipRun } from '../model/error.ts'
-import { deepFreeze, type JsonObject } from '../model/json.ts'
+import { deepFreeze, describeValue, type JsonObject } from '../model/json.ts'
 import type { AttemptRequest } from '../model/run.ts'
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'
@@ -110,6 +110,7 @@ export function createContext(
     },
     logMetric: (step, metrics, { split = 'train', phase = 'fit' } = {}) => {
       checkStep(step, metrics)
+      checkPlace({ split, phase })
       streams.metric(step, metrics, { split, phase })
     },
     skip: (reason) => {
@@ -120,6 +121,13 @@ export function createContext(
         throw new TypeError(`onFinished: a function is expected, got ${typeof fn}.`)
       streams.onFinished(() => fn())
     },
+  }
+}
+
+function checkPlace(place: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(place)) {
+    if (typeof value !== 'string')
+      throw new TypeError(`logMetric: ${key} must be a text, got ${describeValue(value)}.`)
   }
 }
 

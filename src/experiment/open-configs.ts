@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
-import { describeValue, findJsonProblem, isPlainObject, type JsonObject } from '../model/json.ts'
+import {
+  describeValue,
+  findJsonProblem,
+  isPlainObject,
+  type JsonObject,
+  MOST_JSON_SIZE,
+} from '../model/json.ts'
 import type { ConfigSelection } from '../model/run.ts'
 import type { Definition } from './definition.ts'
 import { hasKey, sample, take, withOverrides } from './select-configs.ts'
@@ -110,7 +116,7 @@ function checkConfig(where: string, config: unknown, index: number): object {
       `${where}: config ${index} is ${describeValue(config)}. A config must be a plain object, such as { lr: 0.1 }.`,
     )
   }
-  const problem = findJsonProblem(config)
+  const problem = findJsonProblem(config, { maxSize: MOST_JSON_SIZE })
   if (problem) {
     throw new ZtxexpError(
       'BAD_DECLARATION',

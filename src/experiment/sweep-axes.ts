@@ -1,7 +1,7 @@
 /** Checks and copies what the sweep methods are given, so that a sweep is plain data of its own. */
 
 import type { JsonObject, JsonValue } from '../model/json.ts'
-import { describeValue, findJsonProblem, isPlainObject } from '../model/json.ts'
+import { describeValue, findJsonProblem, isPlainObject, MOST_JSON_SIZE } from '../model/json.ts'
 import { type ConfigPath, copyJson, findOverlap, parsePath, setAt } from './config-path.ts'
 import { inPart, SweepProblem, type Trail } from './sweep-problem.ts'
 
@@ -54,7 +54,7 @@ export function checkConfig(config: unknown, trail: Trail = []): JsonObject {
   if (!isPlainObject(config)) {
     throw new SweepProblem(`${where}expected a plain object, but got ${describeValue(config)}.`, trail)
   }
-  const problem = findJsonProblem(config)
+  const problem = findJsonProblem(config, { maxSize: MOST_JSON_SIZE })
   if (problem) {
     throw new SweepProblem(`${where}"${problem.path}" is ${problem.found}. ${JSON_ONLY}`, trail)
   }
@@ -103,7 +103,7 @@ function checkValues(key: string, values: unknown, trail: Trail): JsonValue[] {
 }
 
 function checkValue(value: unknown, where: string, trail: Trail): JsonValue {
-  const problem = findJsonProblem(value)
+  const problem = findJsonProblem(value, { maxSize: MOST_JSON_SIZE })
   if (!problem) return copyJson(value as JsonValue)
   const inside = problem.path === '' ? '' : ` at ${problem.path}`
   throw new SweepProblem(`${where}: ${problem.found}${inside}. ${JSON_ONLY}`, trail)
@@ -112,7 +112,9 @@ function checkValue(value: unknown, where: string, trail: Trail): JsonValue {
 function isPrimitive(value: unknown): value is string | number | boolean | null {
   return typeof value === 'number'
     ? Number.isFinite(value)
-    : typeof value === 'string' || typeof value === 'boolean' || value === null
+    : typeof value === 'boolean' ||
+        value === null ||
+        (typeof value === 'string' && value.length < MOST_JSON_SIZE)
 }
 
 function refuseOverlap(entries: readonly { path: ConfigPath }[], trail: Trail): void {

@@ -1,6 +1,12 @@
 /** A sweep as data, and how its configs are made from it: expansion, modify, where, shuffle, in this order. */
 import { fingerprint } from '../model/fingerprint.ts'
-import { describeValue, findJsonProblem, isPlainObject, type JsonObject } from '../model/json.ts'
+import {
+  describeValue,
+  findJsonProblem,
+  isPlainObject,
+  type JsonObject,
+  MOST_JSON_SIZE,
+} from '../model/json.ts'
 import { copyJson, findOverlap } from './config-path.ts'
 import { shuffledIndices } from './seeded-random.ts'
 import { SweepProblem } from './sweep-problem.ts'
@@ -105,7 +111,7 @@ function modify(config: JsonObject, modifier: (config: JsonObject) => unknown): 
     const found = result instanceof Promise ? 'a Promise (it cannot be async)' : describeValue(result)
     throw new SweepProblem(`modify: the function must return a config or nothing, but returned ${found}.`)
   }
-  const problem = findJsonProblem(result)
+  const problem = findJsonProblem(result, { maxSize: MOST_JSON_SIZE })
   if (problem) {
     throw new SweepProblem(
       `modify: the function left ${problem.found} at "${problem.path}". Configs are plain JSON data.`,

@@ -8,6 +8,8 @@ import { OutOfTime, TimeBudget } from './time-budget.ts'
 
 const MAX_DEPTH = 8
 const MAX_TEXT = 64 * 1024
+/** Errors in all: causes, and parts of an error of several. */
+const MAX_ERRORS = 100
 /** Time for the comparisons of an error and its causes, and for the printing of their fields. */
 const COMPARING_MS = 450
 const PRINTING_MS = 50
@@ -29,6 +31,8 @@ const STANDARD_FIELDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 
 interface Budgets {
   comparing: TimeBudget
   printing: TimeBudget
+  /** Errors that may still be recorded: one that stands in its own list of errors would never come to an end. */
+  errors: number
 }
 
 /**
@@ -44,6 +48,7 @@ export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord 
   const budgets = {
     comparing: new TimeBudget(COMPARING_MS, nowMs),
     printing: new TimeBudget(PRINTING_MS, nowMs),
+    errors: MAX_ERRORS,
   }
   return readable(() => record(thrown, budgets, 0))
 }
@@ -81,6 +86,7 @@ function named(thrown: unknown, budget: TimeBudget): Pick<ErrorRecord, 'name' | 
 }
 
 function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
+  budgets.errors--
   const head = named(thrown, budgets.printing)
   if (!isErrorLike(thrown)) return { ...head, classNames: ['NonError', 'Error'] }
   const error = thrown as Error & { code?: unknown; errors?: unknown }
@@ -97,11 +103,17 @@ function record(thrown: unknown, budgets: Budgets, depth: number): ErrorRecord {
     ...(fields && { fields }),
     ...(comparison && { comparison }),
     ...(error.cause !== undefined && depth < MAX_DEPTH && { cause: record(error.cause, budgets, depth + 1) }),
-    ...(Array.isArray(error.errors) &&
-      depth < MAX_DEPTH && {
-        errors: error.errors.slice(0, 20).map((inner) => record(inner, budgets, depth + 1)),
-      }),
+    ...(Array.isArray(error.errors) && depth < MAX_DEPTH && { errors: parts(error.errors, budgets, depth) }),
   }
+}
+
+function parts(errors: readonly unknown[], budgets: Budgets, depth: number): ErrorRecord[] {
+  const records: ErrorRecord[] = []
+  for (const inner of errors.slice(0, 20)) {
+    if (budgets.errors <= 0) break
+    records.push(record(inner, budgets, depth + 1))
+  }
+  return records
 }
 
 function isErrorLike(thrown: unknown): boolean {

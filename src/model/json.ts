@@ -21,11 +21,23 @@ export interface JsonCheckOptions {
   maxSize?: number
 }
 
+/**
+ * Objects and lists within each other that a value may have: what recurses over it, Node's own channel between
+ * processes included, has room for them on any stack.
+ */
+export const MOST_LEVELS = 100
+
+/** A config or a result of more characters than this, roughly, is a file, not something to compare. */
+export const MOST_JSON_SIZE = 16 * 1024 * 1024
+
+/** Longer paths are cut. */
+const MOST_PATH_CHARACTERS = 200
+
 /** Keys that would reach an object's prototype; refused at any depth. */
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 
 /**
- * The first place where a value is not plain JSON data, or `undefined` when it is.
+ * The first place where a value is not plain JSON data of at most {@link MOST_LEVELS} levels, or `undefined` when it is.
  *
  * @example
  * findJsonProblem({ a: [1, () => 2] }) // { path: 'a[1]', found: 'a function' }
@@ -45,6 +57,9 @@ export function findJsonProblem(value: unknown, options: JsonCheckOptions = {}):
     }
     if (typeof node !== 'object') return { path, found: describeValue(node) }
     if (ancestors.has(node)) return { path, found: 'a reference to one of its own parents (a cycle)' }
+    if (ancestors.size === MOST_LEVELS) {
+      return { path: cutPath(path), found: `more than ${MOST_LEVELS} levels of objects and lists` }
+    }
     ancestors.add(node)
     const problem = Array.isArray(node) ? visitArray(node, path) : visitObject(node, path)
     ancestors.delete(node)
@@ -141,6 +156,10 @@ function hasNonFinite(value: unknown): boolean {
 
 function encodeNonFinite(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
+
+function cutPath(path: string): string {
+  return path.length > MOST_PATH_CHARACTERS ? `${path.slice(0, MOST_PATH_CHARACTERS)}…` : path
 }
 
 function joinPath(path: string, key: string): string {

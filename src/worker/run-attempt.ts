@@ -9,6 +9,7 @@ import {
   findJsonProblem,
   isPlainObject,
   type JsonObject,
+  MOST_JSON_SIZE,
   reviveNonFinite,
   stringifyMetrics,
 } from '../model/json.ts'
@@ -18,9 +19,6 @@ import { RunStreamWriter } from '../store/streams.ts'
 import { type RunScope, runInScope } from './console.ts'
 import { callBetween } from './hook-calls.ts'
 import { RunEnding, severalErrors } from './run-ending.ts'
-
-/** Metrics are results to compare, not files: more than this belongs into the artifacts folder. */
-const MAX_METRICS_SIZE = 16 * 1024 * 1024
 
 /** As they are when this is loaded: a run may put others in their place. */
 const { setImmediate, setTimeout, clearTimeout, AbortController } = globalThis
@@ -170,7 +168,7 @@ export function readMetrics(returned: unknown): JsonObject | null {
   const problem = findJsonProblem(returned, {
     allowNonFinite: true,
     allowUndefined: true,
-    maxSize: MAX_METRICS_SIZE,
+    maxSize: MOST_JSON_SIZE,
   })
   if (problem) {
     const place = problem.path ? ` at ${problem.path}` : ''

@@ -21,7 +21,6 @@ test.each([
   ['[1, "a"]', [1, 'a']],
   ['[1,', '[1,'],
   ['{"a":{"b":1}}', { a: { b: 1 } }],
-  ['{"__proto__":1}', undefined],
   ['', ''],
 ])('%s', (text, value) => {
   expect(parseLooseJson(text)).toEqual(value)
@@ -34,4 +33,12 @@ test.each([
   ['', ['']],
 ])('%s is split where a comma stands outside brackets', (text, items) => {
   expect(splitOutsideBrackets(text)).toEqual(items)
+})
+
+test('JSON that no config may have is refused with its place', () => {
+  expect(() => parseLooseJson('{"a":{"__proto__":1}}')).toThrow(
+    'The value {"a":{"__proto__":1}… has a key that is not allowed at a.__proto__, which no config may have.',
+  )
+  expect(() => parseLooseJson(`${'['.repeat(101)}${']'.repeat(101)}`)).toThrow('more than 100 levels')
+  expect(parseLooseJson(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeInstanceOf(Array)
 })

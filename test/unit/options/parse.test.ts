@@ -111,7 +111,7 @@ describe('mistakes', () => {
     ['-t (', 'Bad value for -t: "(". It takes a regular expression'],
     ['--tag smoke', 'It takes a text for each key, as key=value, such as --tag team=vision.'],
     ['--set __proto__.x=1', 'Bad value for --set'],
-    ['--set x={"__proto__":1}', 'Bad value for --set'],
+    ['--set x={"__proto__":1}', 'The value {"__proto__":1} has a key that is not allowed at __proto__'],
     ['--grid lr=1,,2', 'Bad value for --grid'],
     ['--workers', 'Option --workers needs a value: a whole number'],
     ['--workers=', 'Option --workers needs a value'],
