@@ -24,19 +24,17 @@ import {
 } from '../model/worker-protocol.ts'
 import { lookIntoWorker } from './look.ts'
 import { PROCESS_MARK } from './orphan-guard.ts'
-import { type ExitingMessage, RequestChannel } from './request-channel.ts'
+import { type ChannelHooks, RequestChannel } from './request-channel.ts'
 
 export type WorkerRuntime = 'child_process' | 'worker_threads'
 
-export interface PoolWorkerOptions {
+export interface PoolWorkerOptions extends ChannelHooks {
   runtime: WorkerRuntime
   /** Absolute path of a folder for what cannot be said over the channel of a worker. */
   folder: string
   env: Record<string, string>
   execArgv: string[]
   setting: WorkerSetting
-  /** Called when the code of a run ends the worker by `process.exit()`. */
-  onExiting: (exiting: ExitingMessage) => void
   /** What reaches the worker's own stdout and stderr: output of native code and of child processes. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
@@ -180,7 +178,7 @@ export class PoolWorker {
    * Gives the worker the one task that it has for its whole life, to answer requests. Attempts as tasks would be
    * serialized three times each, and weighed by the worker, which reads its memory use after every task.
    */
-  #openChannel({ runtime, onExiting }: PoolWorkerOptions): RequestChannel {
+  #openChannel({ runtime, ...hooks }: PoolWorkerOptions): RequestChannel {
     const serve = (task: object, options: object): void => {
       this.#pool.run(task, options).catch((error: unknown) => {
         this.#error ??= error as Error
@@ -188,13 +186,13 @@ export class PoolWorker {
     }
     if (runtime === 'worker_threads') {
       const { port1, port2 } = new MessageChannel()
-      const channel = new RequestChannel((message) => port1.postMessage(message), onExiting)
+      const channel = new RequestChannel((message) => port1.postMessage(message), hooks)
       port1.on('message', channel.receive)
       serve({ port: port2 }, { transferList: [port2] })
       return channel
     }
     const sender = { send: (_message: RequestMessage): void => {} }
-    const channel = new RequestChannel((message) => sender.send(message), onExiting)
+    const channel = new RequestChannel((message) => sender.send(message), hooks)
     const onMessage = (send: typeof sender.send): void => {
       sender.send = send
     }

@@ -4,7 +4,7 @@ import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
 import { recordError } from '../model/error-record.ts'
 import type { AttemptHandle, Executor, ExecutorHooks } from '../model/execution.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { OpenGraph } from '../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { Eviction } from './eviction.ts'
@@ -24,7 +24,7 @@ const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions
-  extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | 'onExiting'>,
+  extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | 'onExiting' | 'onImport'>,
     ExecutorHooks {
   /** Workers at the most. */
   workers: number
@@ -63,8 +63,8 @@ export class PoolExecutor implements Executor {
   }
 
   /** Code that has changed gets fresh workers. */
-  addModule(graph: ModuleGraph, file: string, folder: string): void {
-    const stale = this.#modules.add(graph, file, folder)
+  addModule(open: OpenGraph, file: string, folder: string): void {
+    const stale = this.#modules.add(open, file, folder)
     for (const slot of this.#slots) {
       if (stale === undefined || slot.share !== stale) continue
       slot.isRetired = true
@@ -162,11 +162,13 @@ export class PoolExecutor implements Executor {
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
-      const { isTainted, ...outcome } = await slot.worker.request(attemptMessage(request, this.#options))
+      const answer = await slot.worker.request(attemptMessage(request, this.#options))
+      const { isTainted, reachedNames, ...outcome } = answer
       if (isTainted) slot.isRetired = true
       // What processes below the worker have printed is in its pipe by now: read it while it is known whose it is.
       if (this.#options.runtime === 'child_process') await nextTurn()
-      return outcome
+      if (reachedNames.length === 0) return outcome
+      return { ...outcome, reached: await this.#modules.hashesOf(request.moduleKey, reachedNames) }
     } catch (error) {
       return this.#lostOutcome(slot, request.runId, { error, durationMs: performance.now() - startedAt })
     } finally {
@@ -214,6 +216,7 @@ export class PoolExecutor implements Executor {
       ...this.#options,
       folder: this.#modules.folder,
       onExiting: (exiting) => this.#exiting(slot, exiting),
+      onImport: (call) => this.#modules.extend(call),
       onOutput: (stream, text) => {
         const [runId] = slot.attempts.size === 1 ? slot.attempts.keys() : [null]
         this.#options.onOutput(runId ?? null, stream, text)

@@ -1,6 +1,13 @@
 /** Requests to one worker and the answers to them, over whatever carries messages to it. */
 import { ZtxexpError } from '../model/error.ts'
-import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
+import type {
+  ImportCall,
+  ImportOutcome,
+  ReplyMessage,
+  RequestMessage,
+  WorkerReplies,
+  WorkerRequest,
+} from '../model/worker-protocol.ts'
 
 interface Pending {
   id: number
@@ -10,9 +17,17 @@ interface Pending {
 
 export type ExitingMessage = Extract<ReplyMessage, { ztxexp: 'exiting' }>
 
+/** What a worker says or asks by itself. */
+export interface ChannelHooks {
+  /** Called when the code of a run ends the worker by `process.exit()`. */
+  onExiting: (exiting: ExitingMessage) => void
+  /** Called when running code imports what was not seen beforehand. Never rejects. */
+  onImport: (call: ImportCall) => Promise<ImportOutcome>
+}
+
 export class RequestChannel {
   readonly #send: (message: RequestMessage) => void
-  readonly #onExiting: (exiting: ExitingMessage) => void
+  readonly #hooks: ChannelHooks
   /** Requests made before the worker listens; undefined from then on. */
   #early: RequestMessage[] | undefined = []
   /**
@@ -22,9 +37,9 @@ export class RequestChannel {
   readonly #pending: Pending[] = []
   #lastId = 0
 
-  constructor(send: (message: RequestMessage) => void, onExiting: (exiting: ExitingMessage) => void) {
+  constructor(send: (message: RequestMessage) => void, hooks: ChannelHooks) {
     this.#send = send
-    this.#onExiting = onExiting
+    this.#hooks = hooks
   }
 
   request<Type extends WorkerRequest['type']>(
@@ -48,7 +63,11 @@ export class RequestChannel {
       return
     }
     if (message.ztxexp === 'exiting') {
-      this.#onExiting(message)
+      this.#hooks.onExiting(message)
+      return
+    }
+    if (message.ztxexp === 'import') {
+      void this.#answer(message)
       return
     }
     const place = this.#pending.findIndex(({ id }) => id === message.ztxexp)
@@ -58,6 +77,12 @@ export class RequestChannel {
     } else {
       pending?.resolve(message.reply as never)
     }
+  }
+
+  async #answer(call: ImportCall): Promise<void> {
+    const outcome = await this.#hooks.onImport(call)
+    // A worker that is gone meanwhile needs no answer.
+    this.request({ type: 'imported', id: call.id, outcome }).catch(() => {})
   }
 
   /** Rejects what is still without an answer. */

@@ -1,7 +1,7 @@
 /** What the Vitest side needs from a session. */
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { OpenGraph } from '../model/module-graph.ts'
 import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import type { CollectedFile, Selection } from '../schedule/plan.ts'
@@ -10,7 +10,7 @@ export interface Backend {
   subscribe(listener: LifecycleListener): () => void
   hold(): () => void
   /** @param isListing Whether nothing is to run. */
-  collect(graph: ModuleGraph, file: string, isListing: boolean): Promise<LoadOutcome>
+  collect(open: OpenGraph, file: string, isListing: boolean): Promise<LoadOutcome>
   plan(collected: CollectedFile, selection: Selection): RunPlan[]
   run(plans: readonly RunPlan[]): Promise<void>
   close(): Promise<void>

@@ -1,40 +1,31 @@
 /**
- * Walks what an experiment file imports, through a Vite environment, into a plain module graph.
+ * Makes what an experiment file imports a plain module graph, through a Vite environment.
  *
  * Vite resolves and transforms (TypeScript, aliases, JSON, `?raw`, plugins), but its module runner is not used: it
  * turns every imported name into a property access, which makes calls across modules 2.9 times slower and would
  * falsify measurements. Instead the transformed modules go to the workers as they are, and Node loads them as real
  * ES modules under the files' own urls.
  */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
-import { relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { DevEnvironment } from 'vite'
-import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
-import { FileLoadError, positionedError, positionedRecord } from './load-error.ts'
-import {
-  type ImportSite,
-  readTransformed,
-  rewriteImports,
-  type TransformedModule,
-} from './transformed-module.ts'
+import type { GraphExtension, ModuleGraph, OpenGraph, ReachedModule } from '../model/module-graph.ts'
+import { addDependency } from './added-dependency.ts'
+import { FileLoadError, positionedRecord } from './load-error.ts'
+import type { GraphNode, Target } from './module-exports.ts'
+import { linkModules, namespaceFacade, targetOf } from './module-links.ts'
+import { type ExternalRules, ModuleWalk, reachedFrom } from './module-walk.ts'
+import { applyEdits } from './transformed-module.ts'
 import { isYamlModule } from './yaml-module.ts'
 
-/** A module of the walk. */
-interface Node {
-  /** Vite's url of it. */
-  url: string
-  /** Absolute path without query, or the id of a virtual module. */
-  file: string
-  query: string
-  module: TransformedModule
-  /** Specifier in the code to the node's url, or to what Node resolves itself. */
-  targets: Map<string, Target>
+export interface GraphOptions {
+  setupFiles: readonly string[]
+  rules: ExternalRules
 }
-
-type Target = { kind: 'local'; url: string } | { kind: 'external'; specifier: string }
 
 /**
  * The module graph of an experiment file.
@@ -44,149 +35,119 @@ type Target = { kind: 'local'; url: string } | { kind: 'external'; specifier: st
 export async function buildModuleGraph(
   environment: DevEnvironment,
   entryFile: string,
-  setupFiles: readonly string[],
-): Promise<ModuleGraph> {
-  const nodes = new Map<string, Node>()
-  const urls: string[] = []
-  for (const file of [...setupFiles, entryFile]) urls.push(await walk(environment, file, nodes))
-  const root = environment.config.root
-  const names = new Map([...nodes.values()].map((node) => [node.url, shortName(root, node)]))
-  const named = [...nodes.values()]
-    .map((node) => ({ name: names.get(node.url) ?? node.url, text: namedSource(node, names), node }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  { setupFiles, rules }: GraphOptions,
+): Promise<OpenGraph> {
+  const { root } = environment.config
+  const walk = new ModuleWalk(environment, rules)
+  const setups: GraphNode[] = []
+  for (const file of setupFiles) setups.push(await walk.add(file))
+  const entry = await walk.add(entryFile)
+  const nodes = reachedFrom([...setups, entry])
   // A sweep only says which configs there are, and each is hashed by itself.
-  const code = named.filter(({ node }) => !isYamlModule(node.file + node.query))
-  const codeHash = fingerprint(Object.fromEntries(code.map(({ name, text }) => [name, text])))
-  const sweeps = named.filter((entry) => !code.includes(entry)).map(({ text }) => text)
-  const entryName = names.get(urls.at(-1) ?? '') ?? ''
-  const key = fingerprint([entryName, root, codeHash, ...sweeps])
-  return {
-    key,
-    codeHash,
-    entryUrl: servedUrl(nodes, urls.at(-1) ?? '', key),
-    setupUrls: urls.slice(0, -1).map((url) => servedUrl(nodes, url, key)),
-    sources: servedSources(nodes, key),
-    packages: [...new Set([...nodes.values()].flatMap((node) => importedPackages(node)))].sort(),
-  }
-}
-
-async function walk(environment: DevEnvironment, file: string, nodes: Map<string, Node>): Promise<string> {
-  const entry = await environment.moduleGraph.ensureEntryFromUrl(file)
-  const pending: string[] = [entry.url]
-  for (let url = pending.pop(); url !== undefined; url = pending.pop()) {
-    if (nodes.has(url)) continue
-    const node = await transform(environment, url)
-    nodes.set(url, node)
-    for (const site of node.module.imports) {
-      const target = await resolveTarget(environment, node, site)
-      if (!target) continue
-      node.targets.set(site.specifier, target)
-      if (target.kind === 'local' && !nodes.has(target.url)) pending.push(target.url)
-    }
-  }
-  return entry.url
-}
-
-async function transform(environment: DevEnvironment, url: string): Promise<Node> {
-  const result = await environment.transformRequest(url).catch((error: unknown) => {
-    throw positionedError(environment.config.root, url, error)
-  })
-  const known = await environment.moduleGraph.getModuleByUrl(url)
-  const id = known?.id ?? url
-  if (!result) throw new ZtxexpError('FILE_NOT_LOADED', `${url}: Vite gave no code for this file.`)
-  const file = id.replace(/[?#].*$/, '')
-  const query = /\?.*$/.exec(id)?.[0] ?? ''
-  return { url, file, query, module: await readTransformed(result, file), targets: new Map() }
-}
-
-async function resolveTarget(
-  environment: DevEnvironment,
-  node: Node,
-  site: ImportSite,
-): Promise<Target | undefined> {
-  const { specifier } = site
-  if (isBuiltin(specifier) || /^(file|data|node|https?):/.test(specifier)) {
-    return { kind: 'external', specifier }
-  }
-  const id = unwrappedId(specifier)
-  // Node looks for a package from the module that imports it; Vite, by this id, would look from the root.
-  const isExternal =
-    id !== undefined && (await environment.pluginContainer.resolveId(id, node.file))?.external
-  if (isExternal) return { kind: 'external', specifier: id }
-  if (specifier.startsWith('/')) {
-    const target = await environment.moduleGraph.ensureEntryFromUrl(id ?? specifier)
-    const file = target.file ?? ''
-    if (file.includes('/node_modules/')) return { kind: 'external', specifier: pathToFileURL(file).href }
-    return { kind: 'local', url: target.url }
-  }
-  const found = await environment.pluginContainer.resolveId(specifier, node.file)
-  if (found) return { kind: 'external', specifier }
-  if (site.isDynamic) return undefined
-  const { line, column } = node.module.positionOf(site.start)
-  throw new FileLoadError(
-    positionedRecord({
-      name: 'Error',
-      code: 'ERR_MODULE_NOT_FOUND',
-      message: `Cannot find ${specifier.startsWith('.') ? 'module' : 'package'} '${specifier}'`,
-      position: { file: node.file, line, column },
-    }),
+  const isSweep = (node: GraphNode): boolean => isYamlModule(node.file + node.query)
+  const codeHash = hashNodes(
+    root,
+    [...nodes].filter((node) => !isSweep(node)),
   )
+  const sweeps = [...nodes].filter(isSweep)
+  const entryName = nameOf(root, entry)
+  const graph: ModuleGraph = {
+    key: fingerprint([entryName, root, codeHash, hashNodes(root, sweeps)]),
+    codeHash,
+    entryUrl: entry.servedUrl,
+    setupUrls: setups.map((node) => node.servedUrl),
+    sources: linkModules(nodes),
+    packages: [...new Set([...nodes].flatMap(importedPackages))].sort(),
+  }
+  const extend = async (specifier: string, importer: string): Promise<GraphExtension> => {
+    const target = await walk.resolve(pathOf(specifier), pathOf(importer))
+    if (!target) throw notFound(specifier, pathOf(importer))
+    if (target.kind === 'local') addDependency(environment, entryFile, target.node.file)
+    return extensionBy(root, target, nodes)
+  }
+  const describe = async (path: string): Promise<ReachedModule> => {
+    const file = resolve(root, path)
+    return { name: relative(root, file), hash: await hashFile(walk, root, file) }
+  }
+  return { graph, extend, describe }
 }
 
-/** The id that stands in transformed code as `/@id/<id>`: a bare name, or that of a virtual module. */
-function unwrappedId(specifier: string): string | undefined {
-  const wrapped = /^\/@id\/(.+)$/.exec(specifier)?.[1]
-  return wrapped?.replace('__x00__', '\0')
+function extensionBy(root: string, target: Target, served: ReadonlySet<GraphNode>): GraphExtension {
+  const facade = namespaceFacade(target)
+  const own = facade ? { [facade.url]: facade.text } : {}
+  if (target.kind === 'external') {
+    const url = facade?.url ?? target.external.url
+    return { url, isFacade: facade !== undefined, name: null, sources: own }
+  }
+  const reached = reachedFrom([target.node])
+  const added = [...reached].filter((node) => !served.has(node))
+  return {
+    url: facade?.url ?? target.node.servedUrl,
+    isFacade: facade !== undefined,
+    // What the graph has is in its hash already.
+    name: added.length > 0 ? nameOf(root, target.node) : null,
+    sources: { ...linkModules(added), ...own },
+  }
+}
+
+/** What Vite cannot transform counts as it is: a native file, or one that does not load. */
+async function hashFile(walk: ModuleWalk, root: string, file: string): Promise<string> {
+  try {
+    return hashNodes(root, reachedFrom([await walk.add(file)]))
+  } catch {
+    const content = await readFile(file.replace(/[?#].*$/, '')).catch(() => undefined)
+    return content ? createHash('sha256').update(content).digest('hex').slice(0, 16) : ''
+  }
+}
+
+function notFound(specifier: string, importer: string): FileLoadError {
+  const what = /^[./]|^file:/.test(specifier) ? 'module' : 'package'
+  const message = `Cannot find ${what} '${specifier}' imported from ${importer}`
+  return new FileLoadError(positionedRecord({ name: 'Error', code: 'ERR_MODULE_NOT_FOUND', message }))
+}
+
+/** Vite knows files by their paths. */
+function pathOf(specifier: string): string {
+  if (!specifier.startsWith('file:')) return specifier
+  const [url = specifier, query = ''] = specifier.split(/(?=[?#])/, 2)
+  return fileURLToPath(url) + query.replace(/[?&]ztxexp=.*$/, '')
+}
+
+/** Over the sources of modules, with names that are the same on every machine. */
+function hashNodes(root: string, nodes: Iterable<GraphNode>): string {
+  const named = [...nodes].map((node) => ({ name: nameOf(root, node), node }))
+  const hash = createHash('sha256')
+  for (const { name, node } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    hash.update(`${name}\0${namedSource(root, node)}\0`)
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
 /** A module's name in hashes: its path from the root, so that the same code gives the same hash elsewhere. */
-function shortName(root: string, node: Node): string {
+function nameOf(root: string, node: GraphNode): string {
   return (node.file.startsWith('/') ? relative(root, node.file) : node.file) + node.query
 }
 
 /** The code with the names of other modules, so that it is the same elsewhere. */
-function namedSource(node: Node, names: ReadonlyMap<string, string>): string {
-  return rewriteImports(node.module, (site) => targetName(node, site, names))
+function namedSource(root: string, node: GraphNode): string {
+  const edits = node.module.imports.flatMap((site) => {
+    const target = targetOf(node, site)
+    if (!target) return []
+    return [{ start: site.start, end: site.end, text: targetName(root, target) }]
+  })
+  return applyEdits(node.module.code, edits)
 }
 
-function targetName(node: Node, site: ImportSite, names: ReadonlyMap<string, string>): string {
-  const target = node.targets.get(site.specifier)
-  if (target?.kind === 'local') return names.get(target.url) ?? target.url
-  // An absolute url would make the hash differ between machines: the package name says enough.
-  return target?.specifier.replace(/^file:.*\/node_modules\//, '').replace(/^file:.*\//, '') ?? site.specifier
+function targetName(root: string, target: Target): string {
+  if (target.kind === 'local') return nameOf(root, target.node)
+  // An absolute url would make the hash differ between machines: the package's name and what of it say enough.
+  return target.external.url.replace(/^file:.*\/node_modules\//, '').replace(/^file:.*\//, '')
 }
 
-function servedSources(nodes: ReadonlyMap<string, Node>, key: string): Record<string, string> {
-  const served: Record<string, string> = {}
-  for (const node of nodes.values()) {
-    const code = rewriteImports(node.module, (site) => {
-      const target = node.targets.get(site.specifier)
-      if (!target) return site.specifier
-      return target.kind === 'local' ? servedUrl(nodes, target.url, key) : target.specifier
-    })
-    served[servedUrl(nodes, node.url, key)] = code + node.module.mapComment
-  }
-  return served
-}
-
-/** The url a module is loaded under: its own, and a version, so that changed code is loaded anew. */
-function servedUrl(nodes: ReadonlyMap<string, Node>, url: string, key: string): string {
-  const node = nodes.get(url)
-  if (!node) return url
-  const isFile = node.file.startsWith('/')
-  const base = isFile ? pathToFileURL(node.file).href : `file:///@virtual/${encodeURIComponent(node.file)}`
-  return `${base}${node.query || '?'}${node.query ? '&' : ''}ztxexp=${key}`
-}
-
-function importedPackages(node: Node): string[] {
-  const found: string[] = []
-  for (const target of node.targets.values()) {
-    if (target.kind === 'local' || isBuiltin(target.specifier)) continue
-    const path = target.specifier.startsWith('file:') ? fileURLToPath(target.specifier) : target.specifier
-    const name = /(?:^|.*\/node_modules\/)((?:@[^/]+\/)?[^/@:][^/:]*)/.exec(path)?.[1]
-    if (name && !path.startsWith('/@') && (!path.startsWith('/') || path.includes('/node_modules/'))) {
-      found.push(name)
-    }
-  }
-  return found
+function importedPackages(node: GraphNode): string[] {
+  return [...node.targets.values()].flatMap((target) => {
+    if (target.kind === 'local' || isBuiltin(target.external.url)) return []
+    const name = /^file:.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(target.external.url)?.[1]
+    return name ? [decodeURIComponent(name)] : []
+  })
 }

@@ -83,23 +83,22 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     configResolved(config) {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
       const environment = config.environments[HOST_NAME]
-      if (environment) environment.dev.moduleRunnerTransform = false
+      if (!environment) return
+      environment.dev.moduleRunnerTransform = false
+      // Packages are found as in Vitest's own environment, `ssr.resolve` included.
+      const { resolve } = config.environments.ssr ?? {}
+      if (resolve) environment.resolve = { ...resolve }
     },
     async load(id) {
       if (this.environment?.name !== HOST_NAME || !isYamlModule(id)) return null
       const { root } = this.environment.config
       return { code: await loadYamlModule(id, root, setup.yamlParserUrl), map: null }
     },
-    async resolveId(source, importer, options) {
+    resolveId(source) {
       if (this.environment?.name !== HOST_NAME) return null
       if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
       if (source === setup.yamlParserUrl) return { id: source, external: true }
-      if (!isBare(source) || !importer) return null
-      // Packages are left to Node, which resolves and loads them as it does without us.
-      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
-      const file = resolved?.id.replace(/[?#].*$/, '')
-      const isPackage = file?.includes('/node_modules/') && /\.([cm]?js|json|node)$/.test(file)
-      return isPackage && !source.includes('?') ? { id: source, external: true } : resolved
+      return null
     },
   }
 }
@@ -141,10 +140,6 @@ function resultsGlob(root: string | undefined, resultsDir: string): string[] {
 function isForPrograms(reporter: unknown): boolean {
   const name: unknown = Array.isArray(reporter) ? reporter[0] : reporter
   return typeof name === 'string' && (FOR_PROGRAMS.has(name) || name === 'blob')
-}
-
-function isBare(source: string): boolean {
-  return /^[\w@#]/.test(source) && !/^[a-z][\w+.-]*:/i.test(source)
 }
 
 function toList(value: string | string[] | undefined): string[] {

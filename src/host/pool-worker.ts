@@ -18,6 +18,7 @@ import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { addDependency } from './added-dependency.ts'
 import type { Backend, FileReport } from './backend.ts'
+import { externalRules } from './external-rules.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
@@ -155,8 +156,9 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { config, vite } = this.#project
     const environment = vite.environments[HOST_NAME]
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
-    const graph = await buildModuleGraph(environment, file.filepath, config.setupFiles)
-    const outcome = await this.#hooks.backend.collect(graph, file.name, this.#method === 'collect')
+    const rules = externalRules(this.#project)
+    const open = await buildModuleGraph(environment, file.filepath, { setupFiles: config.setupFiles, rules })
+    const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(outcome.error)
     for (const { readFrom } of outcome.experiments) {
@@ -165,7 +167,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const namePattern = spec.testNamePattern ?? this.#namePattern
     const { experiments } = outcome
     const plans = this.#hooks.backend.plan(
-      { file: file.name, codeHash: graph.codeHash, experiments },
+      { file: file.name, codeHash: open.graph.codeHash, experiments },
       { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard },
     )
     return { plans, empty: namePattern ? [] : emptyExperiments(experiments) }

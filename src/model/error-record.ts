@@ -204,10 +204,8 @@ function cleanStack(stack: string): string {
 /** Modules are served under urls with a version: a user knows them by their paths. */
 function cleanUrls(text: string): string {
   return text
-    .replace(/file:\/\/\/[^\s'"]{0,4096}?[?&]ztxexp=[0-9a-f]+/g, (url) =>
-      decodeURIComponent(new URL(url).pathname),
-    )
-    .replace(/[?&]ztxexp=[0-9a-f]+/g, '')
+    .replace(/file:\/\/\/[^\s'"]{0,4096}?[?&]ztxexp=cjs/g, (url) => decodeURIComponent(new URL(url).pathname))
+    .replace(/[?&]ztxexp=cjs/g, '')
 }
 
 /** Node puts the position of an import that cannot be linked above the error: here it becomes the first frame. */

@@ -3,7 +3,7 @@
  * `test/contract/executors.test.ts` says what has to hold for each.
  */
 import type { ErrorRecord } from './error.ts'
-import type { ModuleGraph } from './module-graph.ts'
+import type { OpenGraph } from './module-graph.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection, LossReason } from './run.ts'
 import type { LateError, LoadOutcome } from './worker-protocol.ts'
 
@@ -31,7 +31,7 @@ export interface Executor {
    * @param file Path of the experiment file, as shown to the user.
    * @param folder Absolute path of the folder that it is in.
    */
-  addModule(graph: ModuleGraph, file: string, folder: string): void
+  addModule(open: OpenGraph, file: string, folder: string): void
   /** Loads an experiment file and returns what it declares. */
   collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome>
   /** Ends the loading of files that are being collected; each counts as not loaded, with this error. */

@@ -220,6 +220,8 @@ export type AttemptOutcome = (
   durationMs: number
   /** CPU time of the worker process meanwhile, where nothing else ran in it. */
   cpuMs?: number
+  /** Hashes of the modules that it has reached besides the graph of its file, by their paths from the root. */
+  reached?: Record<string, string>
   /** Records written to the streams, so that the main process reads a stream only when there is more in it. */
   written: { metrics: number; printed: number }
 }

@@ -21,6 +21,8 @@ export type WorkerRequest =
   | { type: 'leave' }
   /** Answered when an error comes up that no run in progress can be charged with. */
   | { type: 'watch' }
+  /** The answer to an {@link ImportCall} of the worker. */
+  | { type: 'imported'; id: number; outcome: ImportOutcome }
 
 /** What the config file gives to code in workers, besides their environment. */
 export interface WorkerSetting {
@@ -47,6 +49,20 @@ export type LoadOutcome =
   /** `isToBeLeft`: the worker wants to be told (`leave`) before it is ended. */
   { ok: true; experiments: CollectedExperiment[]; isToBeLeft?: true } | { ok: false; error: ErrorRecord }
 
+/** A module that running code wants, and that was not seen beforehand. */
+export interface ImportCall {
+  ztxexp: 'import'
+  id: number
+  /** Of the graph that the importing module is of. */
+  moduleKey: string
+  specifier: string
+  /** Url of the importing module. */
+  importer: string
+}
+
+/** Where the worker finds what is added to the graph: a JSON file that the main process wrote. */
+export type ImportOutcome = { ok: true; path: string } | { ok: false; error: ErrorRecord }
+
 export interface HelloReply {
   /** Heap limit of Node in the worker. */
   heapLimitBytes: number
@@ -61,6 +77,7 @@ export interface WorkerReplies {
   /** What `afterAll` of a setup file has thrown. */
   leave: ErrorRecord | null
   watch: LateError
+  imported: null
 }
 
 /**
@@ -91,6 +108,7 @@ export type ReplyMessage =
   | { ztxexp: 'ready' }
   /** The last thing a worker says when the code of a run ends it: `process.exit()`, or a signal to itself. */
   | { ztxexp: 'exiting'; runId: string; code: number | null; signal: NodeJS.Signals | null }
+  | ImportCall
   | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
   | { ztxexp: number; failure: string }
 
@@ -101,6 +119,8 @@ export interface LateError {
 }
 
 export type WorkerAttemptOutcome = AttemptOutcome & {
+  /** Modules that it has reached besides its graph: paths from the root, or absolute ones. */
+  reachedNames: string[]
   /** Whether the worker must not be used again: something of the run is still going on in it. */
   isTainted: boolean
 }

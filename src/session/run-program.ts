@@ -1,5 +1,6 @@
 /** Runs what the programmatic runner was given: a function in this process, or a module in workers. */
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InlineExecutor } from '../executor/inline.ts'
@@ -7,7 +8,7 @@ import type { Definition, ExperimentFunction } from '../experiment/definition.ts
 import { ZtxexpError } from '../model/error.ts'
 import type { Executor } from '../model/execution.ts'
 import { fingerprint } from '../model/fingerprint.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { ModuleGraph, OpenGraph } from '../model/module-graph.ts'
 import type { CollectedExperiment } from '../model/run.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
@@ -90,7 +91,7 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
     session.subscribe(listener, listener.name || `trackers[${index}]`)
   }
   try {
-    const loaded = await session.collect(graph, file)
+    const loaded = await session.collect(closedGraph(graph), file)
     if (!loaded.ok) throw new ZtxexpError('FILE_NOT_LOADED', `${file} does not load: ${loaded.error.message}`)
     const experiments = await experimentsOf(loaded.experiments)
     await session.run(session.plan({ file, codeHash: graph.codeHash, experiments }, {}))
@@ -116,6 +117,19 @@ function readModule(url: string): { graph: ModuleGraph; file: string } {
     throw new ZtxexpError('BAD_DECLARATION', message, { cause: error })
   }
   return { graph: graphOf(url, fingerprint(text)), file: relative(process.cwd(), path) }
+}
+
+/** Node has it all: nothing of it is asked for here, but files of the user's that it requires count as its code. */
+function closedGraph(graph: ModuleGraph): OpenGraph {
+  return {
+    graph,
+    extend: (specifier) =>
+      Promise.reject(new Error(`${specifier} is not Node's to import. This is a bug in ztxexp.`)),
+    describe: async (path) => {
+      const text = await readFile(path, 'utf8').catch(() => '')
+      return { name: relative(process.cwd(), path), hash: fingerprint(text) }
+    },
+  }
 }
 
 function graphOf(entryUrl: string, codeHash: string): ModuleGraph {

@@ -13,7 +13,7 @@ import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener, SessionInfo } from '../model/event.ts'
 import type { Executor, ExecutorHooks } from '../model/execution.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { OpenGraph } from '../model/module-graph.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import { type LoadOutcome, NO_SETTING, type WorkerSetting } from '../model/worker-protocol.ts'
 import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
@@ -113,12 +113,13 @@ export class Session {
    * @param file Path of the experiment file, relative to the root.
    * @param isListing Whether it is only to be seen what would run. Default: false.
    */
-  async collect(graph: ModuleGraph, file: string, isListing = false): Promise<LoadOutcome> {
+  async collect(open: OpenGraph, file: string, isListing = false): Promise<LoadOutcome> {
     const { cancellation } = this.#scheduler
     if (cancellation) return { ok: false, error: cancellation }
     this.#reuse.prepare(isListing)
     const folder = dirname(join(this.options.root, file))
-    this.#executor.addModule(graph, file, folder)
+    const { graph } = open
+    this.#executor.addModule(open, file, folder)
     this.#moduleKeys.set(file, graph.key)
     const versions = { ...packageVersions(graph.packages, folder), ztxexp: ownVersion() }
     this.#recording.setPackages(file, versions)

@@ -15,6 +15,7 @@ import type {
 } from '../model/worker-protocol.ts'
 import { captureOutput } from './console.ts'
 import { FileHooks } from './hook-calls.ts'
+import { connectImports, imported, reachedBy } from './imports.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
 import { isSomethingLeft, noteIdleResources } from './leftovers.ts'
 import { loadExperiments } from './loader.ts'
@@ -42,7 +43,7 @@ startWatchdog()
 
 /** The only task of the pool: it lasts as long as the worker. */
 export default function serve({ port }: { port?: MessagePort }): Promise<never> {
-  serveRequests(port, handle)
+  connectImports(serveRequests(port, handle))
   guardProcess()
   return new Promise(() => {})
 }
@@ -64,6 +65,9 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
       return leave()
     case 'watch':
       return nextLateError()
+    case 'imported':
+      imported(request.id, request.outcome)
+      return null
     default:
       throw new Error(`Unknown request ${JSON.stringify(request satisfies never)}. This is a bug in ztxexp.`)
   }
@@ -119,7 +123,13 @@ async function attempt(request: AttemptRequest, isShared: boolean): Promise<Work
     const wasAlone = isAlone && attemptsStarted === order
     // What it has left behind would go on beside the next ones.
     if (attempt.isAborted() && (!wasAlone || (await isSomethingLeft()))) isTainted = true
-    return { isTainted, ...outcome, ...(wasAlone && isMainThread && { cpuMs: (user + system) / 1000 }) }
+    const reachedNames = reachedBy(request.runId)
+    return {
+      isTainted,
+      ...outcome,
+      reachedNames,
+      ...(wasAlone && isMainThread && { cpuMs: (user + system) / 1000 }),
+    }
   } finally {
     running.delete(request.runId)
     if (running.size === 0) restoreProcess()
@@ -128,7 +138,7 @@ async function attempt(request: AttemptRequest, isShared: boolean): Promise<Work
 
 function notBegun(thrown: unknown): WorkerAttemptOutcome {
   const written = { metrics: 0, printed: 0 }
-  return { kind: 'failed', error: recordError(thrown), durationMs: 0, written, isTainted }
+  return { kind: 'failed', error: recordError(thrown), durationMs: 0, written, reachedNames: [], isTainted }
 }
 
 function abort(runId: string, { name, message, graceMs }: AbortReason): null {

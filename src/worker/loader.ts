@@ -1,23 +1,28 @@
 /**
  * Loads experiment files in a worker, as real ES modules under their own `file:` urls.
  *
- * `module.registerHooks` runs the hooks in this thread (Node 22.15 and up). Node 20 has only `module.register`,
- * which runs them in another thread and cannot be called back synchronously.
+ * `module.registerHooks` runs the hooks in this thread, where Node has it and it is sound. Else `module.register` runs
+ * them in another thread, which cannot be called back synchronously.
  */
 import * as nodeModule from 'node:module'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Definition, ExperimentFunction } from '../experiment/definition.ts'
 import { collectDefinitions } from '../experiment/registry.ts'
 import { collectHooks, HOOK_NAMES, noHooks, type SetupHooks } from '../experiment/setup-hooks.ts'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { GraphExtension, ModuleGraph, ServedModules } from '../model/module-graph.ts'
+import { onDynamicImport } from './dynamic-import.ts'
+import { hasSoundHooks } from './hooks-of-node.ts'
+import { requestModule } from './imports.ts'
 import * as hooks from './module-hooks.ts'
 
 type RegisterHooks = (hooks: { resolve: unknown; load: unknown }) => void
 
-/** Serves a graph and returns it. */
-type Serve = (path: string) => Promise<ModuleGraph>
+/** Serves what was written of a graph, and returns it. */
+type Serve = <Modules extends ServedModules>(path: string) => Promise<Modules>
 
 let serve: Serve | undefined
+/** Key of the graph that was loaded last: a module that is in none says that it is of this one. */
+let loadedKey = ''
 
 /** What an experiment file and its setup files declare. */
 export interface LoadedFile {
@@ -34,7 +39,8 @@ const setups = new Map<string, SetupHooks>()
  */
 export async function loadExperiments(graphPath: string): Promise<LoadedFile> {
   serve ??= installHooks()
-  const graph = await serve(graphPath)
+  const graph = await serve<ModuleGraph>(graphPath)
+  loadedKey = graph.key
   const hooks = noHooks()
   let exported: unknown
   const definitions = await collectDefinitions(async () => {
@@ -67,10 +73,18 @@ function asDefinition(fn: NonNullable<unknown> & { name?: string }): Definition 
 
 function installHooks(): Serve {
   process.setSourceMapsEnabled(true)
-  const { registerHooks } = nodeModule as { registerHooks?: RegisterHooks }
-  if (registerHooks) {
-    registerHooks({ resolve: hooks.resolve, load: hooks.load })
-    return async (path) => hooks.serveGraph(path)
+  const serving = registerHooks()
+  onDynamicImport((specifier, importer) =>
+    requestModule({ moduleKey: loadedKey, specifier, importer }, (path) => serving<GraphExtension>(path)),
+  )
+  return serving
+}
+
+function registerHooks(): Serve {
+  const { registerHooks: register } = nodeModule as { registerHooks?: RegisterHooks }
+  if (register && hasSoundHooks(process.versions.node)) {
+    register({ resolve: hooks.resolve, load: hooks.load })
+    return async <Modules extends ServedModules>(path: string) => hooks.serveModules<Modules>(path)
   }
   const { port1, port2 } = new MessageChannel()
   nodeModule.register('../worker/module-hooks-thread.js', {
@@ -82,15 +96,21 @@ function installHooks(): Serve {
   return (path) => serveInThread(port1, path)
 }
 
-async function serveInThread(port: MessagePort, path: string): Promise<ModuleGraph> {
-  const graph = hooks.serveGraph(path)
+async function serveInThread<Modules extends ServedModules>(
+  port: MessagePort,
+  path: string,
+): Promise<Modules> {
+  const modules = hooks.serveModules<Modules>(path)
   await new Promise<void>((resolve) => {
     port.ref()
-    port.once('message', () => {
-      port.unref()
+    const onMessage = (served: string): void => {
+      if (served !== path) return
+      port.off('message', onMessage)
+      if (port.listenerCount('message') === 0) port.unref()
       resolve()
-    })
+    }
+    port.on('message', onMessage)
     port.postMessage(path)
   })
-  return graph
+  return modules
 }

@@ -5,7 +5,7 @@ import * as hooks from './module-hooks.ts'
 
 export function initialize({ port }: { port: MessagePort }): void {
   port.on('message', (path: string) => {
-    hooks.serveGraph(path)
+    hooks.serveModules(path)
     port.postMessage(path)
   })
   port.unref()

@@ -1,16 +1,27 @@
 /** Node module hooks that serve the modules of the graphs that were added, and leave everything else to Node. */
 import { readFileSync } from 'node:fs'
 import type { LoadHookContext, ResolveHookContext } from 'node:module'
-import type { ModuleGraph } from '../model/module-graph.ts'
+import type { ServedModules } from '../model/module-graph.ts'
 import { readStandIn, standInSource, standInUrl } from './vitest-module.ts'
+
+/** Where what transformed modules use is found. */
+const RUNTIME = new URL('../worker/runtime.js', import.meta.url).href
+/** Urls of ours that are no files: of facades, of what a module may use without having declared it, of the runtime. */
+const OWN = 'ztxexp:'
+const SCOPE = 'ztxexp:scope/'
 
 const sources = new Map<string, string>()
 
-/** Reads a module graph from its file and serves its modules from now on. */
-export function serveGraph(path: string): ModuleGraph {
-  const graph = JSON.parse(readFileSync(path, 'utf8')) as ModuleGraph
-  for (const [url, source] of Object.entries(graph.sources)) sources.set(url, source)
-  return graph
+/** Reads what the main process has written of a graph, and serves its modules from now on. */
+export function serveModules<Modules extends ServedModules>(path: string): Modules {
+  const modules = JSON.parse(readFileSync(path, 'utf8')) as Modules
+  for (const [url, source] of Object.entries(modules.sources)) sources.set(url, source)
+  return modules
+}
+
+/** Whether a url is that of a module that is served. */
+export function isServed(url: string): boolean {
+  return sources.has(url)
 }
 
 /** Resolves urls of served modules to themselves. */
@@ -19,7 +30,9 @@ export function resolve<Result>(
   context: ResolveHookContext,
   next: (specifier: string, context: ResolveHookContext) => Result,
 ): Result | { url: string; format: 'module'; shortCircuit: true } {
-  const url = sources.has(specifier) ? specifier : standInUrl(specifier, context.parentURL)
+  if (specifier === 'ztxexp:runtime') return next(RUNTIME, context)
+  const isServed = specifier.startsWith(OWN) || sources.has(specifier)
+  const url = isServed ? specifier : standInUrl(specifier, context.parentURL)
   if (url !== undefined) return { url, format: 'module', shortCircuit: true }
   const { importer } = readStandIn(context.parentURL) ?? {}
   return next(specifier, importer ? { ...context, parentURL: importer } : context)
@@ -31,8 +44,27 @@ export function load<Result>(
   context: LoadHookContext,
   next: (url: string, context: LoadHookContext) => Result,
 ): Result | { format: 'module'; source: string; shortCircuit: true } {
+  const source = sourceOf(url)
+  // What is required is left to Node, where a file is served as an ES module too.
+  if (source === undefined || isRequired(context)) return next(url, context)
+  return { format: 'module', source, shortCircuit: true }
+}
+
+function sourceOf(url: string): string | undefined {
+  if (url.startsWith(SCOPE)) return scopeSource(url.slice(SCOPE.length))
   const standIn = readStandIn(url)
-  const source = standIn ? standInSource(standIn) : sources.get(url)
-  if (source !== undefined) return { format: 'module', source, shortCircuit: true }
-  return next(url, context)
+  return standIn ? standInSource(standIn) : sources.get(url)
+}
+
+function isRequired({ conditions }: LoadHookContext): boolean {
+  return conditions?.includes('require') ?? false
+}
+
+function scopeSource(url: string): string {
+  const importer = JSON.stringify(url)
+  return [
+    `import { dynamicImport as make, scopeOf } from 'ztxexp:runtime'`,
+    `export const { __filename, __dirname, require, module, exports, finish } = scopeOf(${importer})`,
+    `export const dynamicImport = make(${importer})`,
+  ].join('\n')
 }

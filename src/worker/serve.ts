@@ -7,8 +7,14 @@ import { announceEnds } from './self-end.ts'
 
 type Handle = (request: WorkerRequest) => Promise<WorkerReplies[keyof WorkerReplies]>
 
-/** @param port Set in a thread; a process has its own channel. */
-export function serveRequests(port: MessagePort | undefined, handle: Handle): void {
+/**
+ * @param port Set in a thread; a process has its own channel.
+ * @returns sends what the worker says by itself
+ */
+export function serveRequests(
+  port: MessagePort | undefined,
+  handle: Handle,
+): (message: ReplyMessage) => void {
   const send = port ? (message: ReplyMessage) => port.postMessage(message) : sendToParent
   announceEnds((end) => {
     const runId = currentScope()?.runId
@@ -27,6 +33,7 @@ export function serveRequests(port: MessagePort | undefined, handle: Handle): vo
   if (port) port.on('message', receive)
   else process.on('message', receive)
   send({ ztxexp: 'ready' })
+  return send
 }
 
 /** The code of a run may put another function in its place. */

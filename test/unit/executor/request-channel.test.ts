@@ -8,7 +8,8 @@ const HELLO = { type: 'hello', lookFile: '/look', setting: NO_SETTING } as const
 function open() {
   const send = vi.fn()
   const onExiting = vi.fn()
-  return { send, onExiting, channel: new RequestChannel(send, onExiting) }
+  const onImport = vi.fn(async () => ({ ok: true, path: '/graph.json' }) as const)
+  return { send, onExiting, onImport, channel: new RequestChannel(send, { onExiting, onImport }) }
 }
 
 test('what is asked before the worker listens is sent when it does', async () => {
