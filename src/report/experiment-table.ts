@@ -4,6 +4,7 @@ import type { Colors } from 'tinyrainbow'
 import { counted } from '../model/counted.ts'
 import { directionOf } from '../model/metric-direction.ts'
 import { renderBestOfGroups } from './best-line.ts'
+import { columnHeaders } from './column-headers.ts'
 import { countReused, countStatus, isInterrupted } from './experiment-group.ts'
 import { type ExperimentView, findBestRun, findHolder, findLead } from './experiment-view.ts'
 import { numberFormat } from './format-number.ts'
@@ -56,17 +57,29 @@ export function renderExperiment(view: ExperimentView, options: ExperimentTableO
 function columnsOf(view: ExperimentView, shown: RunRow[], { colors }: RenderOptions): RunColumn[] {
   const { varying } = view.configs
   const { results } = view.group
+  const headers = columnHeaders(
+    varying,
+    view.metrics.map(({ name }) => name),
+  )
   const all = [
     statusColumn(shown, colors),
-    ...varying.map((field, index) => configColumn(field, shown, PRIORITY.config - rank(index))),
+    ...varying.map((field, index) =>
+      withHeader(configColumn(field, shown, PRIORITY.config - rank(index)), headers.config(field.name)),
+    ),
     ...(varying.length === 0 && !view.areRepeats ? [titleColumn(shown)] : []),
-    ...metricColumns(view, shown, colors),
+    ...metricColumns(view, shown, colors).map((column, index) =>
+      withHeader(column, headers.metric(view.metrics[index]?.name ?? '')),
+    ),
     ...(results.some((run) => run.attempt > 1) ? [attemptsColumn(shown)] : []),
     durationColumn(shown, colors),
     idColumn(view, shown, colors),
     ...(results.some((run) => run.status !== 'succeeded') ? [noteColumn(shown, colors)] : []),
   ]
   return all.map((column) => dimReused(column, shown, colors))
+}
+
+function withHeader({ column, cells }: RunColumn, header: string): RunColumn {
+  return { column: { ...column, header }, cells }
 }
 
 function metricColumns(view: ExperimentView, shown: RunRow[], colors: Colors): RunColumn[] {

@@ -34,6 +34,8 @@ export interface ExperimentView {
   keys: SortKey[]
   /** Whether {@link keys} has what `sort` asks for; true without `sort`. */
   isSortKnown: boolean
+  /** Keys that `sort` may mean, where there are several. */
+  sortCandidates: SortKey[]
 }
 
 export function viewExperiment(group: ExperimentGroup, options: ViewOptions): ExperimentView {
@@ -42,7 +44,8 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
   const metrics = metricFields(metricsOf(group.results))
   const configs = configFields(rows.map((row) => row.config))
   const keys = sortKeys(metrics, [...configs.varying, ...configs.constant.map(({ field }) => field)])
-  const asked = options.sort === undefined ? undefined : parseSort(options.sort, keys)
+  const parsed = options.sort === undefined ? undefined : parseSort(options.sort, keys)
+  const [asked, sortCandidates] = Array.isArray(parsed) ? [undefined, parsed] : [parsed, []]
   const mainMetric = findMainMetric(rows, metrics, { declared, sortedBy: asked?.key.name })
   const order = asked ?? bestFirst(rows, mainMetric && keys[metrics.indexOf(mainMetric)], declared)
   const { sorted, valueCount } = order ? sortRows(rows, order) : { sorted: rows, valueCount: rows.length }
@@ -57,7 +60,8 @@ export function viewExperiment(group: ExperimentGroup, options: ViewOptions): Ex
     valueCount,
     orderText: order && describeOrder(order, asked === undefined),
     keys,
-    isSortKnown: options.sort === undefined || asked !== undefined,
+    isSortKnown: options.sort === undefined || asked !== undefined || sortCandidates.length > 0,
+    sortCandidates,
   }
 }
 
@@ -121,12 +125,12 @@ function bestFirst(
 ): SortOrder | undefined {
   const direction = key && directionOf(key.name, declared)
   if (!direction || rows.length <= MOST_ROWS) return undefined
-  return { key, descending: direction === 'maximize' }
+  return { key, label: key.name, descending: direction === 'maximize' }
 }
 
-function describeOrder({ key, descending }: SortOrder, isBestFirst: boolean): string {
-  if (isBestFirst) return `by ${key.name}, best first`
-  return `by ${key.name}, ${descending ? 'descending' : 'ascending'}`
+function describeOrder({ label, descending }: SortOrder, isBestFirst: boolean): string {
+  if (isBestFirst) return `by ${label}, best first`
+  return `by ${label}, ${descending ? 'descending' : 'ascending'}`
 }
 
 function* metricsOf(results: readonly RunResult[]) {

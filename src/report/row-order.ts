@@ -1,4 +1,5 @@
 /** Decides in which order the rows of an experiment's table stand, and which are shown when there are many. */
+import { fullName, type Part } from '../model/field-name.ts'
 import type { JsonValue } from '../model/json.ts'
 import { type Field, readField } from './fields.ts'
 import type { RunRow } from './run-row.ts'
@@ -6,11 +7,14 @@ import type { RunRow } from './run-row.ts'
 /** Something that rows can be sorted by. */
 export interface SortKey {
   name: string
+  part: Part
   read(row: RunRow): JsonValue | undefined
 }
 
 export interface SortOrder {
   key: SortKey
+  /** The key as it was named. */
+  label: string
   descending: boolean
 }
 
@@ -30,22 +34,34 @@ export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): 
   return [
     ...metrics.map((field) => ({
       name: field.name,
+      part: 'metrics' as const,
       read: (row: RunRow) => row.score(field) ?? row.metric(field),
     })),
     ...configs.map((field) => ({
       name: field.name,
+      part: 'config' as const,
       read: (row: RunRow) => readField(row.config, field),
     })),
-    { name: 'duration', read: (row) => row.durationMs },
+    { name: 'duration', part: 'run', read: (row) => row.durationMs },
   ]
 }
 
-/** Reads `[-]name`; `undefined` when there is no such key. The first key of a name wins: a metric before a config. */
-export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | undefined {
-  const exact = keys.find((key) => key.name === sort)
-  if (exact) return { key: exact, descending: false }
-  const key = sort.startsWith('-') ? keys.find((candidate) => candidate.name === sort.slice(1)) : undefined
-  return key && { key, descending: true }
+/**
+ * Reads `[-]name`, plain or full (`metrics.loss`): the order, or all keys that a plain name may mean, none where there is
+ * no such key.
+ */
+export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | SortKey[] {
+  const exact = findKeys(sort, keys)
+  const descending = exact.length === 0 && sort.startsWith('-')
+  const label = descending ? sort.slice(1) : sort
+  const [key, ...others] = descending ? findKeys(label, keys) : exact
+  if (!key) return []
+  return others.length === 0 ? { key, label, descending } : [key, ...others]
+}
+
+function findKeys(name: string, keys: readonly SortKey[]): SortKey[] {
+  const full = keys.filter((key) => fullName(key.part, key.name) === name)
+  return full.length > 0 ? full : keys.filter((key) => key.name === name)
 }
 
 /**
@@ -55,7 +71,7 @@ export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | u
  */
 export function sortRows(
   rows: readonly RunRow[],
-  { key, descending }: SortOrder,
+  { key, descending }: Omit<SortOrder, 'label'>,
 ): { sorted: RunRow[]; valueCount: number } {
   const present: { row: RunRow; value: number | string }[] = []
   const missing: RunRow[] = []

@@ -1,4 +1,5 @@
 /** Renders what is printed at the end of a session: a table for each experiment, then the totals. */
+import { ambiguousName } from '../model/field-name.ts'
 import type { RunResult } from '../model/run.ts'
 import { groupByExperiment } from './experiment-group.ts'
 import { type ExperimentTableOptions, renderExperiment } from './experiment-table.ts'
@@ -53,7 +54,14 @@ function renderLegend({ width, colors, moreCommand }: SummaryOptions): string[] 
 
 /** Experiments have different metrics: only a key that none of them has is a mistake. */
 function renderSortWarning(views: readonly ExperimentView[], options: SummaryOptions): string[] {
-  if (options.sort === undefined || views.length === 0 || views.some((view) => view.isSortKnown)) return []
+  if (options.sort === undefined || views.length === 0) return []
+  const vague = views.find(({ sortCandidates }) => sortCandidates.length > 0)
+  if (vague) {
+    const name = vague.sortCandidates[0]?.name ?? ''
+    const parts = vague.sortCandidates.map(({ part }) => part).toSorted()
+    return [...warningLines(ambiguousName(name, parts).message, options), '']
+  }
+  if (views.some((view) => view.isSortKnown)) return []
   const names = [...new Set(views.flatMap((view) => view.keys.map(({ name }) => name)))]
   const shown = names.slice(0, MOST_NAMED_KEYS).join(', ')
   const more = names.length > MOST_NAMED_KEYS ? ` and ${names.length - MOST_NAMED_KEYS} more` : ''

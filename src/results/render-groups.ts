@@ -3,6 +3,7 @@ import { counted } from '../model/counted.ts'
 import { describeShortfall } from '../model/run-counts.ts'
 import type { Sample } from '../model/statistics.ts'
 import { renderBestOfGroups } from '../report/best-line.ts'
+import { columnHeaders } from '../report/column-headers.ts'
 import { configFields, readField as readPart } from '../report/fields.ts'
 import { describeConfig, PRIORITY, type RunColumn } from '../report/run-columns.ts'
 import type { RenderOptions } from '../report/styled-line.ts'
@@ -12,7 +13,7 @@ import type { RunRecord } from './record.ts'
 import { dimColumn, sampleColumn, valueColumn } from './render-column.ts'
 import { experimentColumns, renderColumns } from './render-columns.ts'
 import type { ShownOf } from './render-records.ts'
-import { columnHeaders, renderShared } from './shared-keys.ts'
+import { renderShared } from './shared-keys.ts'
 
 /** Of more experiments it is not said which group is best. */
 const MOST_EXPERIMENTS = 5

@@ -2,6 +2,7 @@
 
 import { findFields, splitFullName } from '../model/field-name.ts'
 import { toScore } from '../model/score.ts'
+import { columnHeaders } from '../report/column-headers.ts'
 import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
 import { numberFormat } from '../report/format-number.ts'
 import { STAR } from '../report/plain-row.ts'
@@ -18,7 +19,7 @@ import {
   valueColumn,
 } from './render-column.ts'
 import { experimentColumns, renderColumns } from './render-columns.ts'
-import { columnHeaders, renderShared } from './shared-keys.ts'
+import { renderShared } from './shared-keys.ts'
 
 /** So many best values of runs that are not shown are named below the table. */
 const MOST_HIDDEN_BEST = 5

@@ -1,6 +1,6 @@
-/** What tables of past runs say of the keys that are the same in all their rows, and what they call the others. */
+/** What tables of past runs say of the keys that are the same in all their rows. */
 
-import type { ConfigFields, Field } from '../report/fields.ts'
+import type { ConfigFields } from '../report/fields.ts'
 import { formatConfigValue } from '../report/run-columns.ts'
 import { MIN_WIDTH, type RenderOptions } from '../report/styled-line.ts'
 import { sanitize, truncate, wrap } from '../report/terminal-text.ts'
@@ -17,20 +17,4 @@ export function renderShared({ constant }: ConfigFields, { width, colors }: Rend
   const left = constant.length - named.length
   const text = `In all: ${named.join(' ')}${left > 0 ? ` and ${left} more` : ''}`
   return [...wrap(text, Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`)), '']
-}
-
-/** Headers of columns that are no config keys and no metrics. */
-const RESERVED = ['experiment', 'file', 'group', 'run', 'run id', 'runs', 'duration']
-
-/** The headers of config keys and metrics: full names where a plain one would stand for two columns. */
-export function columnHeaders(
-  configs: readonly Field[],
-  metrics: readonly string[],
-): { config: (name: string) => string; metric: (name: string) => string } {
-  const [configNames, metricNames] = [new Set(configs.map(({ name }) => name)), new Set(metrics)]
-  const isTaken = (name: string) => RESERVED.includes(name)
-  return {
-    config: (name) => (metricNames.has(name) || isTaken(name) ? `config.${name}` : name),
-    metric: (name) => (configNames.has(name) || isTaken(name) ? `metrics.${name}` : name),
-  }
 }
