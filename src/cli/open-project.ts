@@ -26,7 +26,7 @@ export interface OpenProject {
  */
 export async function openProject(
   input: CommandInput,
-  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'reporter'>,
+  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'verdicts' | 'reporter'>,
   { isWatching = false }: { isWatching?: boolean } = {},
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal } = input

@@ -36,7 +36,7 @@ export class Round {
 export function roundHooks(
   terminal: Terminal,
   round: () => Round,
-): Required<Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal'>> {
+): Required<Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'verdicts'>> {
   return {
     listeners: [
       ({ type }) => {
@@ -51,5 +51,6 @@ export function roundHooks(
       round().view.addFile('plans' in file ? file.plans : [])
     },
     onFatal: (error) => round().outcome.addFatal(error),
+    verdicts: (options) => round().outcome.verdicts(options),
   }
 }

@@ -16,6 +16,25 @@ export interface Backend {
   close(): Promise<void>
 }
 
+/** What became of one limit of an experiment, for a run or for a group of them. */
+export interface LimitVerdict {
+  /** `null` where it is no experiment's: an expression of the command line that finds nothing to judge. */
+  experiment: ExperimentSpec | null
+  /** What it was judged on. */
+  name: string
+  rule: string
+  /** Why it is missed; `null` when it is met. */
+  problem: string | null
+}
+
+/** The limits of a session. */
+export interface Limits {
+  /** The rules that an experiment is judged by. */
+  rulesOf(experiment: ExperimentSpec): string[]
+  /** What is known by now. */
+  verdicts(): readonly LimitVerdict[]
+}
+
 /** What a file came to, for whoever prints more than Vitest does. */
 export type FileReport =
   | {

@@ -17,8 +17,9 @@ import type { ErrorRecord } from '../model/error.ts'
 import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { addDependency } from './added-dependency.ts'
-import type { Backend, FileReport } from './backend.ts'
+import type { Backend, FileReport, Limits } from './backend.ts'
 import { externalRules } from './external-rules.ts'
+import { LimitTests } from './limit-tests.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
@@ -34,6 +35,8 @@ export interface HostHooks {
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
   onFatal: (error: unknown) => void
+  /** They are tests beside those of the runs: a missed one is a failure for every reporter. */
+  limits: Limits
   /** Default: reporters show no diffs. */
   renderDiff?: RenderDiff | undefined
   /** Every n-th run only. */
@@ -131,13 +134,16 @@ export class ExperimentPoolWorker implements PoolWorker {
       return
     }
     const tests = addTests(file, plans)
+    const { limits: limitsOfAll, renderDiff } = this.#hooks
+    const limits = new LimitTests(file, limitsOfAll)
+    if (!isCollecting) limits.add(plans, empty)
     this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans, empty })
     await rpc.onCollected([file])
     if (isCollecting) {
       release()
       return
     }
-    const updates = new TaskUpdates(rpc, file, { tests, plans, renderDiff: this.#hooks.renderDiff })
+    const updates = new TaskUpdates(rpc, file, { tests, plans, limits, renderDiff })
     updates.fileStarted(startTime)
     const unsubscribe = this.#hooks.backend.subscribe(updates.handle)
     release()
@@ -157,12 +163,12 @@ export class ExperimentPoolWorker implements PoolWorker {
     const environment = vite.environments[HOST_NAME]
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
     const rules = externalRules(this.#project)
-    const open = await buildModuleGraph(environment, file.filepath, { setupFiles: config.setupFiles, rules })
+    const open = await buildModuleGraph(environment, spec.filepath, { setupFiles: config.setupFiles, rules })
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(outcome.error)
     for (const { readFrom } of outcome.experiments) {
-      if (readFrom) addDependency(environment, file.filepath, readFrom)
+      if (readFrom) addDependency(environment, spec.filepath, readFrom)
     }
     const namePattern = spec.testNamePattern ?? this.#namePattern
     const { experiments } = outcome

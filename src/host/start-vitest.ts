@@ -101,7 +101,10 @@ export function failedFiles(host: Host): TestSpecification[] {
   const failed = host.state.getFailedFilepaths().filter((path) => {
     const tests = host.state.getFiles([path]).flatMap(({ tasks }) => tasks)
     // A file that did not load has none.
-    return tests.length === 0 || tests.some(({ name, result }) => result?.state === 'fail' && isLeft(name))
+    return (
+      tests.length === 0 ||
+      tests.some(({ name, meta, result }) => result?.state === 'fail' && !meta.ztxexpLimit && isLeft(name))
+    )
   })
   return failed.flatMap((path) => host.getModuleSpecifications(path))
 }

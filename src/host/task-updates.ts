@@ -1,12 +1,15 @@
 /** Passes lifecycle events on to Vitest as task updates, a batch at a time. */
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../model/event.ts'
+import { plainLine, printable } from '../model/plain-text.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
+import type { LimitTests } from './limit-tests.ts'
 import {
   type ErrorPlace,
   type RenderDiff,
   type RunMeta,
   reuseNote,
+  skipped,
   type TestTask,
   toTestErrors,
 } from './tasks.ts'
@@ -18,10 +21,18 @@ type Events = Parameters<Rpc['onTaskUpdate']>[1]
 /** Updates are collected for this long: thousands of short runs would spend their time on them otherwise. */
 const BATCH_MS = 50
 
+export interface FileRuns {
+  tests: readonly TestTask[]
+  plans: readonly RunPlan[]
+  limits: LimitTests
+  renderDiff: RenderDiff | undefined
+}
+
 export class TaskUpdates {
   readonly #rpc: Rpc
   readonly #file: RunnerTestFile
   readonly #renderDiff: RenderDiff | undefined
+  readonly #limits: LimitTests
   readonly #tests = new Map<RunSpec, TestTask>()
   /** What has ended, and how: what Vitest holds may still be an earlier update. */
   readonly #ended = new Map<TestTask, RunResult['status']>()
@@ -30,15 +41,12 @@ export class TaskUpdates {
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    rpc: Rpc,
-    file: RunnerTestFile,
-    runs: { tests: readonly TestTask[]; plans: readonly RunPlan[]; renderDiff: RenderDiff | undefined },
-  ) {
+  constructor(rpc: Rpc, file: RunnerTestFile, runs: FileRuns) {
     this.#rpc = rpc
     this.#file = file
-    const { tests, plans, renderDiff } = runs
+    const { tests, plans, limits, renderDiff } = runs
     this.#renderDiff = renderDiff
+    this.#limits = limits
     for (const [index, plan] of plans.entries()) {
       const test = tests[index]
       if (test && plan.action === 'execute') this.#tests.set(plan.spec, test)
@@ -53,7 +61,15 @@ export class TaskUpdates {
   /** The last update: waits until Vitest has taken it. */
   async fileFinished(duration: number): Promise<void> {
     for (const test of this.#tests.values()) if (!this.#ended.has(test)) this.#drop(test)
-    const hasFailed = [...this.#ended.values()].includes('failed')
+    const limits = this.#limits.judge()
+    for (const { test, result } of limits) {
+      test.result = result
+      if (result.state === 'skip') test.mode = 'skip'
+      this.#push(test.id, result, test.meta, 'test-prepare')
+      this.#push(test.id, result, test.meta, 'test-finished')
+    }
+    const isMissed = limits.some(({ result }) => result.state === 'fail')
+    const hasFailed = isMissed || [...this.#ended.values()].includes('failed')
     const state = this.#file.mode === 'skip' ? 'skip' : hasFailed ? 'fail' : 'pass'
     this.#file.result = { ...this.#file.result, state, duration }
     this.#push(this.#file.id, this.#file.result, {}, 'suite-finished')
@@ -111,7 +127,7 @@ export class TaskUpdates {
   }
 
   #print(test: TestTask, type: 'stdout' | 'stderr', content: string): void {
-    const log = { type, content, taskId: test.id, time: Date.now(), size: content.length }
+    const log = { type, content: printable(content), taskId: test.id, time: Date.now(), size: content.length }
     void this.#flush()
     this.#sending = this.#sending.then(() => this.#rpc.onUserConsoleLog(log as never))
   }
@@ -144,13 +160,13 @@ export class TaskUpdates {
 
 function toTaskResult(result: RunResult, place: ErrorPlace): NonNullable<TestTask['result']> {
   const { run, status, error, skipReason, retryCount, durationMs } = result
-  if (result.isReused && status === 'succeeded') return { state: 'skip', ...{ note: reuseNote(run.runId) } }
+  if (result.isReused && status === 'succeeded') return skipped(reuseNote(run.runId))
   return {
     state: status === 'succeeded' ? 'pass' : status === 'failed' ? 'fail' : 'skip',
     startTime: run.startedAt,
     duration: durationMs,
     retryCount,
     ...(error && { errors: toTestErrors(error, place) }),
-    ...(skipReason !== null && { note: skipReason }),
+    ...(skipReason !== null && { note: plainLine(skipReason) }),
   }
 }

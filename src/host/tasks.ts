@@ -4,8 +4,9 @@ import type {} from 'vitest'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
 import { printValue } from '../model/comparison.ts'
 import type { ErrorComparison, ErrorRecord } from '../model/error.ts'
-import type { JsonValue } from '../model/json.ts'
-import type { RunPlan } from '../model/run.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
+import { plainLine, plainText } from '../model/plain-text.ts'
+import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { TimeBudget } from '../model/time-budget.ts'
 
 export type TestTask = Extract<RunnerTask, { type: 'test' }>
@@ -23,6 +24,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Set on tests that are runs of ztxexp. */
     ztxexp?: RunMeta
+    /** Set on tests that are limits of an experiment. */
+    ztxexpLimit?: { experiment: string; rule: string }
   }
 }
 
@@ -33,14 +36,16 @@ const PRINTING_MS = 50
 export const HOST_NAME = 'experiment'
 
 export function createFileTask(project: TestProject, moduleId: string): RunnerTestFile {
-  const name = relative(project.config.root, moduleId).replaceAll('\\', '/')
+  const path = relative(project.config.root, moduleId).replaceAll('\\', '/')
+  const name = plainLine(path)
   const file = {
-    id: generateFileHash(name, project.name),
+    id: generateFileHash(path, project.name),
     name,
     fullName: name,
     type: 'suite',
     mode: 'queued',
-    filepath: moduleId,
+    // It is printed too; a path without control characters is as it was.
+    filepath: plainLine(moduleId),
     tasks: [],
     meta: Object.create(null),
     projectName: project.name,
@@ -61,26 +66,50 @@ export function addTests(file: RunnerTestFile, plans: readonly RunPlan[]): TestT
 
 function createTest(file: RunnerTestFile, plan: RunPlan, index: number): TestTask {
   const { spec } = plan
-  const { location, mode } = spec.experiment
-  const isTodo = plan.action === 'skip' && mode === 'todo'
-  return {
-    id: `${file.id}_${index}`,
-    type: 'test',
+  const isTodo = plan.action === 'skip' && spec.experiment.mode === 'todo'
+  return createTestTask(file, {
+    index,
     name: spec.title,
-    fullName: `${file.name} > ${spec.title}`,
-    fullTestName: spec.title,
     mode: plan.action === 'execute' ? 'run' : isTodo ? 'todo' : 'skip',
-    file,
-    suite: undefined,
     timeout: plan.action === 'execute' ? plan.options.timeout : 0,
     meta: { ztxexp: runMeta(plan) },
-    ...(plan.action === 'reuse' && { result: { state: 'skip', note: reuseNote(plan.past.runId) } }),
+    location: spec.experiment.location,
+    ...(plan.action === 'reuse' && { result: skipped(reuseNote(plan.past.runId)) }),
+  })
+}
+
+interface TestDescription extends Pick<TestTask, 'name' | 'mode' | 'meta'> {
+  /** Position in its file. */
+  index: number
+  timeout: number
+  location: ExperimentSpec['location']
+  result?: TaskResult
+}
+
+/** A test of a file as Vitest has it. */
+export function createTestTask(file: RunnerTestFile, test: TestDescription): TestTask {
+  const { index, location, ...rest } = test
+  const name = plainLine(test.name)
+  return {
+    ...rest,
+    id: `${file.id}_${index}`,
+    type: 'test',
+    name,
+    fullName: `${file.name} > ${name}`,
+    fullTestName: name,
+    file,
+    suite: undefined,
     annotations: [],
     artifacts: [],
     benchmarks: [],
     context: {},
     ...(location && { location }),
   } as unknown as TestTask
+}
+
+/** The result of a test that is not run, and why. */
+export function skipped(note: string): TaskResult {
+  return { state: 'skip', ...{ note: plainLine(note) } }
 }
 
 /** What is said of a run that need not run, because an earlier one stands for it. */
@@ -114,29 +143,42 @@ export function toTestErrors(error: ErrorRecord, place: ErrorPlace = {}): TestEr
 /** An error as Vitest's reporters print it, with a code frame at the first position in its stack. */
 function toTestError(error: ErrorRecord, { renderDiff, declaredAt }: ErrorPlace): TestError {
   const diff = renderDiff?.(error)
-  const stack = error.stack ?? `${error.name}: ${error.message}`
+  const stack = plainText(error.stack ?? `${error.name}: ${error.message}`)
   const { file = '', line, column } = declaredAt ?? {}
   return {
-    name: error.name,
-    message: error.message,
+    name: plainLine(error.name),
+    message: plainText(error.message),
     stack: stack.includes(file) ? stack : `${stack}\n    at ${file}:${line}:${column}`,
-    ...error.fields,
+    ...plainFields(error.fields),
     ...assertionSides(error),
     // Newer versions of Node have a `diff` of their own in assertions, which is the name of a style.
     ...((diff || error.code === 'ERR_ASSERTION') && { diff }),
-    ...(error.code !== undefined && { code: error.code }),
+    ...(error.code !== undefined && {
+      code: typeof error.code === 'string' ? plainLine(error.code) : error.code,
+    }),
     ...(error.cause && { cause: toTestError(error.cause, { renderDiff }) }),
   } as unknown as TestError
 }
 
+/** Fields as a reporter may print them: what is not text is printed by Vitest, which escapes what is in it. */
+function plainFields(fields: JsonObject = {}): JsonObject {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    plainLine(name),
+    typeof value === 'string' ? plainText(value) : value,
+  ])
+  return Object.fromEntries(entries) as JsonObject
+}
+
 /** Both sides of an assertion as texts, as Vitest has them: some of its reporters can print nothing else. */
 function assertionSides({ comparison, fields = {} }: ErrorRecord): Partial<ErrorComparison> {
-  if (comparison) return comparison
+  if (comparison) {
+    return { actual: plainText(comparison.actual), expected: plainText(comparison.expected) }
+  }
   const budget = new TimeBudget(PRINTING_MS)
   const sides = ['actual', 'expected'].filter((side) => Object.hasOwn(fields, side))
   return Object.fromEntries(sides.map((side) => [side, sideText(fields[side], budget)]))
 }
 
 function sideText(value: JsonValue | undefined, budget: TimeBudget): string {
-  return typeof value === 'string' ? value : printValue(value, budget)
+  return plainText(typeof value === 'string' ? value : printValue(value, budget))
 }

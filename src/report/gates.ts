@@ -22,6 +22,8 @@ import { groupRepeats, type RunRow } from './run-row.ts'
 
 /** What a gate said of a run, of a group of repeats, or of an experiment. */
 export interface GateVerdict {
+  /** The experiment; `null` where an expression of the command line finds nothing to judge. */
+  experiment: ExperimentSpec | null
   /** The runs that were judged: those that succeeded; with `errors`, those that failed. May be empty. */
   runs: readonly RunResult[]
   /** The title of the run, or what the group has in common. */
@@ -59,11 +61,14 @@ export function judgeGates(
 ): GateVerdict[] {
   const expression = failIf === undefined ? undefined : parseExpression(failIf)
   const refusal = expression && new FailIf(results, expression)
-  const verdicts = groupByExperiment(results).flatMap((group) => judgeExperiment(group, refusal))
+  const verdicts = groupByExperiment(results).flatMap((group) =>
+    judgeExperiment(group, refusal).map((judged) => ({ ...judged, experiment: group.experiment })),
+  )
   const unjudged = empty.flatMap(({ experiment }) =>
-    limitsOf(experiment).map(([metric, limit]) =>
-      verdict(experiment.name, ruleOf(metric, limit), 'nothing to judge: it has no configs'),
-    ),
+    limitsOf(experiment).map(([metric, limit]) => ({
+      ...verdict(experiment.name, ruleOf(metric, limit), 'nothing to judge: it has no configs'),
+      experiment,
+    })),
   )
   if (!refusal || results.length === 0) return [...verdicts, ...unjudged]
   const problem = refusal.findProblem()
@@ -74,6 +79,12 @@ export function judgeGates(
         ...unjudged,
         verdict('--fail-if', refusal.rule, problem),
       ]
+}
+
+/** The rules that an experiment is judged by, as they stand in its verdicts. */
+export function gateRules(experiment: ExperimentSpec, failIf: string | undefined): string[] {
+  const limits = limitsOf(experiment).map(([metric, limit]) => ruleOf(metric, limit))
+  return failIf === undefined ? limits : [...limits, new FailIf([], parseExpression(failIf)).rule]
 }
 
 /** The verdicts that make the command fail. */
@@ -128,7 +139,7 @@ function judgeRow(row: RunRow, { group, varying, limits, refusal }: RowContext):
   const total = expectedCount(counts)
   const note = shortfall === '' ? null : `judged on ${runs.length} of ${total} runs, ${shortfall}`
   const name = nameOf(group, row, { varying, shortfall, judged: runs.length, total })
-  return found.map((judged) => ({ runs, name, note, excused: [], ...judged }))
+  return found.map((judged) => ({ experiment: null, runs, name, note, excused: [], ...judged }))
 }
 
 function judgeLimits(runs: readonly RunResult[], metric: string, limit: Limits) {
@@ -177,7 +188,7 @@ function isWithin(value: number, { min, max }: Limits): boolean {
 
 /** Of an experiment as a whole. */
 function verdict(name: string, rule: string, problem: string | null): GateVerdict {
-  return { runs: [], name, rule, problem, note: null, excused: [] }
+  return { experiment: null, runs: [], name, rule, problem, note: null, excused: [] }
 }
 
 function hasScore(metrics: RunResult['metrics']): boolean {

@@ -13,6 +13,7 @@ import type { LifecycleListener } from '../model/event.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
 import { describeOptions, type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+import { type GateVerdict, gateRules } from '../report/gates.ts'
 import { Session } from './session.ts'
 import { watchSignals } from './signals.ts'
 
@@ -37,6 +38,8 @@ export interface ConnectOptions {
   onEnd?: (options: ResolvedOptions, isForProgram: boolean) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
+  /** What the gates say of the results so far. */
+  verdicts?: (options: ResolvedOptions) => readonly GateVerdict[]
   /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
   renderDiff?: RenderDiff
   warn: (message: string) => void
@@ -113,6 +116,10 @@ export function connect(connection: ConnectOptions): Connection {
       onCancel,
       onFile: connection.onFile ?? (() => {}),
       onFatal: connection.onFatal ?? (() => {}),
+      limits: {
+        rulesOf: (experiment) => gateRules(experiment, options?.failIf),
+        verdicts: () => (options && connection.verdicts?.(options)) ?? [],
+      },
       renderDiff: connection.renderDiff,
     }),
   })
