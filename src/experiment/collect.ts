@@ -35,7 +35,8 @@ export async function collectExperiments(
     selection,
   )
   return opened.map(({ where, definition, source }, index) => {
-    const { configs, duplicates, candidates } = selectConfigs(where, source, selections[index] ?? selection)
+    const selected = selectConfigs(where, source, selections[index] ?? selection)
+    const { configs, duplicates, partOf, unusedExclusions = [] } = selected
     const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
     const location = readLocation(definition.calledAt)
     return {
@@ -46,7 +47,8 @@ export async function collectExperiments(
         options: readOptions(where, definition.options),
         ...(location && { location }),
         ...(duplicates > 0 && { duplicates }),
-        ...(candidates !== undefined && { candidates }),
+        ...(partOf !== undefined && { partOf }),
+        ...(unusedExclusions.length > 0 && { unusedExclusions }),
       },
       configs: configs.map((config, position) => ({
         title: titles[position] ?? definition.name,

@@ -11,6 +11,7 @@ import {
 } from '../model/json.ts'
 import type { ConfigSelection } from '../model/run.ts'
 import type { Definition } from './definition.ts'
+import { format, MOST_CONFIGS, Pulled, tooMany } from './pulled.ts'
 import { hasKey, sample, take, withOverrides } from './select-configs.ts'
 import { Sweep } from './sweep.ts'
 
@@ -19,9 +20,16 @@ export interface SelectedConfigs {
   configs: JsonObject[]
   /** Dropped because an equal one had come before. */
   duplicates: number
-  /** How many there were before a part was taken; undefined when all are here. */
-  candidates: number | undefined
+  /** How many there were before a part was taken, such as `486`; undefined when all are here. */
+  partOf?: string | undefined
+  /** Entries of `exclude` that no config of the whole sweep had. */
+  unusedExclusions?: string[]
 }
+
+/** Sweeps of more candidates are not walked to count what a part was taken of. */
+const MOST_COUNTED = 20_000
+/** Candidates that are looked at to find those that a filter leaves: some ten seconds. */
+const MOST_SEARCHED = 5_000_000
 
 /**
  * What an experiment was given as configs. A path is that of a YAML sweep.
@@ -37,9 +45,8 @@ export async function openConfigs(
 ): Promise<Iterable<object>> {
   if (typeof configs === 'string') return readYaml(where, folder, configs)
   if (configs instanceof Sweep) return configs
-  // A generator can be walked only once.
   if (configs !== null && configs !== undefined && typeof configs[Symbol.iterator] === 'function')
-    return [...configs]
+    return Array.isArray(configs) ? [...configs] : new Pulled(where, configs)
   throw new ZtxexpError(
     'BAD_DECLARATION',
     `${where}: each(...) takes an array or another iterable of configs, or the path of a YAML sweep, ` +
@@ -50,22 +57,75 @@ export async function openConfigs(
 /**
  * The configs that are left after `--set`, `--grid`, `--sample` and `--limit`.
  *
- * @throws {ZtxexpError} `BAD_DECLARATION` with index and key path when a config is not plain JSON data
+ * @throws {ZtxexpError} `BAD_DECLARATION` with index and key path when a config is not plain JSON data, and where there
+ *   are more than a session can hold
  */
 export function selectConfigs(
   where: string,
   source: Iterable<object>,
   selection: ConfigSelection,
 ): SelectedConfigs {
-  const checked = source instanceof Sweep ? source : checkConfigs(where, source)
+  const checked = source instanceof Sweep ? source : checkConfigs(where, source, selection)
   const hasOverrides = Object.keys(selection.set).length + Object.keys(selection.grid).length > 0
   const configs: Iterable<object> = hasOverrides ? withOverrides(checked, selection) : checked
-  const total = configs instanceof Sweep ? configs.candidateCount : checked.length
+  if (configs instanceof Sweep) {
+    const selected = selectFromSweep(where, configs, selection)
+    return hasOverrides ? { ...selected, unusedExclusions: [] } : selected
+  }
   const { sample: count, limit, seed } = selection
-  if (count !== undefined && count < total) return part(sample(configs, count, seed), total)
-  if (limit !== undefined && limit < total) return part(take(configs, limit), total)
-  if (configs instanceof Sweep) return { ...(configs as Sweep<JsonObject>).expand(), candidates: undefined }
-  return { configs: checked as JsonObject[], duplicates: 0, candidates: undefined }
+  const all = configs as JsonObject[]
+  if (count !== undefined && count < all.length) {
+    return part(sample(all, count, seed), String(all.length))
+  }
+  if (limit !== undefined && source instanceof Pulled && all.length === limit) {
+    return part(all, 'an unknown number of')
+  }
+  if (limit !== undefined && limit < all.length) return part(take(all, limit), format(all.length))
+  if (all.length > MOST_CONFIGS) throw tooMany(where, `${format(all.length)} configs`)
+  return { configs: all, duplicates: 0 }
+}
+
+function selectFromSweep(
+  where: string,
+  configs: Sweep<JsonObject>,
+  { sample: count, limit, seed }: ConfigSelection,
+): SelectedConfigs {
+  const most = count ?? limit
+  const total = most === undefined ? undefined : countOf(configs)
+  if (most === undefined || (total !== undefined && most >= total.count)) return expandWhole(where, configs)
+  const taken = count === undefined ? take(configs, most) : sample(configs, count, seed)
+  // Fewer than were asked for are all that there are.
+  if (taken.length < most) return { configs: taken, duplicates: 0 }
+  return part(taken, total ? format(total.count) : `at most ${format(configs.candidateCount)}`)
+}
+
+/** How many configs a sweep has, after filters and without duplicates; `undefined` where that would take long to find. */
+function countOf(configs: Sweep<JsonObject>): { count: number } | undefined {
+  if (configs.isCountExact) return { count: configs.candidateCount }
+  if (configs.candidateCount > MOST_COUNTED) return undefined
+  let count = 0
+  for (const _ of configs) count++
+  return { count }
+}
+
+function expandWhole(where: string, configs: Sweep<JsonObject>): SelectedConfigs {
+  const { candidateCount, isCountExact } = configs
+  if (candidateCount > (isCountExact ? MOST_CONFIGS : MOST_SEARCHED)) {
+    throw tooMany(
+      where,
+      `${format(candidateCount)} ${isCountExact ? 'configs' : 'candidates to look through'}`,
+    )
+  }
+  const found: JsonObject[] = []
+  const walk = configs[Symbol.iterator]()
+  let step = walk.next()
+  for (; !step.done; step = walk.next()) {
+    if (found.length === MOST_CONFIGS) {
+      throw tooMany(where, `more than ${format(MOST_CONFIGS)} of ${format(candidateCount)} candidates`)
+    }
+    found.push(step.value)
+  }
+  return { configs: found, duplicates: step.value.duplicates, unusedExclusions: configs.unusedExclusions() }
 }
 
 /**
@@ -85,8 +145,8 @@ export function selectionsFor(
   return selections
 }
 
-function part(configs: object[], candidates: number): SelectedConfigs {
-  return { configs: configs as JsonObject[], duplicates: 0, candidates }
+function part(configs: object[], partOf: string): SelectedConfigs {
+  return { configs: configs as JsonObject[], duplicates: 0, partOf }
 }
 
 async function readYaml(where: string, folder: string, path: string): Promise<Iterable<object>> {
@@ -103,9 +163,17 @@ async function readYaml(where: string, folder: string, path: string): Promise<It
   return parseSweepYaml(text, relative(process.cwd(), file))
 }
 
-function checkConfigs(where: string, configs: Iterable<unknown>): object[] {
+/** Of what is made one by one, no more is asked for than is taken. */
+function checkConfigs(where: string, configs: Iterable<unknown>, selection: ConfigSelection): object[] {
+  const { set, grid, sample: count, limit } = selection
+  const isNarrowed = Object.keys(set).length + Object.keys(grid).length > 0 || count !== undefined
+  const most = configs instanceof Pulled && !isNarrowed ? limit : undefined
   const checked: object[] = []
-  for (const config of configs) checked.push(checkConfig(where, config, checked.length))
+  if (most === 0) return checked
+  for (const config of configs) {
+    checked.push(checkConfig(where, config, checked.length))
+    if (checked.length === most) break
+  }
   return checked
 }
 

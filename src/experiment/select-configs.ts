@@ -6,6 +6,10 @@ import { type ConfigPath, copyJson, leafKeys, parsePath, sameJson, setAt, valueA
 import { DEFAULT_SEED, shuffledIndices } from './seeded-random.ts'
 import { Sweep, sweepOf } from './sweep.ts'
 
+const MOST_LOOKED_AT = 100_000
+/** Known keys that a message names. */
+const MOST_NAMED = 20
+
 /** What `--set` and `--grid` ask for, by key; a key with dots reaches into objects. */
 export interface ConfigOverrides {
   set?: Readonly<Record<string, JsonValue>>
@@ -76,16 +80,22 @@ export function withOverrides(configs: Iterable<object>, overrides: ConfigOverri
 
 /** Whether any of the configs has the key, so that it can be set. */
 export function hasKey(configs: Iterable<object>, key: string): boolean {
-  for (const config of configs as Iterable<JsonObject>) {
+  for (const config of lookedAt(configs)) {
     if (valueAt(config, pathIn(config, key)) !== undefined) return true
   }
   return false
 }
 
+/** What is looked at for keys and their values: all configs, or of a very large sweep some that have what all have. */
+function lookedAt(configs: Iterable<object>): Iterable<JsonObject> {
+  const isHuge = configs instanceof Sweep && configs.candidateCount > MOST_LOOKED_AT
+  return isHuge ? configs.probes() : (configs as Iterable<JsonObject>)
+}
+
 function setKey(configs: Sweep<JsonObject>, key: string, value: JsonValue): Sweep<JsonObject> {
   const known = new Set<string>()
   let isKnown = false
-  for (const config of configs) {
+  for (const config of lookedAt(configs)) {
     const found = valueAt(config, pathIn(config, key))
     if (sameJson(found, value)) {
       return configs.where((other) => sameJson(valueAt(other, pathIn(other, key)), value))
@@ -112,7 +122,11 @@ function pathIn(config: JsonObject, key: string): ConfigPath {
 function unknownKey(key: string, known: readonly string[]): ZtxexpError {
   const nearest = nearestName(key, known)
   const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
-  const list = known.length === 0 ? 'the configs have no keys' : `known keys: ${known.join(', ')}`
+  const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''
+  const list =
+    known.length === 0
+      ? 'the configs have no keys'
+      : `known keys: ${known.slice(0, MOST_NAMED).join(', ')}${more}`
   return new ZtxexpError('BAD_OPTION', `--set ${key}: no config has this key.${hint} (${list})`)
 }
 

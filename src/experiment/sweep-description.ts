@@ -1,11 +1,15 @@
 /** Builds a sweep from a plain object with one key per method, such as a parsed YAML file. */
 import { describeValue, isPlainObject, type JsonObject } from '../model/json.ts'
+import { jsonStart } from '../model/json-start.ts'
 import { nearestName } from '../model/nearest-name.ts'
 import { sameJson, valueAt } from './config-path.ts'
 import { type RandomOptions, type Sweep, sweep } from './sweep.ts'
 import { type Assignment, checkAssignments } from './sweep-axes.ts'
 import { inPart, SweepProblem } from './sweep-problem.ts'
 import type { Axes } from './sweep-types.ts'
+
+/** Characters of an entry of `exclude` in a message. */
+const MOST_TEXT = 100
 
 type AnySweep = Sweep<JsonObject>
 
@@ -54,7 +58,18 @@ function exclude(soFar: AnySweep, list: unknown): AnySweep {
   if (!Array.isArray(list))
     throw new SweepProblem(`exclude: expected a list, but got ${describeValue(list)}.`)
   const patterns = list.map((partial: unknown, index) => checkPattern(partial, index))
-  return soFar.where((config) => !patterns.some((pattern) => matches(config, pattern)))
+  const entries = list.map((partial) => ({ text: jsonStart(partial, MOST_TEXT), isUsed: false }))
+  return soFar.exclude(entries, (config) => {
+    let isExcluded = false
+    for (const [index, pattern] of patterns.entries()) {
+      const entry = entries[index]
+      // What an earlier entry leaves out may be all that a later one is for.
+      if ((isExcluded && entry?.isUsed) || !matches(config, pattern)) continue
+      if (entry) entry.isUsed = true
+      isExcluded = true
+    }
+    return !isExcluded
+  })
 }
 
 function checkPattern(partial: unknown, index: number): Assignment[] {

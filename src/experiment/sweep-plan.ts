@@ -20,7 +20,22 @@ export interface SweepPlan {
   predicates: readonly ((config: JsonObject) => unknown)[]
   shuffleSeed: number | undefined
   keepDuplicates: boolean
+  /** What is to be told of where no config is like it. */
+  exclusions: readonly Exclusion[]
 }
+
+/** A partial config that leaves out the configs that are like it. */
+export interface Exclusion {
+  /** Its JSON. */
+  text: string
+  /** Whether a config was like it, in any walk so far. */
+  isUsed: boolean
+}
+
+/** Candidates one after the other that lead to no config: a walk that finds nothing more has to end. */
+const MOST_IN_VAIN = 5_000_000
+/** Entries of each step of expansion that are looked at for the keys that they set. */
+const MOST_PROBES = 1000
 
 /** What is known once a sweep has been walked to its end. */
 export interface WalkEnd {
@@ -30,7 +45,15 @@ export interface WalkEnd {
 
 /** The plan of a sweep of one config. */
 export function newPlan(base: JsonObject): SweepPlan {
-  return { base, stages: [], modifiers: [], predicates: [], shuffleSeed: undefined, keepDuplicates: false }
+  return {
+    base,
+    stages: [],
+    modifiers: [],
+    predicates: [],
+    shuffleSeed: undefined,
+    keepDuplicates: false,
+    exclusions: [],
+  }
 }
 
 /** How many configs the expansion makes. */
@@ -64,14 +87,17 @@ export function tryFirst(plan: SweepPlan): void {
 export function* walk(plan: SweepPlan): Generator<JsonObject, WalkEnd, undefined> {
   const seen = canRepeat(plan) ? new Set<string>() : undefined
   let duplicates = 0
+  let inVain = 0
   for (const config of walkAll(plan)) {
     if (seen) {
       const hash = fingerprint(config)
       if (seen.has(hash)) {
         duplicates++
+        if (++inVain === MOST_IN_VAIN) throw foundNothing(plan, 'is new')
         continue
       }
       seen.add(hash)
+      inVain = 0
     }
     yield config
   }
@@ -80,10 +106,32 @@ export function* walk(plan: SweepPlan): Generator<JsonObject, WalkEnd, undefined
 
 /** The configs of a sweep with its duplicates. */
 export function* walkAll(plan: SweepPlan): Generator<JsonObject, void, undefined> {
+  let inVain = 0
   for (const position of positions(plan)) {
-    const config = plan.modifiers.reduce(modify, expandAt(plan, position))
-    if (plan.predicates.every((predicate) => accepts(predicate, config))) yield config
+    const config = candidateAt(plan, position)
+    if (plan.predicates.every((predicate) => accepts(predicate, config))) {
+      inVain = 0
+      yield config
+    } else if (++inVain === MOST_IN_VAIN) throw foundNothing(plan, 'passes where()')
   }
+}
+
+/** A few candidates that have between them what each entry of each step of expansion sets, whatever filters say. */
+export function* probes(plan: SweepPlan): Generator<JsonObject, void, undefined> {
+  let reach = 1
+  for (const { size } of plan.stages.toReversed()) {
+    for (let entry = 0; entry < Math.min(size, MOST_PROBES); entry++) yield candidateAt(plan, entry * reach)
+    reach *= size
+  }
+}
+
+function candidateAt(plan: SweepPlan, position: number): JsonObject {
+  return plan.modifiers.reduce(modify, expandAt(plan, position))
+}
+
+function foundNothing(plan: SweepPlan, what: string): SweepProblem {
+  const [inVain, all] = [MOST_IN_VAIN, countCandidates(plan)].map((count) => count.toLocaleString('en'))
+  return new SweepProblem(`none of ${inVain} candidates, one after the other, ${what}; there are ${all}.`)
 }
 
 function* positions(plan: SweepPlan): Generator<number, void, undefined> {
@@ -96,7 +144,7 @@ function* positions(plan: SweepPlan): Generator<number, void, undefined> {
  * Whether the walk has to look for duplicates. It has not where every stage writes distinct values to places
  * that no other stage writes to, and nothing changes them afterwards.
  */
-function canRepeat(plan: SweepPlan): boolean {
+export function canRepeat(plan: SweepPlan): boolean {
   if (plan.keepDuplicates) return false
   const growing = plan.stages.filter((stage) => stage.size !== 1)
   if (growing.length === 0) return false

@@ -51,7 +51,7 @@ class FaultAt extends Error {
  * @param text the document
  * @param fileName for messages
  * @throws ZtxexpError `BAD_DECLARATION`, its message starting with `file:line:column:`, for syntax errors, unknown
- * and duplicate keys, wrong types, keys such as `__proto__`, and documents of more than 1 MiB, 64 levels or 1,000,000 values
+ * and duplicate keys, wrong types, whole numbers beyond 2^53, keys such as `__proto__`, and documents of more than 1 MiB, 64 levels or 1,000,000 values
  * @example
  * const configs = parseSweepYaml('base: { seed: 1 }\ngrid:\n  lr: [0.1, 0.01]\n', 'sweep.yaml')
  */
@@ -123,10 +123,25 @@ function checkNodes(document: YamlDocument): void {
       throw new FaultAt(startOf(key), `the key "${String(key.value)}" is not allowed.`)
     },
     Scalar(role, node) {
-      if (role === 'key' || typeof node.value !== 'number' || Number.isFinite(node.value)) return
-      throw new FaultAt(startOf(node), `${node.value} is not allowed: configs are JSON data.`)
+      if (role === 'key' || typeof node.value !== 'number') return
+      const { value, source = '' } = node
+      if (!Number.isFinite(value)) {
+        throw new FaultAt(startOf(node), `${value} is not allowed: configs are JSON data.`)
+      }
+      if (!isRounded(value, source)) return
+      throw new FaultAt(
+        startOf(node),
+        `${source} would be rounded to ${value}: whole numbers are exact up to 2^53. Write it as a text, "${source}".`,
+      )
     },
   })
+}
+
+/** Whether a whole number, written in full, is another one in JavaScript, and would be shown as another. */
+function isRounded(value: number, source: string): boolean {
+  if (String(value) === source) return false
+  if (Number.isSafeInteger(value) || !/^[-+]?(?:\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source)) return false
+  return BigInt(source.replace(/^-/, '')) !== BigInt(Math.abs(value))
 }
 
 function build(document: YamlDocument): Sweep<JsonObject> {

@@ -11,8 +11,11 @@ import {
   checkList,
 } from './sweep-axes.ts'
 import {
+  canRepeat,
   countCandidates,
+  type Exclusion,
   newPlan,
+  probes,
   type SweepPlan,
   tryFirst,
   type WalkEnd,
@@ -217,6 +220,26 @@ export class Sweep<T extends object> implements Iterable<T> {
     return this.#grow('grid', () =>
       checkAxes({ [path.join('.')]: values }).map((axis) => axisStage({ ...axis, path })),
     )
+  }
+
+  /** Whether {@link candidateCount} is what a walk gives: there is no filter, and there can be no duplicates. */
+  get isCountExact(): boolean {
+    return this.#plan.predicates.length === 0 && !canRepeat(this.#plan)
+  }
+
+  /** See `probes` of the plan. */
+  probes(): Iterable<JsonObject> {
+    return probes(this.#plan)
+  }
+
+  /** {@link where} for partial configs: leaves out what is like one of them, and remembers which were of use. */
+  exclude(exclusions: readonly Exclusion[], predicate: (config: T) => boolean): Sweep<T> {
+    return this.where(predicate).#derive({ exclusions: [...this.#plan.exclusions, ...exclusions] })
+  }
+
+  /** The partial configs that no config was like, in any walk so far. */
+  unusedExclusions(): string[] {
+    return this.#plan.exclusions.filter(({ isUsed }) => !isUsed).map(({ text }) => text)
   }
 
   #derive<U extends object>(change: Partial<SweepPlan>): Sweep<U> {

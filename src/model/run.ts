@@ -61,8 +61,10 @@ export interface ExperimentSpec {
   location?: { line: number; column: number }
   /** Configs that were dropped because an equal one had come before. */
   duplicates?: number
-  /** How many configs there were before `--limit` or `--sample` took a part of them. */
-  candidates?: number
+  /** How many configs there were before `--limit` or `--sample` took a part of them, such as `486`. */
+  partOf?: string
+  /** Entries of `exclude` in a YAML sweep that match no config, as JSON. */
+  unusedExclusions?: string[]
 }
 
 /** One config of a collected experiment. */

@@ -147,8 +147,8 @@ function countText({
   const failed = countStatus(results, 'failed') - interrupted
   const skipped = countStatus(results, 'skipped')
   const reused = countReused(results)
-  const { candidates } = experiment
-  const partText = candidates === undefined ? '' : `of ${candidates.toLocaleString('en')} `
+  const { partOf } = experiment
+  const partText = partOf === undefined ? '' : `of ${partOf} `
   const areMixed = ordered.some(({ counts }) => counts.codeVersions > 1)
   const groupText = areRepeats ? ` in ${counted(ordered.length, 'group')}` : ''
   const counts = [
