@@ -1,6 +1,7 @@
 /** Finds runs by what users type: ids, their beginnings, and selectors such as `group:main`. */
 import { basename } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
+import { sanitize } from '../report/terminal-text.ts'
 import { hasFailed } from './count-records.ts'
 import type { RecordOptions, Results } from './open.ts'
 import type { RunRecord } from './record.ts'
@@ -24,7 +25,7 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
   if (first && found.length === 1) return first
   if (!first) {
     const unread = results.damaged.find(({ runDir }) => basename(runDir).startsWith(prefix))
-    const why = unread ? ` that can be read. Of ${basename(unread.runDir)} the ${unread.reason}` : ''
+    const why = unread ? sanitize(` that can be read. Of ${basename(unread.runDir)}, ${unread.reason}`) : ''
     throw new ZtxexpError(
       'NOT_FOUND',
       `No run in ${results.dir} has an id that begins with "${prefix}"${why}.`,

@@ -12,11 +12,13 @@ import type { PastRun, RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
 import { follow, type ReusePolicy, reusedResult, reusePlans } from '../schedule/reuse.ts'
 import { Claims } from '../store/claims.ts'
+import { refusalOf } from '../store/door.ts'
 import { checkOwnerState } from '../store/heartbeat.ts'
 import { History, hasCheckpoints, readPastRun } from '../store/history.ts'
 import { filePath } from '../store/layout.ts'
 import { readJsonObject } from '../store/read-json.ts'
 import { asRecovered, isAbandoned, recoverRun } from '../store/recover.ts'
+import { unusable } from '../store/results-dir.ts'
 import { clearDeadSessions } from '../store/sessions.ts'
 import { recoverResults } from './recover-results.ts'
 import { checkOwner } from './run-owner.ts'
@@ -70,9 +72,19 @@ export class ReuseControl {
       new History({ resultsDir, ignoredKeys: ignoreKeys, canWrite: claims !== undefined })
     this.#claims = claims
     this.#history = claims
-      ? recoverResults({ resultsDir, own: this.#own, claims, openHistory, warn })
+      ? this.#usable(() => recoverResults({ resultsDir, own: this.#own, claims, openHistory, warn }))
       : openHistory()
     this.#markAbandoned(this.#history)
+    if (this.#isActive && this.#history.unread.length > 0) warn(describeUnread(this.#history.unread))
+  }
+
+  /** @throws {ZtxexpError} `RESULTS_UNUSABLE` where something else stands in the place of what is ours */
+  #usable<Result>(act: () => Result): Result {
+    try {
+      return act()
+    } catch (error) {
+      throw refusalOf(error) ? unusable(this.#options.resultsDir, error) : error
+    }
   }
 
   /**
@@ -118,7 +130,7 @@ export class ReuseControl {
     const claims = this.#claims
     if (!claims || this.#options.resume === false) return { kind: 'run', plan }
     const key = this.#claimKey(plan.spec)
-    const outcome = claims.take(key)
+    const outcome = this.#usable(() => claims.take(key))
     if (outcome.kind === 'held') return { kind: 'later' }
     const latest = this.#since(outcome.runIds)
     if (!latest) return { kind: 'run', plan }
@@ -193,6 +205,15 @@ export class ReuseControl {
     const { experimentName, identity } = this.#keyOf(spec)
     return fingerprint([experimentName, spec.file, identity])
   }
+}
+
+/** Of what could not be read, so many are named. */
+const MOST_NAMED = 5
+
+function describeUnread(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name))
+  const left = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  return `Passed over in the results directory, because they cannot be read: ${named.join(', ')}${left}. ztxexp results says why.`
 }
 
 function describePlan(plan: RunPlan): string {

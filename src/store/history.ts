@@ -9,8 +9,9 @@ import { entryAt, listEntries, listNames } from './door.ts'
 import { FILES, FOLDERS, filePath } from './layout.ts'
 import { findProblem } from './read.ts'
 import { readJsonObject } from './read-json.ts'
-import { type IndexEntry, readIndex, updateIndex } from './run-index.ts'
+import { INDEX_FILE, type IndexEntry, readIndex, updateIndex } from './run-index.ts'
 import type { RunFields } from './stored-run.ts'
+import { RUN_ID } from './temporary.ts'
 
 export interface HistoryOptions {
   /** Absolute path; need not exist. */
@@ -36,6 +37,9 @@ export class History {
   /** By experiment name, then by identity; built when an experiment is first asked for. */
   readonly #groups = new Map<string, Map<string, PastRun[]>>()
 
+  /** Names of what has the place of a run, or of the index, and is none that can be read. */
+  unread: string[] = []
+
   constructor(options: HistoryOptions) {
     this.#options = options
     this.refresh()
@@ -45,18 +49,28 @@ export class History {
   refresh(): void {
     const { resultsDir, canWrite } = this.#options
     const index = readIndex(resultsDir)
+    this.unread = index.lineCount === Number.POSITIVE_INFINITY ? [INDEX_FILE] : []
     const runs = new Map<string, PastRun>()
     const kept: IndexEntry[] = []
     const added: IndexEntry[] = []
-    for (const name of directoryNames(resultsDir)) {
+    for (const each of listEntries(resultsDir)) {
+      const { name } = each
+      if (name.startsWith('.')) continue
+      if (!each.isDirectory()) {
+        if (RUN_ID.test(name)) this.unread.push(name)
+        continue
+      }
       const runDir = `${resultsDir}/${name}`
       const stat = entryAt(`${runDir}/${FILES.run}`)
-      if (!stat?.isFile()) continue
+      if (!stat) continue
       const { mtimeMs, size } = stat
       const entry = index.entries.get(name)
       const isKnown = entry?.mtimeMs === mtimeMs && entry.size === size
       const run = isKnown ? { ...entry.run, runDir } : readPastRun(runDir)
-      if (!run) continue
+      if (!run) {
+        this.unread.push(name)
+        continue
+      }
       runs.set(name, run)
       if (isKnown) kept.push(entry)
       else if (run.status !== 'running') added.push(toEntry(name, { mtimeMs, size }, run))
@@ -136,13 +150,6 @@ export function readPastRun(runDir: string): PastRun | undefined {
 function hashConfig(runDir: string): string | undefined {
   const config = readJsonObject(filePath(runDir, 'config'))
   return config.kind === 'object' ? fingerprint(config.value) : undefined
-}
-
-/** Links to directories are none. */
-function directoryNames(resultsDir: string): string[] {
-  return listEntries(resultsDir).flatMap((entry) =>
-    entry.isDirectory() && !entry.name.startsWith('.') ? entry.name : [],
-  )
 }
 
 function toEntry(name: string, stat: { mtimeMs: number; size: number }, run: PastRun): IndexEntry {

@@ -11,7 +11,7 @@ import { RefusedFile } from './door.ts'
 import { readTextLines } from './read-lines.ts'
 import { appendLines, replaceFile } from './write.ts'
 
-const INDEX_FILE = '.index.jsonl'
+export const INDEX_FILE = '.index.jsonl'
 
 /** Lines of runs that are gone, or were replaced, are tolerated up to so many more than there are others. */
 const MOST_DEAD_LINES = 1_000
