@@ -1,5 +1,6 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 
+import { collectAll } from '../host/start-vitest.ts'
 import { counted } from '../model/counted.ts'
 import { invariant } from '../model/error.ts'
 import { groupBy } from '../model/group-by.ts'
@@ -31,8 +32,7 @@ export async function listPlans(
   outcome: Outcome,
 ): Promise<number> {
   try {
-    // Vitest 5 would only parse the files: which configs there are is known when they are loaded.
-    await vitest.collect([...input.filters], { staticParse: false })
+    await collectAll(vitest, input.filters)
     for (const error of outcome.fatal) throw error
     printFileErrors(input, { vitest, ...project }, outcome)
     await printPlans(input, project.options, outcome)

@@ -13,7 +13,7 @@ import {
   judgeGates,
   missedGates,
 } from '../report/gates.ts'
-import { SKIP_REASONS } from '../schedule/plan.ts'
+import { NOT_ASKED_FOR, SKIP_REASONS } from '../schedule/plan.ts'
 import { ResultList } from '../session/result-list.ts'
 
 export class Outcome {
@@ -79,8 +79,7 @@ export class Outcome {
 
   /** Runs that the user's filters leave, the ones that a modifier skips included. */
   get matched(): RunPlan[] {
-    const filtered: string[] = [SKIP_REASONS.name, SKIP_REASONS.shard]
-    return this.plans.filter((plan) => plan.action !== 'skip' || !filtered.includes(plan.reason))
+    return this.plans.filter((plan) => plan.action !== 'skip' || !NOT_ASKED_FOR.includes(plan.reason))
   }
 
   /** Runs that were to be done and have no result, because the session was ended. */

@@ -2,11 +2,12 @@
 import { relative } from 'node:path'
 import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
-import type { InlineConfig, TestProject } from 'vitest/node'
+import type { InlineConfig, PoolOptions, TestProject } from 'vitest/node'
 import './config-key.ts'
 import { listByLoading } from './list-by-loading.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { FOR_PROGRAMS } from './reporters.ts'
+import { type StartedWith, startedWith } from './started-with.ts'
 import { HOST_NAME } from './tasks.ts'
 import { watchAlso } from './watch-files.ts'
 import { isYamlModule, loadYamlModule } from './yaml-module.ts'
@@ -29,6 +30,8 @@ export interface PluginSetup {
    * program, so that nothing may be added to it.
    */
   onStart: () => void
+  /** Told of flags of Vitest that are for experiments too, before the first file is to run. */
+  onFlags: (started: StartedWith) => void
   onEnd: (isForProgram: boolean) => void
   /** Whether the project is Vitest's, with tests and reporters of its own, or ours alone. */
   isGuest: boolean
@@ -47,7 +50,7 @@ export interface HostConfig {
 }
 
 /** Files at once: each waits for its runs, and runs are limited by the scheduler. */
-const FILES_AT_ONCE = 10_000
+const FILES_TOGETHER = { isolate: true, fileParallelism: true, maxWorkers: 10_000 }
 
 /** Experiments run after tests, never beside them: that would falsify what they measure. */
 const GROUP_ORDER = 1_000
@@ -76,6 +79,9 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     configureVitest({ vitest, project }) {
       watchAlso(vitest, project.config.root, watchFiles)
       if (!setup.isGuest) return
+      // Flags have taken the place of what the plugin has set.
+      Object.assign(project.config, ownScheduling(setup))
+      setup.onFlags(startedWith(vitest))
       listByLoading(vitest)
       const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
       vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
@@ -110,14 +116,12 @@ function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): I
     include: host.include,
     exclude: [...host.exclude, ...resultsGlob(root, host.resultsDir)],
     setupFiles: [...toList(user.setupFiles), ...host.setupFiles],
-    isolate: true,
-    maxWorkers: FILES_AT_ONCE,
-    fileParallelism: true,
+    // Benchmarks of Vitest are none of ours.
+    benchmark: { ...user.benchmark, include: [] },
+    includeTaskLocation: true,
     sequence: { groupOrder: GROUP_ORDER, ...user.sequence },
-    pool: {
-      name: HOST_NAME,
-      createPoolWorker: (options) => new ExperimentPoolWorker(options, setup.hooksFor(options.project)),
-    },
+    ...FILES_TOGETHER,
+    pool: poolOf(setup),
   } as InlineConfig
 }
 
@@ -144,6 +148,19 @@ function isForPrograms(reporter: unknown): boolean {
 
 function toList(value: string | string[] | undefined): string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+function poolOf(setup: PluginSetup) {
+  return {
+    name: HOST_NAME,
+    createPoolWorker: (options: PoolOptions) =>
+      new ExperimentPoolWorker(options, setup.hooksFor(options.project)),
+  }
+}
+
+/** How files get to the scheduler, in a config that Vitest has resolved. */
+function ownScheduling(setup: PluginSetup): object {
+  return { ...FILES_TOGETHER, pool: HOST_NAME, poolRunner: poolOf(setup) }
 }
 
 function keptOf(user: InlineConfig): InlineConfig {

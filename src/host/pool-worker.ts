@@ -23,7 +23,7 @@ import { LimitTests } from './limit-tests.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
-import { addTests, createFileTask, HOST_NAME, type RenderDiff, toTestErrors } from './tasks.ts'
+import { addTests, createFileTask, HOST_NAME, type RenderDiff, testPosition, toTestErrors } from './tasks.ts'
 
 const debug = debugLog('collect')
 
@@ -171,12 +171,14 @@ export class ExperimentPoolWorker implements PoolWorker {
       if (readFrom) addDependency(environment, spec.filepath, readFrom)
     }
     const namePattern = spec.testNamePattern ?? this.#namePattern
+    const { testLocations: lines, testIds } = spec
+    const positions = testIds && new Set(testIds.map((id) => testPosition(file, id)))
     const { experiments } = outcome
     const plans = this.#hooks.backend.plan(
       { file: file.name, codeHash: open.graph.codeHash, experiments },
-      { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard },
+      { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard, lines, positions },
     )
-    return { plans, empty: namePattern ? [] : emptyExperiments(experiments) }
+    return { plans, empty: namePattern || lines || positions ? [] : emptyExperiments(experiments) }
   }
 
   async #failFile(

@@ -1,5 +1,5 @@
 /** Starts Vitest for the command, and what the command needs of it. */
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
@@ -60,10 +60,39 @@ export async function startVitest({
 /** Runs every file whose path contains one of the filters. Where none does, nothing happens. */
 export async function runAll(host: Host, filters: readonly string[]): Promise<void> {
   try {
-    await host.start([...filters])
+    await host.start(await completeFilters(host, filters))
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'VITEST_FILES_NOT_FOUND') throw error
   }
+}
+
+/** Loads every file whose path contains one of the filters, and runs nothing. */
+export async function collectAll(host: Host, filters: readonly string[]): Promise<void> {
+  // Vitest 5 would only parse the files: which configs there are is known when they are loaded.
+  await host.collect(await completeFilters(host, filters), { staticParse: false })
+}
+
+/**
+ * Filters such as `train.exp.ts:12`, with the whole path in place of its part: Vitest wants that before a line.
+ *
+ * @throws {ZtxexpError} `BAD_OPTION` where the part stands for no file, or for several
+ */
+async function completeFilters(host: Host, filters: readonly string[]): Promise<string[]> {
+  const places = filters.map((filter) => /^(.+):(\d+)$/.exec(filter))
+  if (!places.some((place) => place)) return [...filters]
+  const files = (await host.globTestSpecifications()).map(({ moduleId }) => moduleId)
+  return filters.map((filter, index) => {
+    const [, part, line] = places[index] ?? []
+    if (part === undefined) return filter
+    const exact = files.filter((file) => file === resolve(part) || file === resolve(host.config.root, part))
+    const found = exact.length > 0 ? exact : files.filter((file) => file.includes(part))
+    if (found.length === 1) return `${found[0]}:${line}`
+    const problem = found.length === 0 ? 'no experiment file' : `${found.length} experiment files`
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      `${filter}: ${part} stands for ${problem}. Before a line stands one file.`,
+    )
+  })
 }
 
 /** The paths of all files, from the root: Vitest has looked for them before it filters. */

@@ -64,6 +64,16 @@ export function addTests(file: RunnerTestFile, plans: readonly RunPlan[]): TestT
   return tests
 }
 
+function testId(file: RunnerTestFile, position: number | string): string {
+  return `${file.id}_${position}`
+}
+
+/** The position of a test among those of its file, from its id; NaN for an id of another file. */
+export function testPosition(file: RunnerTestFile, id: string): number {
+  const prefix = testId(file, '')
+  return id.startsWith(prefix) ? Number(id.slice(prefix.length)) : Number.NaN
+}
+
 function createTest(file: RunnerTestFile, plan: RunPlan, index: number): TestTask {
   const { spec } = plan
   const isTodo = plan.action === 'skip' && spec.experiment.mode === 'todo'
@@ -92,7 +102,7 @@ export function createTestTask(file: RunnerTestFile, test: TestDescription): Tes
   const name = plainLine(test.name)
   return {
     ...rest,
-    id: `${file.id}_${index}`,
+    id: testId(file, index),
     type: 'test',
     name,
     fullName: `${file.name} > ${name}`,

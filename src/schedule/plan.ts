@@ -5,6 +5,7 @@ import type { JsonObject } from '../model/json.ts'
 import type {
   CollectedExperiment,
   DeclaredMode,
+  ExperimentSpec,
   ResolvedRunOptions,
   RetryDelay,
   RunPlan,
@@ -27,6 +28,10 @@ export interface Selection {
   allowOnly?: boolean
   /** Every n-th run only: `{ index: 1, count: 3 }` is the first third. */
   shard?: { index: number; count: number } | undefined
+  /** Only runs of the experiments that are declared on these lines, or have them inside. 1-based. */
+  lines?: readonly number[] | undefined
+  /** Only these, by their position among all runs of the file. */
+  positions?: ReadonlySet<number> | undefined
 }
 
 /** Session-wide values of the options that an experiment may set itself. */
@@ -40,8 +45,18 @@ export const SKIP_REASONS = {
   todo: 'experiment.todo',
   only: 'another experiment has .only',
   name: 'the name pattern does not match',
+  line: 'it is declared on another line',
+  position: 'another run was chosen',
   shard: 'it belongs to another shard',
 } as const
+
+/** Those of runs that nobody has asked for. */
+export const NOT_ASKED_FOR: readonly string[] = [
+  SKIP_REASONS.name,
+  SKIP_REASONS.line,
+  SKIP_REASONS.position,
+  SKIP_REASONS.shard,
+]
 
 /**
  * The plans of all runs of a file, in declaration order.
@@ -57,6 +72,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
     )
   }
   const plans: RunPlan[] = []
+  const chosen = chosenByLine(collected, selection.lines)
   const isInShard = dealOut(collected.file, selection)
   for (const { spec: experiment, configs } of collected.experiments) {
     for (const [configIndex, entry] of configs.entries()) {
@@ -69,8 +85,12 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
         configHash: entry.configHash,
         codeHash: collected.codeHash,
       }
+      const isChosen = selection.positions?.has(plans.length) ?? true
       const reason =
-        skipReason(spec, { hasOnly, selection }) ?? (isInShard() ? undefined : SKIP_REASONS.shard)
+        (chosen && !chosen.has(experiment) ? SKIP_REASONS.line : undefined) ??
+        (isChosen ? undefined : SKIP_REASONS.position) ??
+        skipReason(spec, { hasOnly, selection }) ??
+        (isInShard() ? undefined : SKIP_REASONS.shard)
       plans.push(
         reason === undefined
           ? { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
@@ -79,6 +99,32 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
     }
   }
   return plans
+}
+
+/**
+ * The experiments on these lines: declared there, or else the last one that is declared before.
+ *
+ * @throws {ZtxexpError} `BAD_OPTION` for a line before the first experiment
+ */
+function chosenByLine(
+  { file, experiments }: CollectedFile,
+  lines: readonly number[] | undefined,
+): Set<ExperimentSpec> | undefined {
+  if (!lines?.length) return undefined
+  const places = experiments.flatMap(({ spec }) => (spec.location ? [{ spec, at: spec.location.line }] : []))
+  const chosen = new Set<ExperimentSpec>()
+  for (const line of lines) {
+    const before = places.filter(({ at }) => at <= line)
+    const nearest = Math.max(...before.map(({ at }) => at))
+    const found = before.filter(({ at }) => at === nearest)
+    if (found.length === 0) {
+      const declared = places.map(({ at }) => at).join(', ') || 'none'
+      const message = `${file}: no experiment is declared on line ${line}, or around it. They are on lines: ${declared}.`
+      throw new ZtxexpError('BAD_OPTION', message)
+    }
+    for (const { spec } of found) chosen.add(spec)
+  }
+  return chosen
 }
 
 function skipReason(spec: RunSpec, context: { hasOnly: boolean; selection: Selection }): string | undefined {

@@ -58,6 +58,7 @@ export interface Connection {
 export function connect(connection: ConnectOptions): Connection {
   let options: ResolvedOptions | undefined
   let session: Session | undefined
+  let resolve: ((flags: OptionValues) => ResolvedOptions) | undefined
 
   const openSession = (project: TestProject): Session => {
     invariant(options, 'A file was to run before the config was read')
@@ -90,14 +91,20 @@ export function connect(connection: ConnectOptions): Connection {
     onEnd: (isForProgram) => options && connection.onEnd?.(options, isForProgram),
     entryUrl: new URL('../index.js', import.meta.url).href,
     yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
+    onFlags: ({ values, warnings }) => {
+      options = resolve?.(values)
+      for (const warning of warnings) connection.warn(warning)
+    },
     configure: ({ root, experiment }) => {
-      options = resolveOptions({
-        values: { ...connection.values, root },
-        environment: connection.environment,
-        written: writtenOptions(connection, experiment),
-        cwd: process.cwd(),
-        parallelism: countProcessors(),
-      })
+      resolve = (flags) =>
+        resolveOptions({
+          values: { ...connection.values, ...flags, root },
+          environment: connection.environment,
+          written: writtenOptions(connection, experiment),
+          cwd: process.cwd(),
+          parallelism: countProcessors(),
+        })
+      options = resolve({})
       debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
       const { include, exclude, setupFiles, watchFiles, resultsDir } = options
       return {
