@@ -51,7 +51,9 @@ export class ModuleFiles {
 
   /** What a worker may load beside a module: itself alone, or whatever there is until some of it changes. */
   shareOf(key: string): string {
-    return this.#isolateFiles ? key : `everything after ${this.#changes} changes`
+    if (this.#isolateFiles) return key
+    const environment = this.#known.get(key)?.open.graph.environment
+    return `everything after ${this.#changes} changes ${JSON.stringify(environment) ?? ''}`
   }
 
   /** Absolute path of the folder, which is made when it is asked for. */

@@ -13,7 +13,13 @@ import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DevEnvironment } from 'vite'
 import { fingerprint } from '../model/fingerprint.ts'
-import type { GraphExtension, ModuleGraph, OpenGraph, ReachedModule } from '../model/module-graph.ts'
+import type {
+  GraphExtension,
+  ModuleGraph,
+  OpenGraph,
+  ReachedModule,
+  TestEnvironment,
+} from '../model/module-graph.ts'
 import { addDependency } from './added-dependency.ts'
 import { FileLoadError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
@@ -25,6 +31,7 @@ import { isYamlModule } from './yaml-module.ts'
 export interface GraphOptions {
   setupFiles: readonly string[]
   rules: ExternalRules
+  testEnvironment?: TestEnvironment | undefined
 }
 
 /**
@@ -35,7 +42,7 @@ export interface GraphOptions {
 export async function buildModuleGraph(
   environment: DevEnvironment,
   entryFile: string,
-  { setupFiles, rules }: GraphOptions,
+  { setupFiles, rules, testEnvironment }: GraphOptions,
 ): Promise<OpenGraph> {
   const { root } = environment.config
   const walk = new ModuleWalk(environment, rules)
@@ -52,11 +59,18 @@ export async function buildModuleGraph(
   const sweeps = [...nodes].filter(isSweep)
   const entryName = nameOf(root, entry)
   const graph: ModuleGraph = {
-    key: fingerprint([entryName, root, codeHash, hashNodes(root, sweeps)]),
+    key: fingerprint([
+      entryName,
+      root,
+      codeHash,
+      hashNodes(root, sweeps),
+      JSON.stringify(testEnvironment ?? null),
+    ]),
     codeHash,
     entryUrl: entry.servedUrl,
     setupUrls: setups.map((node) => node.servedUrl),
     sources: linkModules(nodes),
+    ...(testEnvironment && { environment: testEnvironment }),
     packages: [...new Set([...nodes].flatMap(importedPackages))].sort(),
   }
   const extend = async (specifier: string, importer: string): Promise<GraphExtension> => {

@@ -24,6 +24,7 @@ import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, type RenderDiff, testPosition, toTestErrors } from './tasks.ts'
+import { type AskedEnvironment, testEnvironment } from './test-environment.ts'
 
 const debug = debugLog('collect')
 
@@ -52,6 +53,7 @@ export class ExperimentPoolWorker implements PoolWorker {
   readonly #method: PoolOptions['method']
   readonly #hooks: HostHooks
   #namePattern: RegExp | undefined
+  #environment: AskedEnvironment | undefined
 
   constructor({ project, method }: PoolOptions, hooks: HostHooks) {
     this.#project = project
@@ -81,6 +83,7 @@ export class ExperimentPoolWorker implements PoolWorker {
       case 'start':
         // The config of now: the name pattern may have been set after Vitest had started.
         this.#namePattern = message.context.config.testNamePattern
+        this.#environment = message.context.environment
         this.#reply({ type: 'started' })
         break
       case 'stop':
@@ -163,7 +166,11 @@ export class ExperimentPoolWorker implements PoolWorker {
     const environment = vite.environments[HOST_NAME]
     if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
     const rules = externalRules(this.#project)
-    const open = await buildModuleGraph(environment, spec.filepath, { setupFiles: config.setupFiles, rules })
+    const open = await buildModuleGraph(environment, spec.filepath, {
+      setupFiles: config.setupFiles,
+      rules,
+      testEnvironment: testEnvironment(this.#environment),
+    })
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(outcome.error)

@@ -6,6 +6,18 @@ export interface ServedModules {
   sources: Record<string, string>
 }
 
+/** Globals that the code is to find, besides those of Node: an environment of Vitest's own. */
+export interface TestEnvironment {
+  /** `jsdom`, `happy-dom` or `edge-runtime`. */
+  name: string
+  /** The package that it is made of, which the project has to have. */
+  package: string
+  /** Url of `vitest/runtime`. */
+  url: string
+  /** By the name of the environment, as Vitest gives them. */
+  options: object
+}
+
 export interface ModuleGraph extends ServedModules {
   /** Names this state of this code: equal keys mean equal entry and equal sources. */
   key: string
@@ -15,6 +27,8 @@ export interface ModuleGraph extends ServedModules {
   entryUrl: string
   /** Urls to import first, in order. */
   setupUrls: string[]
+  /** Default: what Node has. */
+  environment?: TestEnvironment
   /** Names of the packages that the code imports. */
   packages: string[]
 }

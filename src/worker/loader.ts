@@ -14,6 +14,7 @@ import { onDynamicImport } from './dynamic-import.ts'
 import { hasSoundHooks } from './hooks-of-node.ts'
 import { requestModule } from './imports.ts'
 import * as hooks from './module-hooks.ts'
+import { provideEnvironment } from './test-environment.ts'
 
 type RegisterHooks = (hooks: { resolve: unknown; load: unknown }) => void
 
@@ -41,6 +42,7 @@ export async function loadExperiments(graphPath: string): Promise<LoadedFile> {
   serve ??= installHooks()
   const graph = await serve<ModuleGraph>(graphPath)
   loadedKey = graph.key
+  await provideEnvironment(graph.environment)
   const hooks = noHooks()
   let exported: unknown
   const definitions = await collectDefinitions(async () => {
