@@ -56,6 +56,17 @@ export class Eviction {
     }
   }
 
+  /** Ends a worker where the code that keeps it busy is of none of its attempts. */
+  async endIfLeftBusy(slot: Slot): Promise<void> {
+    slot.looking ??= slot.worker.look()
+    const answer = await slot.looking
+    slot.looking = undefined
+    if (!answer || answer.runId === null || slot.attempts.has(answer.runId)) return
+    if (slot.worker.isGone || slot.isBeingKilled) return
+    this.#blameSeen(slot, answer)
+    this.kill(slot)
+  }
+
   /** To be called when an attempt has left its worker: where nobody is waited for any more, that is ended. */
   left(slot: Slot): void {
     if (slot.drain && !hasHealthy(slot)) this.kill(slot)

@@ -1,23 +1,33 @@
 /** Runs attempts in worker processes or threads. */
 import { promisify } from 'node:util'
 import { debugLog } from '../model/debug.ts'
-import { type ErrorRecord, ZtxexpError } from '../model/error.ts'
-import { recordError } from '../model/error-record.ts'
+import type { ErrorRecord } from '../model/error.ts'
 import type { AttemptHandle, Executor, ExecutorHooks } from '../model/execution.ts'
 import type { OpenGraph } from '../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
+import { BusyWatch } from './busy-watch.ts'
 import { Eviction } from './eviction.ts'
 import { ModuleFiles } from './module-files.ts'
 import { ModuleLoader } from './module-loader.ts'
 import { guardOrphans } from './orphan-guard.ts'
-import { type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
+import type { PoolWorkerOptions } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
-import { createSlot, EVERYTHING, NOT_BEGUN, NOTHING, reasonOf, type Slot, type SlotAttempt } from './slot.ts'
+import {
+  createAttempt,
+  createSlot,
+  exitRecord,
+  lostOutcome,
+  NOT_BEGUN,
+  NOTHING,
+  type Slot,
+  type SlotAttempt,
+  withLateError,
+} from './slot.ts'
 import { attemptMessage, leaveSlot } from './slot-requests.ts'
 import { type Placed, SlotSet } from './slot-set.ts'
 import { Turns } from './turns.ts'
-import { describeFailedStart, selfEndRecord, workerExitRecord } from './worker-exit.ts'
+import { selfEndRecord } from './worker-exit.ts'
 import { WorkerStarts } from './worker-starts.ts'
 
 const debug = debugLog('worker')
@@ -50,6 +60,7 @@ export class PoolExecutor implements Executor {
   readonly #collecting: Turns<ErrorRecord>
   readonly #loader: ModuleLoader
   readonly #eviction: Eviction
+  readonly #busyWatch: BusyWatch
   #giveUpGuard: (() => void) | undefined
 
   constructor(options: PoolExecutorOptions) {
@@ -58,6 +69,7 @@ export class PoolExecutor implements Executor {
     this.#slots = new SlotSet(options)
     this.#modules = new ModuleFiles(options)
     this.#eviction = new Eviction(options)
+    this.#busyWatch = new BusyWatch(this.#slots, this.#eviction)
     this.#loader = new ModuleLoader(this.#modules, this.#eviction, options.startTimeoutMs)
     this.#collecting = new Turns(options.workers)
   }
@@ -101,7 +113,7 @@ export class PoolExecutor implements Executor {
     try {
       return await this.#loader.load(slot, moduleKey, selection)
     } catch (error) {
-      return { ok: false, error: slot.collectError ?? this.#exitRecord(slot, error) }
+      return { ok: false, error: slot.collectError ?? exitRecord(slot, error, this.#runtimeName) }
     } finally {
       slot.isCollecting = false
       this.#release(slot)
@@ -111,7 +123,7 @@ export class PoolExecutor implements Executor {
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
     const slot = this.#takeSlot(this.#placed(request.moduleKey, request.isAlone))
     slot.isReserved = request.isAlone
-    const attempt: SlotAttempt = { loss: undefined, hasBegun: false, isAborted: false, isHeard: false }
+    const attempt = createAttempt()
     slot.attempts.set(request.runId, attempt)
     return {
       outcome: this.#run(slot, attempt, request, onStarted),
@@ -133,13 +145,11 @@ export class PoolExecutor implements Executor {
   }
 
   busyWorkers(): { pid: number; runId: string }[] {
-    return [...this.#slots].flatMap((slot) => {
-      const runId = [...slot.attempts.keys()].at(-1)
-      return runId === undefined || slot.worker.isGone ? [] : [{ pid: slot.worker.pid, runId }]
-    })
+    return this.#slots.busyWorkers()
   }
 
   async close(): Promise<void> {
+    this.#busyWatch.stop()
     for (const slot of this.#slots) this.#retire(slot)
     await Promise.all(this.#closing)
     this.#giveUpGuard?.()
@@ -162,31 +172,25 @@ export class PoolExecutor implements Executor {
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
-      const answer = await slot.worker.request(attemptMessage(request, this.#options))
-      const { isTainted, reachedNames, ...outcome } = answer
+      const message = attemptMessage(request, this.#options)
+      const { isTainted, reachedNames, ...outcome } = await slot.worker.request(message)
       if (isTainted) slot.isRetired = true
+      // What a thread has used up, such as descriptors, is the whole process's until it is gone.
+      if (isTainted && this.#runtimeName === 'thread' && slot.attempts.size === 1) await slot.worker.kill()
       // What processes below the worker have printed is in its pipe by now: read it while it is known whose it is.
       if (this.#options.runtime === 'child_process') await nextTurn()
-      if (reachedNames.length === 0) return outcome
-      return { ...outcome, reached: await this.#modules.hashesOf(request.moduleKey, reachedNames) }
+      const ended = withLateError(outcome, attempt)
+      if (reachedNames.length === 0) return ended
+      return { ...ended, reached: await this.#modules.hashesOf(request.moduleKey, reachedNames) }
     } catch (error) {
-      return this.#lostOutcome(slot, request.runId, { error, durationMs: performance.now() - startedAt })
+      const durationMs = performance.now() - startedAt
+      return lostOutcome(slot, attempt, { error, durationMs, runtime: this.#runtimeName })
     } finally {
       slot.attempts.delete(request.runId)
       this.#eviction.left(slot)
       slot.isReserved = false
       this.#release(slot)
     }
-  }
-
-  /** What is said of an attempt whose worker is gone: why it was ended, or that it was lost with others. */
-  #lostOutcome(slot: Slot, runId: string, ended: { error: unknown; durationMs: number }): AttemptOutcome {
-    slot.lostTogether ??= slot.attempts.size
-    const loss = slot.attempts.get(runId)?.loss ?? {
-      reason: reasonOf(slot),
-      error: this.#exitRecord(slot, ended.error),
-    }
-    return { kind: 'lost', ...loss, durationMs: ended.durationMs, written: EVERYTHING }
   }
 
   #placed(moduleKey: string, isAlone: boolean): Placed {
@@ -212,6 +216,7 @@ export class PoolExecutor implements Executor {
   #addSlot(): Slot {
     this.#starts.check()
     this.#giveUpGuard ??= guardOrphans()
+    this.#busyWatch.start()
     const slot = createSlot(this.#slots.freeNumber(), {
       ...this.#options,
       folder: this.#modules.folder,
@@ -254,8 +259,10 @@ export class PoolExecutor implements Executor {
     slot.isRetired = true
     const attempt = slot.attempts.get(runId)
     const error = selfEndRecord({ code, signal }, this.#runtimeName, attempt === undefined)
-    if (attempt) attempt.loss ??= { reason: 'exit', error }
-    else this.#options.onLateError({ runId, error })
+    if (attempt) {
+      attempt.loss ??= { reason: 'exit', error }
+      attempt.lateError ??= error
+    } else this.#options.onLateError({ runId, error })
   }
 
   async #watchLateErrors(slot: Slot): Promise<void> {
@@ -263,7 +270,10 @@ export class PoolExecutor implements Executor {
       for (;;) {
         const late = await slot.worker.request({ type: 'watch' })
         slot.isRetired = true
-        this.#options.onLateError(late)
+        const attempt = slot.attempts.get(late.runId ?? '')
+        // It has ended in the worker, and is about to be heard of.
+        if (attempt) attempt.lateError ??= late.error
+        else this.#options.onLateError(late)
         this.#release(slot)
       }
     } catch {
@@ -286,12 +296,5 @@ export class PoolExecutor implements Executor {
 
   get #runtimeName(): 'process' | 'thread' {
     return this.#options.runtime === 'child_process' ? 'process' : 'thread'
-  }
-
-  #exitRecord(slot: Slot, error: unknown): ErrorRecord {
-    if (!(error instanceof WorkerGone)) throw error
-    if (slot.worker.hasStarted || slot.isBeingKilled) return workerExitRecord(error.exit, this.#runtimeName)
-    const why = slot.startError ?? describeFailedStart(error.exit)
-    return recordError(new ZtxexpError('WORKERS_UNUSABLE', why))
   }
 }

@@ -41,6 +41,14 @@ export class SlotSet implements Iterable<Slot> {
     this.#slots.delete(slot)
   }
 
+  /** See {@link Executor.busyWorkers}. */
+  busyWorkers(): { pid: number; runId: string }[] {
+    return [...this.#slots].flatMap((slot) => {
+      const runId = [...slot.attempts.keys()].at(-1)
+      return runId === undefined || slot.worker.isGone ? [] : [{ pid: slot.worker.pid, runId }]
+    })
+  }
+
   /** The best worker that has room: an idle one with the module, then a fresh one, then one that is busy. */
   best({ moduleKey, share, room }: Placed, isEligible = (_slot: Slot): boolean => true): Slot | undefined {
     let best: Slot | undefined

@@ -1,9 +1,11 @@
 /** A worker, what is going on in it, and what that says when it is lost. */
 import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
+import { recordError } from '../model/error-record.ts'
 import type { Loss } from '../model/execution.ts'
 import type { AttemptOutcome, LossReason } from '../model/run.ts'
 import type { LookAnswer } from '../model/worker-protocol.ts'
-import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts'
+import { PoolWorker, type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
+import { describeFailedStart, workerExitRecord } from './worker-exit.ts'
 
 export interface Slot {
   worker: PoolWorker
@@ -47,11 +49,17 @@ export interface Slot {
 export interface SlotAttempt {
   /** Why it is ended from here. */
   loss: Loss | undefined
+  /** What came up after it had ended and before that was heard of. */
+  lateError: ErrorRecord | undefined
   /** Whether its function has been asked for, or is about to be. */
   hasBegun: boolean
   /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
   isAborted: boolean
   isHeard: boolean
+}
+
+export function createAttempt(): SlotAttempt {
+  return { loss: undefined, hasBegun: false, lateError: undefined, isAborted: false, isHeard: false }
 }
 
 /**
@@ -96,7 +104,7 @@ function startWorker(number: number, options: PoolWorkerOptions): PoolWorker {
 }
 
 /** Of several in a worker that went by itself, nobody knows which it was; of none, when it has never started. */
-export function reasonOf({ worker, lostTogether = 1, isBlameKnown, isBeingKilled }: Slot): LossReason {
+function reasonOf({ worker, lostTogether = 1, isBlameKnown, isBeingKilled }: Slot): LossReason {
   if (isBlameKnown || (!worker.hasStarted && !isBeingKilled)) return 'neighbour'
   return lostTogether > 1 ? 'suspect' : 'exit'
 }
@@ -107,7 +115,7 @@ export function rankSlot(slot: Slot, moduleKey: string): number {
 }
 
 /** Streams of an attempt that did not live to count what it wrote. */
-export const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
+const EVERYTHING = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
 export const NOTHING = { metrics: 0, printed: 0 }
 
 /** What becomes of it is decided by whoever asked it to end. */
@@ -117,4 +125,37 @@ export const NOT_BEGUN: AttemptOutcome = {
   error: interrupted('The run was ended before it had begun.'),
   durationMs: 0,
   written: NOTHING,
+}
+
+/** Why an attempt, or the loading of a file, was ended with its worker. Throws what is no end of a worker. */
+export function exitRecord(slot: Slot, error: unknown, runtime: 'process' | 'thread'): ErrorRecord {
+  if (!(error instanceof WorkerGone)) throw error
+  if (slot.worker.hasStarted || slot.isBeingKilled) return workerExitRecord(error.exit, runtime)
+  const why = slot.startError ?? describeFailedStart(error.exit)
+  return recordError(new ZtxexpError('WORKERS_UNUSABLE', why))
+}
+
+/** What is said of an attempt whose worker is gone: why it was ended, or that it was lost with others. */
+export function lostOutcome(
+  slot: Slot,
+  attempt: SlotAttempt,
+  ended: { error: unknown; durationMs: number; runtime: 'process' | 'thread' },
+): AttemptOutcome {
+  const { error, durationMs, runtime } = ended
+  const rest = { durationMs, written: EVERYTHING }
+  if (!(error instanceof WorkerGone)) {
+    // The code of the worker itself has failed: whatever the run has done to it, the others go on elsewhere.
+    slot.isRetired = true
+    return { kind: 'failed', error: recordError(error), ...rest }
+  }
+  slot.lostTogether ??= slot.attempts.size
+  const loss = attempt.loss ?? { reason: reasonOf(slot), error: exitRecord(slot, error, runtime) }
+  return { kind: 'lost', ...loss, ...rest }
+}
+
+/** What an attempt comes to when something that it has left behind fails at once. */
+export function withLateError(outcome: AttemptOutcome, { lateError }: SlotAttempt): AttemptOutcome {
+  if (!lateError || outcome.kind !== 'succeeded') return outcome
+  const { durationMs, written } = outcome
+  return { kind: 'failed', error: lateError, durationMs, written }
 }

@@ -13,11 +13,13 @@ import type {
   WorkerReplies,
   WorkerRequest,
 } from '../model/worker-protocol.ts'
+import { mendBuiltins, noteBuiltins } from './builtins.ts'
 import { captureOutput } from './console.ts'
+import { findDamage } from './health.ts'
 import { FileHooks } from './hook-calls.ts'
 import { connectImports, imported, reachedBy } from './imports.ts'
 import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
-import { isSomethingLeft, noteIdleResources } from './leftovers.ts'
+import { isLeftBusy, isSomethingLeft, noteIdleResources } from './leftovers.ts'
 import { loadExperiments } from './loader.ts'
 import { guardProcess, noteProcess } from './process-state.ts'
 import { type RunningAttempt, startAttempt } from './run-attempt.ts'
@@ -31,7 +33,9 @@ const running = new Map<string, RunningAttempt>()
 let loading: Promise<unknown> = Promise.resolve()
 let isTainted = false
 let attemptsStarted = 0
-let restoreProcess = (): void => {}
+/** Whether what the last run has left behind keeps the worker busy. */
+let isBusy: Promise<boolean> | false = false
+let restoreProcess = (): string | undefined => undefined
 
 // Of the pool's own; code of the user's would take it for one of its variables.
 delete process.env.TINYPOOL_WORKER_ID
@@ -58,7 +62,8 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
     case 'load':
       return load(request.module, request.collect)
     case 'attempt':
-      return attempt(request.attempt, request.isShared)
+      // Waited for here: to return a promise is to call its `then`, which the code of a run may have changed.
+      return await attempt(request.attempt, request.isShared)
     case 'abort':
       return abort(request.runId, request.reason)
     case 'leave':
@@ -81,7 +86,10 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
         const { definitions, hooks } = await loadExperiments(module.path)
         file = { definitions, hooks: new FileHooks(hooks) }
         loaded.set(module.key, file)
-        if (running.size === 0) noteIdleResources()
+        if (running.size === 0) {
+          noteIdleResources()
+          noteBuiltins()
+        }
       }
       const experiments = collect ? await collectExperiments(module, file.definitions, collect) : []
       return { ok: true, experiments, ...(file.hooks.isToBeEnded && { isToBeLeft: true }) }
@@ -109,31 +117,40 @@ async function attempt(request: AttemptRequest, isShared: boolean): Promise<Work
   } catch (thrown) {
     return notBegun(thrown)
   }
-  if (running.size === 0) restoreProcess = noteProcess()
+  if (isBusy && (await isBusy)) return notHere()
   const isAlone = running.size === 0
   const before = process.cpuUsage()
+  if (isAlone) restoreProcess = noteProcess()
   const attempt = startAttempt(definition, request, { isShared, hooks: file.hooks.ofAttempts })
   running.set(request.runId, attempt)
   attemptsStarted++
   const order = attemptsStarted
-  try {
-    const outcome = await attempt.outcome
-    if (outcome.kind === 'lost') isTainted = true
-    const { user, system } = process.cpuUsage(before)
-    const wasAlone = isAlone && attemptsStarted === order
-    // What it has left behind would go on beside the next ones.
-    if (attempt.isAborted() && (!wasAlone || (await isSomethingLeft()))) isTainted = true
-    const reachedNames = reachedBy(request.runId)
-    return {
-      isTainted,
-      ...outcome,
-      reachedNames,
-      ...(wasAlone && isMainThread && { cpuMs: (user + system) / 1000 }),
-    }
-  } finally {
-    running.delete(request.runId)
-    if (running.size === 0) restoreProcess()
-  }
+  const outcome = await attempt.outcome
+  const after = process.cpuUsage()
+  const wasAlone = isAlone && attemptsStarted === order
+  // What it has left behind would go on beside the next ones.
+  if (attempt.isAborted() && (!wasAlone || (await isSomethingLeft()))) isTainted = true
+  running.delete(request.runId)
+  if (outcome.kind === 'lost' || checkWorker(outcome.durationMs) !== undefined) isTainted = true
+  // Not waited for: what it has left behind is not to hold up its own end.
+  if (wasAlone) isBusy = isLeftBusy()
+  const cpuMs = (after.user + after.system - before.user - before.system) / 1000
+  const reachedNames = reachedBy(request.runId)
+  return { isTainted, ...outcome, reachedNames, ...(wasAlone && isMainThread && { cpuMs }) }
+}
+
+/** Puts back what runs have changed, as far as no other one relies on it, and says what makes the worker unfit. */
+function checkWorker(durationMs: number): string | undefined {
+  const isIdle = running.size === 0
+  if (!isIdle) return mendBuiltins('vital') ?? findDamage(durationMs)
+  return mendBuiltins('all') ?? restoreProcess() ?? findDamage(durationMs)
+}
+
+/** The same attempt is to be tried elsewhere. */
+function notHere(): WorkerAttemptOutcome {
+  const error = recordError(new Error('Something that an earlier run has left behind keeps the worker busy.'))
+  const rest = { durationMs: 0, written: { metrics: 0, printed: 0 }, isTainted: true, reachedNames: [] }
+  return { kind: 'lost', reason: 'neighbour', error, ...rest }
 }
 
 function notBegun(thrown: unknown): WorkerAttemptOutcome {

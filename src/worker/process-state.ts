@@ -43,13 +43,19 @@ export function guardProcess(): void {
 /**
  * Notes how things are before a run.
  *
- * @returns puts back what has changed since: the working directory, the console, the listeners of the process
+ * @returns puts back what has changed since: the working directory, the console, the listeners of the process; and says
+ * what could not be put back
  */
-export function noteProcess(): () => void {
+export function noteProcess(): () => string | undefined {
   const restorers = [noteConsole(), ...[...KEPT_EVENTS, ...SIGNALS].map(noteListeners)]
   if (isMainThread) restorers.push(noteFolder())
   return () => {
-    for (const restore of restorers) restore()
+    try {
+      for (const restore of restorers) restore()
+      return undefined
+    } catch {
+      return 'the working directory, which is gone'
+    }
   }
 }
 

@@ -16,12 +16,13 @@ import {
 import type { AttemptOutcome, AttemptRequest } from '../model/run.ts'
 import { monotonicMs } from '../model/time.ts'
 import { RunStreamWriter } from '../store/streams.ts'
+import { mendBuiltins } from './builtins.ts'
 import { type RunScope, runInScope } from './console.ts'
 import { callBetween } from './hook-calls.ts'
 import { RunEnding, severalErrors } from './run-ending.ts'
 
 /** As they are when this is loaded: a run may put others in their place. */
-const { setImmediate, setTimeout, clearTimeout, AbortController } = globalThis
+const { setImmediate, setTimeout, clearTimeout, AbortController, Promise: OwnPromise } = globalThis
 
 /** An attempt in progress. */
 export interface RunningAttempt {
@@ -56,11 +57,6 @@ export function startAttempt(
     return notStarted(thrown)
   }
   const controller = new AbortController()
-  let rejectLate: (error: unknown) => void = () => {}
-  const late = new Promise<never>((_resolve, reject) => {
-    rejectLate = reject
-  })
-  late.catch(() => {})
   const ending = new RunEnding()
   const scope: RunScope = {
     runId: request.runId,
@@ -68,7 +64,7 @@ export function startAttempt(
     isOver: false,
     isShared,
     ending,
-    fail: rejectLate,
+    fail: () => {},
     title: request.title,
     signal: controller.signal,
   }
@@ -83,8 +79,9 @@ export function startAttempt(
   )
   let hasEnded = false
   const outcome = runInScope(scope, async () => {
-    const run = async () => definition.fn?.(ctx as never)
-    const end = await endOf(hooks ? () => callBetween(hooks, ending, run) : run, late, controller.signal)
+    // Awaited here: to return a promise is to call its `then`, which the code may have changed.
+    const run = async () => await definition.fn?.(ctx as never)
+    const end = await endOf(hooks ? () => callBetween(hooks, ending, run) : run, scope, controller.signal)
     hasEnded = true
     const closed = await close(end, scope)
     scope.isOver = true
@@ -109,21 +106,29 @@ type Ending = (
 ) & { durationMs: number }
 
 /** Calls a function and says how it ended. */
-async function endOf(
-  run: () => Promise<unknown>,
-  late: Promise<never>,
-  signal: AbortSignal,
-): Promise<Ending> {
+async function endOf(run: () => Promise<unknown>, scope: RunScope, signal: AbortSignal): Promise<Ending> {
   const startedAt = monotonicMs()
   try {
-    const returned: unknown = await Promise.race([run(), late])
+    const returned: unknown = await orFailure(scope, (resolve, reject) => {
+      // Without `then`, for which the same holds.
+      const wait = async (): Promise<void> => {
+        try {
+          resolve(await run())
+        } catch (thrown) {
+          reject(thrown)
+        }
+      }
+      void wait()
+    })
     // One turn of the event loop, so that a rejection that nobody handles still counts as this run's.
-    await Promise.race([new Promise((resolve) => setImmediate(resolve)), late])
-    const metrics = readMetrics(returned)
-    return { kind: 'succeeded', metrics, durationMs: monotonicMs() - startedAt }
+    await orFailure(scope, (resolve) => setImmediate(() => resolve(undefined)))
+    const durationMs = monotonicMs() - startedAt
+    mendBuiltins('language')
+    return { kind: 'succeeded', metrics: readMetrics(returned), durationMs }
   } catch (thrown) {
     // Before the error is recorded, which takes its own time.
     const durationMs = monotonicMs() - startedAt
+    mendBuiltins('language')
     const isUnasked = !signal.aborted
     const error = recordError(thrown)
     if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message, durationMs }
@@ -155,6 +160,17 @@ async function close(end: Ending, scope: RunScope): Promise<Ending> {
 /** Errors of closing that are no longer in time for the error of the run. */
 function logProblems(streams: RunStreamWriter, problems: readonly unknown[]): void {
   for (const problem of problems) streams.log('ERROR', [problem])
+}
+
+/** What an action resolves with, unless an error comes up first that nobody handles. */
+function orFailure(
+  scope: RunScope,
+  act: (resolve: (value: unknown) => void, reject: (thrown: unknown) => void) => void,
+): Promise<unknown> {
+  return new OwnPromise((resolve, reject) => {
+    scope.fail = reject
+    act(resolve, reject)
+  })
 }
 
 /** What a function returned, as metrics that JSON can hold. */
