@@ -1,13 +1,15 @@
-// Writes the table of options into the manual.
+// Writes the tables of options into the manual.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compileModules } from './compile.mjs'
 
-const { renderOptionsTable } = await import(compileModules()('options/options-table.js'))
+const { renderDeclaredTable, renderOptionsTable } = await import(compileModules()('options/options-table.js'))
 
-const file = new URL('../docs/command-line.md', import.meta.url)
-const text = readFileSync(file, 'utf8')
-const table = `<!-- options -->\n${renderOptionsTable()}\n<!-- /options -->`
-writeFileSync(
-  file,
-  text.replace(/<!-- options -->[\s\S]*<!-- \/options -->/, () => table),
-)
+write('command-line', renderOptionsTable())
+write('experiments', renderDeclaredTable())
+
+function write(page, table) {
+  const file = new URL(`../docs/${page}.md`, import.meta.url)
+  const marked = `<!-- options -->\n${table}\n<!-- /options -->`
+  const text = readFileSync(file, 'utf8').replace(/<!-- options -->[\s\S]*<!-- \/options -->/, () => marked)
+  writeFileSync(file, text)
+}

@@ -2,7 +2,7 @@
 import type { UserConfig } from 'vite'
 import './host/config-key.ts'
 
-export type { ExperimentOptions } from './options/experiment-options.ts'
+export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 
 /**
  * Types a config file; returns what it is given.

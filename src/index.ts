@@ -1,7 +1,6 @@
 /** What `*.exp.ts` files import. Pulls in neither Vitest nor Vite. */
 export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/context.ts'
 export type {
-  ErrorClassOrName,
   ExperimentFunction,
   ExperimentOptions,
   ExperimentResult,
@@ -15,6 +14,6 @@ export {
   type NoConfig,
 } from './experiment/experiment.ts'
 export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep.ts'
-export { NoRetry, SkipRun } from './model/error.ts'
+export { type ErrorClassOrName, NoRetry, SkipRun } from './model/error.ts'
 export type { JsonObject, JsonValue } from './model/json.ts'
 export type { RetryDelay } from './model/run.ts'

@@ -2,8 +2,8 @@
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
 import type { RunResult } from './model/run.ts'
-import type { ExperimentOptions } from './options/experiment-options.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
+import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { renderAssertion } from './report/assertion-diff.ts'
 import { type EmptyExperiment, type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
 import { type RenderOptions, terminalColors, wantsColors } from './report/styled-line.ts'
@@ -12,7 +12,7 @@ import type { SessionTotals } from './report/totals.ts'
 import { connect } from './session/connect.ts'
 import { ResultList } from './session/result-list.ts'
 
-export type { ExperimentOptions } from './options/experiment-options.ts'
+export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 
 /** Set while the command `ztxexp` runs: a plugin in the config file that it reads must not take over. */
 export const COMMAND_IS_RUNNING = Symbol.for('ztxexp.command')
@@ -25,7 +25,7 @@ export const COMMAND_IS_RUNNING = Symbol.for('ztxexp.command')
  * @example
  * export default defineConfig({ test: { projects: [{ plugins: [ztxexp()] }, { test: { name: 'unit' } }] } })
  */
-export function ztxexp(options: ExperimentOptions = {}): Plugin {
+export function ztxexp(options: ZtxexpOptions = {}): Plugin {
   if ((globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING]) {
     return {
       name: 'ztxexp:config',

@@ -10,7 +10,7 @@ import type { ExperimentFunction } from './experiment/definition.ts'
 import { ZtxexpError } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
 import type { JsonObject } from './model/json.ts'
-import type { ExperimentOptions } from './options/experiment-options.ts'
+import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { runFunction, runModule } from './session/run-program.ts'
 import { countResults, type RunSummary } from './session/run-summary.ts'
 
@@ -33,7 +33,7 @@ export interface RunMetadata {
 /** Options of {@link ExpRunner.run}: those of a config file that have to do with running, and these. */
 export interface RunnerOptions<Config extends object = JsonObject>
   extends Omit<
-    ExperimentOptions,
+    ZtxexpOptions,
     'include' | 'exclude' | 'setupFiles' | 'watchFiles' | 'reporter' | 'sort' | 'failIf' | 'resultsDir'
   > {
   /** What to run, when the constructor was not given it. */
@@ -96,7 +96,7 @@ export class ExpRunner<Config extends object = JsonObject> {
   }
 }
 
-function recordedOptions(written: ExperimentOptions, { name, group, tags }: RunMetadata): ExperimentOptions {
+function recordedOptions(written: ZtxexpOptions, { name, group, tags }: RunMetadata): ZtxexpOptions {
   return {
     ...written,
     ...(name !== undefined && { name }),

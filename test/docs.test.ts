@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseSweepYaml } from '../src/experiment/sweep-yaml.ts'
 import { findCommand } from '../src/options/find-command.ts'
-import { renderOptionsTable } from '../src/options/options-table.ts'
+import { renderDeclaredTable, renderOptionsTable } from '../src/options/options-table.ts'
 import { parseCommandLine } from '../src/options/parse.ts'
 import { isRecordCommand } from '../src/options/record-options.ts'
 import { parseRecordCommand } from '../src/options/record-parse.ts'
@@ -32,9 +32,10 @@ function blocks(page: string, language: string): string[] {
   )
 }
 
-test('the table of options is that of the options (node scripts/docs.mjs writes it)', () => {
-  const table = /<!-- options -->\n([\s\S]*)\n<!-- \/options -->/.exec(read('docs/command-line.md'))?.[1]
-  expect(table).toBe(renderOptionsTable())
+test('the tables of options are those of the options (node scripts/docs.mjs writes them)', () => {
+  const tableOf = (page: string) => /<!-- options -->\n([\s\S]*)\n<!-- \/options -->/.exec(read(page))?.[1]
+  expect(tableOf('docs/command-line.md')).toBe(renderOptionsTable())
+  expect(tableOf('docs/experiments.md')).toBe(renderDeclaredTable())
 })
 
 test('the README is a front door: short, and it leads to every page', () => {

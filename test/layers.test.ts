@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, { from: string[]; typesFrom?: string[] }> = {
   track: { from: ['model'] },
   store: { from: ['model'] },
   executor: { from: ['model', 'machine', 'worker'], typesFrom: ['experiment'] },
-  experiment: { from: ['model'] },
+  experiment: { from: ['model', 'options'] },
   worker: { from: ['model', 'machine', 'experiment', 'store'] },
   'vitest-api': { from: ['model', 'experiment', 'worker'] },
   schedule: { from: ['model', 'machine'] },

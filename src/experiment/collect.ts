@@ -3,11 +3,10 @@ import { resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import { groupBy } from '../model/group-by.ts'
-import { findJsonProblem } from '../model/json.ts'
-import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../model/run.ts'
+import type { CollectedExperiment, ConfigSelection, ExperimentSpec } from '../model/run.ts'
 import type { ModuleReference } from '../model/worker-protocol.ts'
-import { checkGoals } from './check-goals.ts'
-import { type Definition, type ErrorClassOrName, type ExperimentOptions, NO_CONFIGS } from './definition.ts'
+import { readDeclared } from '../options/declared.ts'
+import { type Definition, NO_CONFIGS } from './definition.ts'
 import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
 
@@ -44,7 +43,7 @@ export async function collectExperiments(
         index,
         name: definition.name,
         mode: definition.mode,
-        options: readOptions(where, definition.options),
+        options: readDeclared(where, definition.options),
         ...(location && { location }),
         ...(duplicates > 0 && { duplicates }),
         ...(partOf !== undefined && { partOf }),
@@ -72,70 +71,6 @@ function refuseSameNames(file: string, definitions: readonly Definition[]): void
         'Runs are told apart by file and name, so give each experiment of a file a name of its own.',
     )
   }
-}
-
-const OPTION_KEYS = [
-  'maxAttempts',
-  'retryOn',
-  'retryDelay',
-  'timeout',
-  'tags',
-  'group',
-  'parentRunId',
-  'seed',
-  'slots',
-  'exclusive',
-  'objective',
-  'directions',
-  'expect',
-] as const satisfies readonly (keyof ExperimentOptions)[]
-
-function readOptions(where: string, options: ExperimentOptions): RunOptions {
-  for (const key of Object.keys(options)) {
-    if (!(OPTION_KEYS as readonly string[]).includes(key)) {
-      throw new ZtxexpError(
-        'BAD_DECLARATION',
-        `${where}: unknown option "${key}". Known options: ${OPTION_KEYS.join(', ')}.`,
-      )
-    }
-  }
-  const { retryOn, tags, ...rest } = options
-  checkNumbers(where, options)
-  checkGoals(where, options)
-  const problem = findJsonProblem(rest, { allowUndefined: true })
-  if (problem) {
-    throw new ZtxexpError('BAD_DECLARATION', `${where}: option ${problem.path} is ${problem.found}.`)
-  }
-  return {
-    ...(rest as RunOptions),
-    ...(retryOn !== undefined && { retryOn: errorNames(retryOn) }),
-    ...(tags !== undefined && { tags: tagRecord(tags) }),
-  }
-}
-
-function checkNumbers(where: string, options: ExperimentOptions): void {
-  const limits = { maxAttempts: 1, timeout: 0, seed: Number.NEGATIVE_INFINITY } as const
-  for (const [key, least] of Object.entries(limits) as [keyof typeof limits, number][]) {
-    const value: unknown = options[key]
-    if (value === undefined) continue
-    if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-      const expected = key === 'seed' ? 'a number' : `a number of at least ${least}`
-      throw new ZtxexpError(
-        'BAD_DECLARATION',
-        `${where}: option ${key} must be ${expected}, got ${String(value)}.`,
-      )
-    }
-  }
-}
-
-function errorNames(retryOn: NonNullable<ExperimentOptions['retryOn']>): string[] {
-  const list = (Array.isArray(retryOn) ? retryOn : [retryOn]) as readonly ErrorClassOrName[]
-  return list.map((entry) => (typeof entry === 'string' ? entry : entry.name))
-}
-
-function tagRecord(tags: NonNullable<ExperimentOptions['tags']>): Record<string, string> {
-  if (!Array.isArray(tags)) return Object.fromEntries(Object.entries(tags).map(([k, v]) => [k, String(v)]))
-  return Object.fromEntries((tags as readonly string[]).map((tag) => [tag, 'true']))
 }
 
 function readLocation(calledAt: string | undefined): ExperimentSpec['location'] {

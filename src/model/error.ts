@@ -23,6 +23,9 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
+/** A class of errors, or its name. */
+export type ErrorClassOrName = string | (abstract new (...args: never[]) => Error)
+
 /** An error of ztxexp itself. Its message says what is wrong, where, and what to do next. */
 export class ZtxexpError extends Error {
   override readonly name = 'ZtxexpError'

@@ -29,8 +29,7 @@ export interface RunOptions {
   maxAttempts?: number
   /** Class names; `'Error'` and `'Exception'` match everything. */
   retryOn?: string[]
-  /** Milliseconds, or a growing delay. */
-  retryDelay?: number | RetryDelay
+  retryDelay?: RetryDelay
   /** Milliseconds that one attempt may take. */
   timeout?: number
   tags?: Record<string, string>

@@ -4,9 +4,10 @@ import { basename, resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/json.ts'
 import { nearestName } from '../model/nearest-name.ts'
-import type { ExperimentKey } from './experiment-options.ts'
+import { describeBadValue } from './bad-value.ts'
 import { flagName } from './name.ts'
 import { type NamedOption, OPTION_LIST, type OptionValues, optionsFrom } from './option-type.ts'
+import type { ZtxexpKey } from './ztxexp-options.ts'
 
 const FILE_NAMES = [
   ...['ts', 'mts', 'js', 'mjs'].map((extension) => `ztxexp.config.${extension}`),
@@ -14,7 +15,7 @@ const FILE_NAMES = [
 ]
 
 const BY_KEY = new Map<string, NamedOption>(
-  optionsFrom('config').map((row) => [row.key satisfies string as ExperimentKey, row]),
+  optionsFrom('config').map((row) => [row.key satisfies string as ZtxexpKey, row]),
 )
 
 /** Options that a user wrote in code, not yet checked. */
@@ -73,11 +74,7 @@ export function checkWrittenOptions({ options, place }: WrittenOptions): OptionV
     if (input === undefined) continue
     values[key] = row.kind.fromConfig(input)
     if (values[key] === undefined) {
-      const { accepts, configExample } = row.kind
-      const part = isPlainObject(input) ? row.kind.problemWith?.(input) : undefined
-      const problem = part ? `.${part} ${key} takes` : `: ${show(input)} is not accepted. It takes`
-      const example = `${key}: ${configExample}`
-      throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${key}${problem} ${accepts}, such as ${example}.`)
+      throw new ZtxexpError('BAD_CONFIG_FILE', `${place}.${describeBadValue(key, row.kind, input)}`)
     }
   }
   return values as OptionValues
@@ -111,9 +108,4 @@ function unknownKey(key: string): string {
   const nearest = nearestName(key, [...BY_KEY.keys()])
   const hint = nearest ? ` Did you mean ${nearest}?` : ''
   return `There is no such option.${hint} The options are ${[...BY_KEY.keys()].join(', ')}.`
-}
-
-function show(input: unknown): string {
-  if (typeof input === 'string') return JSON.stringify(input)
-  return typeof input === 'number' || typeof input === 'boolean' ? String(input) : describeValue(input)
 }

@@ -26,6 +26,8 @@ export interface Kind<Value, Input = Value> {
   fromConfig(input: unknown): Value | undefined
   /** Says which part of an object in a config file is not accepted, as `bse: There is no such key.`, key first. */
   problemWith?(input: Readonly<Record<string, unknown>>): string | undefined
+  /** Says in words of its own what is wrong, to follow the name of the option; with a dot first, of a part of it. */
+  explain?(input: unknown): string | undefined
   /** Joins the values of a repeated flag, or `undefined` when they contradict. Without it a flag stands once. */
   merge?(first: Value, second: Value): Value | undefined
   /** The value as a user would write it. */

@@ -14,8 +14,8 @@ export const GROUPS = [
   'Project',
 ] as const
 
-/** Where a value may come from. */
-export type Source = 'cli' | 'environment' | 'config'
+/** Where a value may come from; `declaration`: the options of an experiment, where a row says so. */
+export type Source = 'cli' | 'environment' | 'config' | 'declaration'
 
 /** One option. Its key in the table is its config key; the flag and `ZTXEXP_*` name are derived from that. */
 export interface OptionRow<Value = unknown> {
@@ -23,7 +23,7 @@ export interface OptionRow<Value = unknown> {
   /** What it does, as one sentence. */
   help: string
   /** Value when nobody says anything. `undefined`: none. */
-  default: Value | undefined
+  default: Value | (Value extends readonly (infer Item)[] ? readonly Item[] : never) | undefined
   /** One letter. */
   short?: string
   /** Long name, where it is not the key in kebab-case. */
@@ -32,8 +32,12 @@ export interface OptionRow<Value = unknown> {
   aliases?: readonly string[]
   /** Default: every command. */
   commands?: readonly Command[]
-  /** Default: every source. */
+  /** Default: every source but the declaration. */
   only?: readonly Source[]
+  /** Whether it may also stand among the options of an experiment: as the same kind, or as one of its own. */
+  declared?: true | Kind<unknown, unknown>
+  /** Its key there, where that is another. */
+  declaredAs?: string
 }
 
 /** Makes a row, and checks its default against its kind. */

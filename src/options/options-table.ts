@@ -1,17 +1,28 @@
-/** The manual's table of options, made from the table of options. */
+/** The manual's tables of options, made from the table of options. */
 import { defaultText, flagUsage } from './help.ts'
 import { environmentName } from './name.ts'
 import { GROUPS, type Source } from './option-row.ts'
-import { type NamedOption, OPTION_LIST } from './option-type.ts'
+import { DECLARED_LIST, type DeclaredOption, type NamedOption, OPTION_LIST } from './option-type.ts'
 
 /** A Markdown table of every option: flag, default, environment variable, config key, meaning. Ends without a newline. */
 export function renderOptionsTable(): string {
   const rows = GROUPS.flatMap((group) => OPTION_LIST.filter((row) => row.group === group))
-  const lines = [
-    ['Flag', 'Default', 'Environment', 'Config key', 'Meaning'],
-    Array(5).fill('---'),
-    ...rows.map(cells),
-  ]
+  return markdown([['Flag', 'Default', 'Environment', 'Config key', 'Meaning'], ...rows.map(cells)])
+}
+
+/** A Markdown table of the options of an experiment: key, what it takes, the flag that says it for all, meaning. */
+export function renderDeclaredTable(): string {
+  const rows = GROUPS.flatMap((group) => DECLARED_LIST.filter(({ row }) => row.group === group))
+  return markdown([['Option', 'For example', 'For all', 'Meaning'], ...rows.map(declaredCells)])
+}
+
+function declaredCells({ key, kind, row, help }: DeclaredOption): string[] {
+  const flag = row.only?.[0] === 'declaration' ? '' : code(flagUsage(row))
+  return [code(key), code(kind.configExample), flag, escapeBars(help)]
+}
+
+function markdown([heading = [], ...rows]: readonly string[][]): string {
+  const lines = [heading, heading.map(() => '---'), ...rows]
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n')
 }
 

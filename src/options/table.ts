@@ -1,6 +1,8 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
 import { RUN_MODES } from '../model/run.ts'
 import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
+import { anyNumber, errorClasses, labels } from './declared-kind.ts'
+import { DECLARED_ROWS } from './declared-rows.ts'
 import { expression } from './expression.ts'
 import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kind.ts'
 import { type OptionRow, option } from './option-row.ts'
@@ -11,6 +13,7 @@ import { retryDelay, shard, workerCount } from './schedule-kind.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
 export const OPTIONS = {
+  ...DECLARED_ROWS,
   testNamePattern: option(pattern(), {
     group: 'Selection',
     help: 'Only runs whose full title matches this regular expression.',
@@ -82,6 +85,7 @@ export const OPTIONS = {
     group: 'Configs',
     help: 'Seed of the runs, and of --sample and --shuffle where they have none.',
     default: undefined,
+    declared: anyNumber(),
   }),
   mode: option(oneOf(RUN_MODES, { joblib: 'thread_pool' }), {
     group: 'Scheduling',
@@ -113,6 +117,7 @@ export const OPTIONS = {
     group: 'Scheduling',
     help: 'What runs may take for themselves, such as gpu=2. Repeatable, or with commas between.',
     default: {},
+    declared: true,
   }),
   shuffle: option(optionalSeed(), {
     group: 'Scheduling',
@@ -143,6 +148,7 @@ export const OPTIONS = {
     group: 'Limits',
     help: 'Time that one attempt may take (0: no limit).',
     default: 0,
+    declared: true,
   }),
   grace: option(duration('5s'), {
     group: 'Limits',
@@ -163,16 +169,19 @@ export const OPTIONS = {
     group: 'Retries',
     help: 'Times that a run is tried before it counts as failed.',
     default: 1,
+    declared: true,
   }),
   retryOn: option(list('names', 'TimeoutError,HttpError', ','), {
     group: 'Retries',
     help: 'Error classes that are worth another attempt, with commas between; Error matches all.',
     default: ['Error'],
+    declared: errorClasses(),
   }),
   retryDelay: option(retryDelay(), {
     group: 'Retries',
     help: 'Wait before the next attempt; in a config file also { base, factor, max, jitter }.',
     default: { base: 0, factor: 1 },
+    declared: true,
   }),
   name: option(text('name', 'penguins'), {
     group: 'Records',
@@ -183,11 +192,14 @@ export const OPTIONS = {
     group: 'Records',
     help: 'Group to record with each run.',
     default: undefined,
+    declared: true,
   }),
   tag: option(texts(), {
     group: 'Records',
     help: 'Tag to record with each run. Repeatable.',
     default: {},
+    declared: labels(),
+    declaredAs: 'tags',
   }),
   resultsDir: option(path('folder', 'results'), {
     group: 'Records',

@@ -7,7 +7,6 @@ import type {
   DeclaredMode,
   ExperimentSpec,
   ResolvedRunOptions,
-  RetryDelay,
   RunPlan,
   RunSpec,
 } from '../model/run.ts'
@@ -153,11 +152,10 @@ function resolveRunOptions(
   defaults: RunDefaults,
 ): ResolvedRunOptions {
   const { options } = experiment
-  const delay = options.retryDelay
   return {
     maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
     retryOn: options.retryOn ?? defaults.retryOn,
-    retryDelay: delay === undefined ? defaults.retryDelay : toRetryDelay(delay),
+    retryDelay: options.retryDelay ?? defaults.retryDelay,
     timeout: options.timeout ?? defaults.timeout,
     tags: { ...defaults.tags, ...options.tags },
     group: options.group ?? defaults.group,
@@ -166,11 +164,6 @@ function resolveRunOptions(
     slots: options.slots ?? {},
     exclusive: options.exclusive ?? false,
   }
-}
-
-/** A plain number of milliseconds is a delay that does not grow. */
-export function toRetryDelay(delay: number | RetryDelay): RetryDelay {
-  return typeof delay === 'number' ? { base: delay, factor: 1 } : delay
 }
 
 function configSeed(config: JsonObject): number | undefined {

@@ -5,20 +5,20 @@ import { countProcessors } from '../machine/cpu-load.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { CollectedExperiment } from '../model/run.ts'
-import type { ExperimentOptions } from '../options/experiment-options.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+import type { ZtxexpOptions } from '../options/ztxexp-options.ts'
 
 export interface RunnerRequest {
   configs: readonly object[]
   /** Absolute path. */
   resultsDir: string
-  written: ExperimentOptions
+  written: ZtxexpOptions
   extras: JsonObject
   listeners: readonly LifecycleListener[]
 }
 
 /** The options of a call, checked; a function runs sequentially unless something else is asked for. */
-export function resolveRequest(request: RunnerRequest, defaults: ExperimentOptions = {}): ResolvedOptions {
+export function resolveRequest(request: RunnerRequest, defaults: ZtxexpOptions = {}): ResolvedOptions {
   const options = { ...defaults, ...request.written, resultsDir: request.resultsDir }
   return resolveOptions({
     written: [{ options, place: 'ExpRunner.run(options)' }],

@@ -8,8 +8,8 @@ import {
   describeMisplacedKey,
   findConfigFile,
 } from '../../../src/options/config-file.ts'
-import type { ExperimentOptions } from '../../../src/options/experiment-options.ts'
 import type { ConfigInputs } from '../../../src/options/option-type.ts'
+import type { ZtxexpOptions } from '../../../src/options/ztxexp-options.ts'
 
 const check = (options: unknown) => checkWrittenOptions({ options, place: 'ztxexp.config.ts: experiment' })
 
@@ -53,7 +53,7 @@ describe('the file', () => {
 
 describe('its experiment key', () => {
   test('has the keys and types of the table', () => {
-    expectTypeOf<ExperimentOptions>().toEqualTypeOf<ConfigInputs>()
+    expectTypeOf<ZtxexpOptions>().toEqualTypeOf<ConfigInputs>()
   })
 
   test('is read in the units of the program', () => {
@@ -72,7 +72,7 @@ describe('its experiment key', () => {
       include: 'src/**/*.exp.ts',
       shuffle: true,
       seed: undefined,
-    } satisfies ExperimentOptions
+    } satisfies ZtxexpOptions
     expect(check(options)).toEqual({
       timeout: 2000,
       grace: 100,

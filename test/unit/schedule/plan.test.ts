@@ -1,7 +1,7 @@
 /** What of a file will run, and with which options. */
 import { describe, expect, test } from 'vitest'
 import type { DeclaredMode, ResolvedRunOptions, RunOptions, RunPlan } from '../../../src/model/run.ts'
-import { planRuns, type RunDefaults, SKIP_REASONS, toRetryDelay } from '../../../src/schedule/plan.ts'
+import { planRuns, type RunDefaults, SKIP_REASONS } from '../../../src/schedule/plan.ts'
 
 const DEFAULTS: RunDefaults = {
   maxAttempts: 2,
@@ -112,7 +112,7 @@ describe('with which options', () => {
     const own = {
       maxAttempts: 5,
       timeout: 0,
-      retryDelay: 7,
+      retryDelay: { base: 7, factor: 1 },
       group: 'own',
       slots: { gpu: 1 },
       exclusive: true,
@@ -130,10 +130,5 @@ describe('with which options', () => {
     ['one made of the config', {}, {}, 1],
   ])('the seed: %s', (_, own, defaults, seed) => {
     expect(optionsOf(own, defaults)?.seed).toBe(seed)
-  })
-
-  test('a delay that is a number does not grow, one that is described is as described', () => {
-    expect(toRetryDelay(5)).toEqual({ base: 5, factor: 1 })
-    expect(toRetryDelay({ base: 5 })).toEqual({ base: 5 })
   })
 })

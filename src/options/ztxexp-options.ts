@@ -9,7 +9,7 @@ import type { ConfigInputs } from './option-type.ts'
  * @example
  * export default defineConfig({ experiment: { workers: '50%', timeout: '10m', tag: { team: 'vision' } } })
  */
-export interface ExperimentOptions {
+export interface ZtxexpOptions {
   /** Only runs whose full title matches. Default: all. */
   testNamePattern?: string | RegExp | undefined
   /** Part `i` of `n` of all runs, such as `'1/3'`. Default: all. */
@@ -94,5 +94,5 @@ export interface ExperimentOptions {
 /** Resolves to its first argument; does not compile where the two differ. */
 type Exactly<One extends Other, Other extends Again, Again = One> = One & Other & Again
 
-/** The keys of {@link ExperimentOptions}. A type error here means that it and the table of options differ. */
-export type ExperimentKey = keyof Exactly<Required<ExperimentOptions>, Required<ConfigInputs>>
+/** The keys of {@link ZtxexpOptions}. A type error here means that it and the table of options differ. */
+export type ZtxexpKey = keyof Exactly<Required<ZtxexpOptions>, Required<ConfigInputs>>

@@ -1,0 +1,42 @@
+/** The rows of the table of options that stand in the options of an experiment and nowhere else. */
+import { directions, limits, objective } from './goal-kind.ts'
+import { flag, text } from './kind.ts'
+import { option } from './option-row.ts'
+
+export const DECLARED_ROWS = {
+  exclusive: option(flag(), {
+    group: 'Scheduling',
+    help: 'Nothing else runs beside it.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  parentRunId: option(text('run_id', '20261124_152809_dbcceb80'), {
+    group: 'Records',
+    help: 'The run that these runs descend from.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  objective: option(objective(), {
+    group: 'Records',
+    help: 'The metric that matters most, and which way is better.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  directions: option(directions(), {
+    group: 'Records',
+    help: 'Which way other metrics are better.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  expect: option(limits(), {
+    group: 'Records',
+    help: 'Limits that metrics have to keep.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+}
