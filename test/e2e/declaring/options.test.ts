@@ -63,6 +63,7 @@ test('every member of ctx works when destructured, and the config is frozen', ()
       'attempt',
       'checkpointsDir',
       'meta',
+      'onFinished',
       'resumeFrom',
       'runDir',
       'runId',
