@@ -1,5 +1,9 @@
 /** What programs import as `ztxexp/results`: past runs as data. */
+export type { BestSample, Lead } from './model/best-sample.ts'
+export type { Direction } from './model/objective.ts'
 export type { StoredStatus } from './model/run.ts'
+export type { RunCounts } from './model/run-counts.ts'
+export type { Sample } from './model/statistics.ts'
 export {
   type AggregateOptions,
   aggregate,
@@ -31,7 +35,7 @@ export {
   type RecordOptions,
   type Results,
 } from './results/open.ts'
-export { type PivotOptions, type PivotTable, pivot } from './results/pivot.ts'
+export { type PivotContext, type PivotOptions, type PivotTable, pivot } from './results/pivot.ts'
 export { type Row, type RunRecord, readField } from './results/record.ts'
 export { sortRecords } from './results/select.ts'
 export { parseWhere, type Where } from './results/where.ts'

@@ -1,5 +1,8 @@
 /** `ztxexp compare`: what is different between two runs or two sets of runs. */
+import { ZtxexpError } from '../model/error.ts'
+import { type Part, splitFullName } from '../model/field-name.ts'
 import { jsonPieces } from '../model/json-pieces.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import { checkWords } from '../options/record-parse.ts'
 import { type Comparison, compareRuns } from '../results/compare.ts'
 import { findRuns } from '../results/find.ts'
@@ -16,13 +19,32 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   checkWords(words, 2, NO_PAIR)
   const results = await openFrom(values, io)
   const [old, fresh] = [await findRuns(results, words[0] ?? ''), await findRuns(results, words[1] ?? '')]
-  const { higher, lower, ignoreKeys } = values
+  const higher = values.higher.map((name) => withoutPart(name, 'metrics'))
+  const lower = values.lower.map((name) => withoutPart(name, 'metrics'))
+  const ignoreKeys = values.ignoreKeys.map((key) => withoutPart(key, 'config'))
   const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })
+  checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
   if (values.json) await io.terminal.outputPieces(jsonPieces(toJson(comparison), 2))
   else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
   return 0
 })
+
+/** Here a plain name can only be a metric, or only a config key. */
+function withoutPart(name: string, part: Part): string {
+  const full = splitFullName(name)
+  return full?.part === part ? full.key : name
+}
+
+/** A metric that nobody has would otherwise be judged by nobody, in silence. */
+function checkMetrics(names: readonly string[], { metrics }: Comparison): void {
+  const known = metrics.map(({ metric }) => metric)
+  const wrong = names.find((name) => !known.includes(name))
+  if (wrong === undefined || known.length === 0) return
+  const meant = nearestName(wrong, known)
+  const hint = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${meant}?`
+  throw new ZtxexpError('BAD_OPTION', `None of these runs has a metric "${wrong}". ${hint}`)
+}
 
 function toJson({ configDifferences, pairs, orphans, failures, codeVersions, metrics }: Comparison) {
   return {

@@ -1,4 +1,5 @@
 /** What runs logged step by step, as a long table: a row per step, a column per metric. */
+import { fullName } from '../model/field-name.ts'
 import type { MetricEvent, MetricEventOptions, Results } from './open.ts'
 import type { Row } from './record.ts'
 
@@ -9,7 +10,7 @@ export interface CurveOptions extends MetricEventOptions {
 
 /**
  * The rows that Python's `to_curve_dataframe` gives: `run_id`, `timestamp`, `step`, `split`, `phase`, then the
- * metrics. With all attempts, a column `attempt` too.
+ * metrics; one that is called like one of these columns is `metrics.step`. With all attempts, a column `attempt` too.
  *
  * @example
  * for await (const row of readCurves(openResults('results'), { metric: 'loss' })) plot(row.run_id, row.step, row.loss)
@@ -25,7 +26,11 @@ function toCurveRow(event: MetricEvent, { metric, attempts }: CurveOptions): Row
   const { run_id, timestamp, step, split, phase, attempt, metrics } = event
   const base: Row = { run_id, timestamp, step, split, phase }
   if (attempts === 'all') base.attempt = attempt
-  if (metric === undefined) return { ...base, ...metrics }
+  const nameOf = (name: string) => (Object.hasOwn(base, name) ? fullName('metrics', name) : name)
+  if (metric === undefined) {
+    for (const [name, value] of Object.entries(metrics)) base[nameOf(name)] = value
+    return base
+  }
   const value = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
-  return value === undefined ? undefined : { ...base, [metric]: value }
+  return value === undefined ? undefined : { ...base, [nameOf(metric)]: value }
 }

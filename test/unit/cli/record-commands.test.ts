@@ -188,6 +188,15 @@ test('the results directory is that of the command line, the environment, or the
   expect(await count(['--results-dir', full], { ZTXEXP_RESULTS_DIR: empty })).toBe(12)
 })
 
+test('compare takes full names, and refuses a metric that nobody has', async () => {
+  const sides = ['group:main', 'group:fix', '--results-dir', makeSweep()]
+  const { stdout } = await runCommand(compareCommand, [...sides, '--higher', 'metrics.score'])
+  expect(stdout).toMatch(/score .* better/)
+  await expect(runCommand(compareCommand, [...sides, '--higher', 'scor'])).rejects.toThrow(
+    'None of these runs has a metric "scor". Did you mean score?',
+  )
+})
+
 test('compare refuses to call a winner where nothing matches', async () => {
   const sides = ['where:lr == 0.1', 'where:lr == 0.01', '--higher', 'score', '--results-dir', makeSweep()]
   const { stdout } = await runCommand(compareCommand, sides)

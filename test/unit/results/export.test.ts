@@ -98,6 +98,16 @@ describe('an export', () => {
     )
   })
 
+  test('of curves keeps a metric that is called like a column', async () => {
+    const dir = makeResultsDir()
+    addRun(dir, 1, { stream: '{"step": 1, "timestamp": "t", "metrics": {"step": 99, "loss": 1}}\n' })
+    const file = join(makeResultsDir(), 'curves.csv')
+    await exportResults(openResults(dir), file, { table: 'curves' })
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /,step,split,phase,metrics\.step,loss\n.*,1,train,fit,99,1\n$/s,
+    )
+  })
+
   test('of a pivot table has its ranks as numbers', async () => {
     const by = { rows: ['status'], columns: ['lr'], values: ['score'] }
     const { content } = await exportTo('pivot.csv', { pivot: by })

@@ -42,6 +42,8 @@ describe('an expression holds', () => {
     ["started_at > '2026-11-23' && started_at < '2026-11-24'", true],
     ["run.status == 'succeeded' && metrics.status == 'mine'", true],
     ["meta.git_commit == 'abc'", true],
+    ['true == 1 && false == 0 && true > 0.5 && true != 0', true],
+    ["true == '1' || true == 2", false],
     ['config.lr == run.duration_sec', false],
     ['missing == null', true],
     ['missing != null', false],
