@@ -11,7 +11,10 @@ export type Part = 'config' | 'metrics' | 'run' | 'meta'
 export const PLAIN_PARTS = ['config', 'metrics', 'run'] as const
 
 /** What names are looked for in. */
-export type Parts = Record<Part, JsonObject | null>
+export interface Parts extends Record<Part, JsonObject | null> {
+  /** The directory of the run, which is the field `run_dir`. */
+  runDir?: string
+}
 
 /** A value, and the part that it stands in. */
 export interface FoundField {
@@ -26,19 +29,31 @@ export function fullName(part: Part, key: string): string {
 
 /** Takes a full name apart; `undefined` where a name does not begin with a part. */
 export function splitFullName(name: string): { part: Part; key: string } | undefined {
-  const match = /^(config|metrics|run|meta)\.(.+)$/s.exec(name)
-  return match ? { part: match[1] as Part, key: match[2] ?? '' } : undefined
+  const dot = name.indexOf('.')
+  const part = dot === -1 || dot === name.length - 1 ? undefined : toPart(name.slice(0, dot))
+  return part && { part, key: name.slice(dot + 1) }
+}
+
+function toPart(text: string): Part | undefined {
+  return text === 'config' || text === 'metrics' || text === 'run' || text === 'meta' ? text : undefined
 }
 
 /** Everything that a name may mean: one value for a full name, and one for each part that has a plain one. */
 export function findFields(parts: Parts, name: string): FoundField[] {
   const full = splitFullName(name)
-  const value = full && valueAtKey(parts[full.part], full.key)
+  const value = full && valueIn(parts, full.part, full.key)
   if (full && value !== undefined) return [{ part: full.part, value }]
-  return PLAIN_PARTS.flatMap((part) => {
-    const found = valueAtKey(parts[part], name)
-    return found === undefined ? [] : [{ part, value: found }]
-  })
+  const fields: FoundField[] = []
+  for (const part of PLAIN_PARTS) {
+    const found = valueIn(parts, part, name)
+    if (found !== undefined) fields.push({ part, value: found })
+  }
+  return fields
+}
+
+function valueIn(parts: Parts, part: Part, key: string): JsonValue | undefined {
+  if (part === 'run' && key === 'run_dir') return parts.runDir
+  return valueAtKey(parts[part] ?? undefined, key)
 }
 
 /**

@@ -1,8 +1,16 @@
 /** The columns that a set of records has, each under a name that means one thing. */
-import { fullName, NameUse, PLAIN_PARTS, splitFullName } from '../model/field-name.ts'
-import { cellOf, flattenParts, type Row, type RunRecord } from './record.ts'
+import { isEqual } from '../model/expression-value.ts'
+import { fullName, PLAIN_PARTS, splitFullName } from '../model/field-name.ts'
+import type { JsonValue } from '../model/json.ts'
+import { flattenParts, type Row, type RunRecord } from './record.ts'
 
 type PlainPart = (typeof PLAIN_PARTS)[number]
+
+const OTHERS: Record<PlainPart, readonly PlainPart[]> = {
+  config: ['metrics', 'run'],
+  metrics: ['config', 'run'],
+  run: ['config', 'metrics'],
+}
 
 interface Column {
   name: string
@@ -17,27 +25,21 @@ interface Column {
  * different things in several parts is replaced by the full names of all of them.
  */
 export class ColumnSet {
-  readonly #keys: Record<PlainPart, Set<string>> = { config: new Set(), metrics: new Set(), run: new Set() }
-  readonly #uses = new Map<string, NameUse>()
+  readonly #keys = emptySets()
+  /** Keys that some record has in this part only. */
+  readonly #alone = emptySets()
+  /** Keys that have different values in several parts of a record. */
+  readonly #differing = new Set<string>()
 
   add(record: RunRecord): void {
     const rows = flattenParts(record)
-    const seen = new Set<string>()
     for (const part of PLAIN_PARTS) {
       for (const key in rows[part]) {
         this.#keys[part].add(key)
-        seen.add(key)
+        const others = OTHERS[part].filter((other) => Object.hasOwn(rows[other], key))
+        if (others.length === 0) this.#alone[part].add(key)
+        else if (others.some((other) => !isEqual(rows[other][key], rows[part][key]))) this.#differing.add(key)
       }
-    }
-    for (const key of seen) {
-      const use = this.#uses.get(key) ?? new NameUse()
-      this.#uses.set(key, use)
-      use.add(
-        PLAIN_PARTS.flatMap((part) => {
-          const value = cellOf(rows[part], key)
-          return value === undefined ? [] : [{ part, value }]
-        }),
-      )
     }
   }
 
@@ -51,24 +53,29 @@ export class ColumnSet {
       ...columns.filter(({ key }) => key !== 'run_dir'),
       ...columns.filter(({ key }) => key === 'run_dir'),
     ]
-    return {
-      names: ordered.map(({ name }) => name),
-      rowOf: (record) => {
-        const rows = flattenParts(record)
-        const cells = ordered.flatMap(({ name, key, parts }) => {
-          const value = parts.map((part) => cellOf(rows[part], key)).findLast((found) => found !== undefined)
-          return value === undefined ? [] : [[name, value] as const]
-        })
-        return Object.fromEntries(cells)
-      },
+    const isPlain = ordered.every(({ name, key }) => name === key)
+    const rowOf = (record: RunRecord): Row => {
+      const rows = flattenParts(record)
+      const row: Row = {}
+      for (const { name, key, parts } of ordered) {
+        for (const part of parts) if (Object.hasOwn(rows[part], key)) row[name] = rows[part][key] as JsonValue
+      }
+      return row
     }
+    // Where no name is shared, the row of the record is that already.
+    return { names: ordered.map(({ name }) => name), rowOf: isPlain ? ({ row }) => row : rowOf }
   }
 
   #column(part: PlainPart, key: string): Column[] {
-    const use = this.#uses.get(key)
     const parts = PLAIN_PARTS.filter((other) => this.#keys[other].has(key))
+    const isAmbiguous =
+      this.#differing.has(key) || parts.filter((other) => this.#alone[other].has(key)).length > 1
     // What looks like a full name of something else needs its own.
-    if (use?.isAmbiguous || splitFullName(key)) return [{ name: fullName(part, key), key, parts: [part] }]
+    if (isAmbiguous || splitFullName(key)) return [{ name: fullName(part, key), key, parts: [part] }]
     return parts.at(-1) === part ? [{ name: key, key, parts }] : []
   }
+}
+
+function emptySets(): Record<PlainPart, Set<string>> {
+  return { config: new Set(), metrics: new Set(), run: new Set() }
 }

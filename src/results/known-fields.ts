@@ -7,6 +7,7 @@ import type { Where } from './where.ts'
 /** Watches which fields the runs have while they are read. */
 export class KnownFields {
   readonly #columns = new Set<string>()
+  #isEmpty = true
   readonly #uses: ReadonlyMap<string, NameUse>
 
   /** @param names Fields that are asked for. */
@@ -28,7 +29,7 @@ export class KnownFields {
 
   /** Whether no run was looked at so far. */
   get isEmpty(): boolean {
-    return this.#columns.size === 0
+    return this.#isEmpty
   }
 
   /**
@@ -48,8 +49,15 @@ export class KnownFields {
   }
 
   #look(record: RunRecord): void {
-    for (const column in record.row) this.#columns.add(column)
+    this.#isEmpty = false
+    if (this.#uses.size === 0) return
     const parts = partsOf(record)
-    for (const [name, use] of this.#uses) use.add(findFields(parts, name))
+    let isMissing = false
+    for (const [name, use] of this.#uses) {
+      use.add(findFields(parts, name))
+      isMissing ||= !use.isKnown
+    }
+    // What there is instead is said only of a name that no run has.
+    if (isMissing) for (const column in record.row) this.#columns.add(column)
   }
 }

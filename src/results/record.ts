@@ -1,6 +1,13 @@
 /** A run as a record: its parts, and one flat row of them all. */
 import { isEqual } from '../model/expression-value.ts'
-import { findFields, fullName, type Parts, PLAIN_PARTS, pickField } from '../model/field-name.ts'
+import {
+  findFields,
+  fullName,
+  type Part,
+  type Parts,
+  type PLAIN_PARTS,
+  pickField,
+} from '../model/field-name.ts'
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/json.ts'
 import type { RunFields, StoredRun } from '../store/stored-run.ts'
 
@@ -28,13 +35,21 @@ export interface RunRecord {
 
 /** Makes the record of a run that was read. */
 export function toRecord({ runId, runDir, run, config, metrics, meta }: StoredRun): RunRecord {
-  const record = { runId, runDir, run, config, metrics, meta, row: {} }
-  return { ...record, row: makeRow(record) }
+  const parts = { runId, runDir, run, config, metrics, meta }
+  let row: Row | undefined
+  return {
+    ...parts,
+    // Most commands need a few fields of a run, and no row of all.
+    get row() {
+      row ??= makeRow(parts)
+      return row
+    },
+  }
 }
 
 /** The parts of a record that names are looked for in. */
 export function partsOf({ config, metrics, meta, run, runDir }: Omit<RunRecord, 'row'>): Parts {
-  return { config, metrics, meta, run: { ...(run as JsonObject), run_dir: runDir } }
+  return { config, metrics, meta, run: run as JsonObject, runDir }
 }
 
 /**
@@ -74,15 +89,21 @@ export function flattenParts(record: Omit<RunRecord, 'row'>): Record<(typeof PLA
 }
 
 function makeRow(record: Omit<RunRecord, 'row'>): Row {
-  const rows = flattenParts(record)
+  const { config, metrics, run } = flattenParts(record)
   const row: Row = {}
-  for (const part of PLAIN_PARTS) {
-    for (const [key, value] of Object.entries(rows[part])) {
-      const others = PLAIN_PARTS.filter((other) => other !== part).map((other) => cellOf(rows[other], key))
-      const isPlain = others.every((other) => other === undefined || isEqual(other, value))
+  const isSame = (other: Row, key: string, value: JsonValue) =>
+    !Object.hasOwn(other, key) || isEqual(other[key], value)
+  const add = (part: Part, rows: readonly [Row, Row, Row]) => {
+    const [own, ...others] = rows
+    for (const key in own) {
+      const value = own[key] as JsonValue
+      const isPlain = others.every((other) => isSame(other, key, value))
       row[isPlain ? key : fullName(part, key)] = value
     }
   }
+  add('config', [config, metrics, run])
+  add('metrics', [metrics, config, run])
+  add('run', [run, config, metrics])
   return row
 }
 

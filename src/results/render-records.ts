@@ -1,6 +1,7 @@
 /** Tables of past runs as text. */
 
 import { findFields, splitFullName } from '../model/field-name.ts'
+import { valueAtKey } from '../model/json-path.ts'
 import { toScore } from '../model/score.ts'
 import { columnHeaders } from '../report/column-headers.ts'
 import { configFields, metricFields, readField as readPart } from '../report/fields.ts'
@@ -138,7 +139,7 @@ function metricName(name: string, all: readonly RunRecord[]): string | undefined
 
 /** Only a run that has succeeded has a value that is sure to be its last. */
 function scoreOf(record: RunRecord, metric: string): number | undefined {
-  return record.run.status === 'succeeded' ? toScore(readField(record, `metrics.${metric}`)) : undefined
+  return record.run.status === 'succeeded' ? toScore(valueAtKey(record.metrics, metric)) : undefined
 }
 
 function isOneOf<Row>(best: ReadonlySet<Row>, shown: readonly Row[]): (index: number) => boolean {
