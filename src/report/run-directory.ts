@@ -8,12 +8,12 @@ import type { ResolvedRunOptions, RunResult, RunSpec, StartedRun } from '../mode
 import { compactTimestamp, nowMs } from '../model/time.ts'
 import { inFolder } from '../store/folder.ts'
 import { FILES, filePath, finishedDocument, runningDocument, summaryFields } from '../store/layout.ts'
-import { FIRST_FILES, makeRunDirectory } from '../store/make-run.ts'
+import { FIRST_FILES, type FirstFiles, makeRunDirectory } from '../store/make-run.ts'
 import {
-  type DocumentSizes,
   type FileDamage,
   findDirectoryDamage,
   findFileDamage,
+  type RecordSizes,
   reopenDirectory,
   SPOILT,
   setAside,
@@ -60,7 +60,7 @@ export interface Mended {
 export class RunDirectories {
   readonly #options: RunDirectoriesOptions
   /** Of the runs in progress. */
-  readonly #sizes = new Map<string, DocumentSizes>()
+  readonly #sizes = new Map<string, RecordSizes>()
   /** Metric lines that wait to be appended together with others, or with the next event of their run. */
   readonly #pendingEvents = new Map<string, PendingLines>()
 
@@ -105,7 +105,7 @@ export class RunDirectories {
       this.#make(run, attempt)
       return { message: DIRECTORY_DAMAGE[damage], hasLostStreams: true }
     }
-    const files = findFileDamage(runDir, this.#sizes.get(run.runId) ?? NO_SIZES, written)
+    const files = findFileDamage(runDir, this.#sizesOf(run), written)
     const names = Object.keys(files)
     if (names.length > 0) inFolder(runDir, (folder) => this.#mendFiles(folder, run, attempt, files))
     if (names.length === 0 && !damage) return undefined
@@ -119,11 +119,17 @@ export class RunDirectories {
   #mendFiles(folder: string, run: StartedRun, attempt: number, damage: FileDamage): void {
     for (const name of Object.keys(damage)) setAside(folder, FILES[name as keyof FileDamage])
     const texts = firstFiles(run, attempt, this.describe(run, attempt))
+    const [sizes, now] = [sizesOf(texts), this.#sizesOf(run)]
     for (const name of FIRST_FILES) {
       if (damage[name] === undefined) continue
       createFile(filePath(folder, name), texts[name])
+      now[name] = sizes[name]
     }
-    this.#sizes.set(run.runId, sizesOf(texts))
+  }
+
+  /** Of a run that is over nothing is expected. */
+  #sizesOf({ runId }: StartedRun): RecordSizes {
+    return this.#sizes.get(runId) ?? { config: -1, meta: -1, run: -1, events: -1 }
   }
 
   #make(run: StartedRun, attempt: number): void {
@@ -187,12 +193,13 @@ export class RunDirectories {
 
   #startAttempt(run: StartedRun, attempt: number): void {
     const meta = documentText(this.describe(run, attempt))
+    const document = documentText(runningDocument(run, attempt))
     inFolder(run.runDir, (folder) => {
       replaceFile(filePath(folder, 'meta'), meta)
-      replaceFile(filePath(folder, 'run'), documentText(runningDocument(run, attempt)))
+      replaceFile(filePath(folder, 'run'), document)
     })
-    const { config } = this.#sizes.get(run.runId) ?? NO_SIZES
-    this.#sizes.set(run.runId, { config, meta: Buffer.byteLength(meta) })
+    const sizes = { meta: Buffer.byteLength(meta), run: Buffer.byteLength(document) }
+    Object.assign(this.#sizesOf(run), sizes)
   }
 
   #finish(result: RunResult): void {
@@ -234,12 +241,12 @@ export class RunDirectories {
 
   #append(folder: string, run: StartedRun, lines: readonly string[]): void {
     const { text } = this.#pendingEvents.get(run.runId) ?? NO_LINES
-    appendToExisting(filePath(folder, 'events'), text + lines.join(''))
+    const content = Buffer.from(text + lines.join(''))
+    appendToExisting(filePath(folder, 'events'), content)
+    this.#sizesOf(run).events += content.length
     this.#pendingEvents.delete(run.runId)
   }
 }
-
-const NO_SIZES: DocumentSizes = { config: -1, meta: -1 }
 
 const DIRECTORY_DAMAGE = {
   gone: 'The run directory was gone when the attempt ended: what was in it is lost. Does the code remove it?',
@@ -256,8 +263,10 @@ function describeDamage(files: FileDamage): string[] {
   ]
 }
 
-function sizesOf({ config, meta }: Record<'config' | 'meta', string>): DocumentSizes {
-  return { config: Buffer.byteLength(config), meta: Buffer.byteLength(meta) }
+function sizesOf(files: FirstFiles): RecordSizes {
+  const { config, meta, run, events } = files
+  const size = (text: string) => Buffer.byteLength(text)
+  return { config: size(config), meta: size(meta), run: size(run), events: size(events) }
 }
 
 function textOrNull(value: JsonValue | undefined): string | null {

@@ -3,6 +3,7 @@ import { chmodSync, closeSync, constants, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { entryAt, listNames } from './door.ts'
 import { FILES } from './layout.ts'
+import { FIRST_FILES } from './make-run.ts'
 import { readJsonObject } from './read-json.ts'
 import { temporaryName } from './temporary.ts'
 
@@ -11,14 +12,11 @@ type FileName = keyof typeof FILES
 /** What is wrong with a file, as the end of a sentence that begins with its name. */
 export type FileDamage = Partial<Record<FileName, string>>
 
-/** Bytes that were written to the documents that nobody may change. */
-export type DocumentSizes = Readonly<Record<'config' | 'meta', number>>
+/** Bytes that a session has written to its records of a run in progress. */
+export type RecordSizes = Record<(typeof FIRST_FILES)[number], number>
 
 /** Lines that an attempt has written, where its worker has lived to tell; else more than there can be. */
 export type WrittenLines = Readonly<Record<'metrics' | 'printed', number>>
-
-/** Written when a run starts. */
-const RECORDS: ReadonlySet<FileName> = new Set(['config', 'meta', 'run', 'events'])
 
 const NAMES = Object.keys(FILES) as FileName[]
 
@@ -35,7 +33,7 @@ export function findDirectoryDamage(runDir: string): 'gone' | 'replaced' | 'clos
 }
 
 /** Which files of a run directory are gone, or no longer what was written. */
-export function findFileDamage(runDir: string, sizes: DocumentSizes, written: WrittenLines): FileDamage {
+export function findFileDamage(runDir: string, sizes: RecordSizes, written: WrittenLines): FileDamage {
   const damage: FileDamage = {}
   for (const name of NAMES) {
     const what = damageOf(runDir, name, sizes)
@@ -46,10 +44,10 @@ export function findFileDamage(runDir: string, sizes: DocumentSizes, written: Wr
 
 function isExpected(name: FileName, { metrics, printed }: WrittenLines): boolean {
   const lines = name === 'steps' ? metrics : name === 'log' ? printed : 0
-  return RECORDS.has(name) || (lines > 0 && Number.isFinite(lines))
+  return isRecord(name) || (lines > 0 && Number.isFinite(lines))
 }
 
-function damageOf(runDir: string, name: FileName, sizes: DocumentSizes): string | undefined {
+function damageOf(runDir: string, name: FileName, sizes: RecordSizes): string | undefined {
   const path = `${runDir}/${FILES[name]}`
   const entry = entryAt(path)
   if (!entry) return 'missing'
@@ -61,9 +59,13 @@ function damageOf(runDir: string, name: FileName, sizes: DocumentSizes): string 
         : 'a pipe, a socket or a device'
   }
   if (!hasMode(entry.mode, 0o600)) return 'closed (its permissions were changed)'
-  if (name !== 'config' && name !== 'meta') return undefined
+  if (!isRecord(name) || entry.size === sizes[name]) return undefined
   // A run may add to what describes it, as long as that can be read.
-  return entry.size === sizes[name] || readJsonObject(path).kind === 'object' ? undefined : 'overwritten'
+  return name !== 'events' && readJsonObject(path).kind === 'object' ? undefined : 'overwritten'
+}
+
+function isRecord(name: FileName): name is keyof RecordSizes {
+  return (FIRST_FILES as readonly string[]).includes(name)
 }
 
 /** Permissions of its owner; Windows has none of these. */

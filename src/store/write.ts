@@ -31,8 +31,8 @@ export function appendToFile(path: string, text: string): void {
 }
 
 /** {@link appendToFile} to a file that must be there. @throws RefusedFile, or `ENOENT` */
-export function appendToExisting(path: string, text: string): void {
-  writeTo(openOwn(path, 'appendToExisting').file, text)
+export function appendToExisting(path: string, content: string | Uint8Array): void {
+  writeTo(openOwn(path, 'appendToExisting').file, content)
 }
 
 /** Appends lines to a file that may end in the middle of one, because its writer died. @throws RefusedFile */
