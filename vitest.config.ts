@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
+const modules = process.env.ZTXEXP_E2E_MODULES
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'fixtures/**'],
+    // test/packages needs packages that `npm run test:packages` installs.
+    exclude: ['**/node_modules/**', '**/dist/**', 'fixtures/**', ...(modules ? [] : ['test/packages/**'])],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -101,8 +101,10 @@ export class Project {
  * Copies `fixtures/<name>` into a folder that is removed after the tests of the calling file. `ztxexp` and `vitest`
  * are installed in it, as links. (In the clone, a fixture without a `package.json` is part of this package, and finds
  * both as well.) Call it at the top level of a test file.
+ *
+ * @param packages A `node_modules` whose packages are installed in it too, as links.
  */
-export function useFixture(name: string): Project {
+export function useFixture(name: string, packages?: string): Project {
   const dir = useFolder()
   cpSync(join(CLONE, 'fixtures', name), dir, {
     recursive: true,
@@ -114,7 +116,18 @@ export function useFixture(name: string): Project {
   mkdirSync(join(dir, 'node_modules'), { recursive: true })
   symlinkSync(PACKAGE, join(dir, 'node_modules', 'ztxexp'))
   symlinkSync(realpathSync(join(MODULES, 'vitest')), join(dir, 'node_modules', 'vitest'))
+  if (packages) linkAll(packages, join(dir, 'node_modules'))
   return new Project(dir)
+}
+
+/** Links every package of a folder that is not there yet. */
+function linkAll(from: string, to: string): void {
+  for (const name of readdirSync(from).filter((entry) => !entry.startsWith('.'))) {
+    if (name.startsWith('@')) {
+      mkdirSync(join(to, name), { recursive: true })
+      linkAll(join(from, name), join(to, name))
+    } else if (!existsSync(join(to, name))) symlinkSync(join(from, name), join(to, name))
+  }
 }
 
 /** The command line of `ztxexp` with these arguments. */
