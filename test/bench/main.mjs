@@ -14,6 +14,7 @@ import { printHead } from './line.mjs'
  */
 const BENCHMARKS = {
   startup: () => import('./startup.mjs'),
+  graph: () => import('./graph.mjs'),
   watch: () => import('./watch.mjs'),
   loop: () => import('./loop.mjs'),
   runs: () => import('./runs.mjs'),
