@@ -1,0 +1,4 @@
+/** fixtures/loading/compare/processes: the same files under `vitest run` and under ztxexp. */
+import { compareLoading } from './compare.ts'
+
+compareLoading({ fixture: 'loading/compare', folder: 'processes' })
