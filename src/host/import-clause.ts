@@ -26,11 +26,12 @@ const TOKEN = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{},*
  */
 export function parseImportClause(text: string): ImportClause {
   const tokens = tokensOf(text)
+  if (tokens.at(-1)?.text === 'from') tokens.pop()
   const clause: ImportClause = { names: [], namespace: undefined, isStar: false }
   const isImport = tokens[0]?.text === 'import'
   for (let at = 1; at < tokens.length; at++) {
     const token = tokens[at]
-    if (!token || token.text === ',' || token.text === 'from') continue
+    if (!token || token.text === ',') continue
     if (token.text === '{') at = readNames(tokens, at + 1, clause.names)
     else if (token.text !== '*') clause.names.push('default')
     else if (tokens[at + 1]?.text === 'as') {

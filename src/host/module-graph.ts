@@ -20,7 +20,7 @@ import type {
   ReachedModule,
   TestEnvironment,
 } from '../model/module-graph.ts'
-import { addDependency } from './added-dependency.ts'
+import { addReached, reachedPaths } from './added-dependency.ts'
 import { FileLoadError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
 import { linkModules, namespaceFacade, targetOf } from './module-links.ts'
@@ -58,6 +58,9 @@ export async function buildModuleGraph(
   )
   const sweeps = [...nodes].filter(isSweep)
   const entryName = nameOf(root, entry)
+  /** What runs have reached before in this session may have changed, and a worker has loaded what it was. */
+  const reachedHashes = () =>
+    Promise.all([...reachedPaths(environment, entryFile)].sort().map((path) => hashFile(walk, root, path)))
   const graph: ModuleGraph = {
     key: fingerprint([
       entryName,
@@ -65,6 +68,7 @@ export async function buildModuleGraph(
       codeHash,
       hashNodes(root, sweeps),
       JSON.stringify(testEnvironment ?? null),
+      await reachedHashes(),
     ]),
     codeHash,
     entryUrl: entry.servedUrl,
@@ -76,8 +80,11 @@ export async function buildModuleGraph(
   const extend = async (specifier: string, importer: string): Promise<GraphExtension> => {
     const target = await walk.resolve(pathOf(specifier), pathOf(importer))
     if (!target) throw notFound(specifier, pathOf(importer))
-    if (target.kind === 'local') addDependency(environment, entryFile, target.node.file)
-    return extensionBy(root, target, nodes)
+    const extension = extensionBy(root, target, nodes)
+    if (target.kind === 'local' && extension.name !== null) {
+      addReached(environment, entryFile, target.node.file + target.node.query)
+    }
+    return extension
   }
   const describe = async (path: string): Promise<ReachedModule> => {
     const file = resolve(root, path)

@@ -3,6 +3,7 @@
  * were a process; it lives in the main process and hands everything to the session.
  */
 import { EventEmitter } from 'node:events'
+import type { DevEnvironment } from 'vite'
 import {
   createMethodsRPC,
   type PoolOptions,
@@ -13,10 +14,10 @@ import {
   type WorkerResponse,
 } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, invariant } from '../model/error.ts'
 import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
-import { addDependency } from './added-dependency.ts'
+import { addDependency, addReachedByRuns } from './added-dependency.ts'
 import type { Backend, FileReport, Limits } from './backend.ts'
 import { externalRules } from './external-rules.ts'
 import { LimitTests } from './limit-tests.ts'
@@ -148,23 +149,31 @@ export class ExperimentPoolWorker implements PoolWorker {
     }
     const updates = new TaskUpdates(rpc, file, { tests, plans, limits, renderDiff })
     updates.fileStarted(startTime)
-    const unsubscribe = this.#hooks.backend.subscribe(updates.handle)
+    const environment = this.#vite
+    const stops = [updates.handle, addReachedByRuns(environment, file.filepath)].map((listener) =>
+      this.#hooks.backend.subscribe(listener),
+    )
     release()
     try {
       await this.#hooks.backend.run(plans)
     } finally {
-      unsubscribe()
+      for (const stop of stops) stop()
       await updates.fileFinished(Date.now() - startTime)
     }
+  }
+
+  get #vite(): DevEnvironment {
+    const environment = this.#project.vite.environments[HOST_NAME]
+    invariant(environment, 'The Vite environment of ztxexp is missing')
+    return environment
   }
 
   async #collect(
     file: RunnerTestFile,
     spec: RunRequest['context']['files'][number],
   ): Promise<{ plans: RunPlan[]; empty: ExperimentSpec[] }> {
-    const { config, vite } = this.#project
-    const environment = vite.environments[HOST_NAME]
-    if (!environment) throw new Error('The Vite environment of ztxexp is missing. This is a bug in ztxexp.')
+    const { config } = this.#project
+    const environment = this.#vite
     const rules = externalRules(this.#project)
     const open = await buildModuleGraph(environment, spec.filepath, {
       setupFiles: config.setupFiles,

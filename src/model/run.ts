@@ -121,7 +121,10 @@ export interface PastRun {
   file: string | null
   /** As recorded, or hashed on reading where the record has none. */
   configHash: string
+  /** With {@link PastRun.reached}. */
   codeHash: string | null
+  /** Paths of the modules that it has reached besides what its file imports for all to see. Default: none. */
+  reached?: readonly string[]
   /** ISO 8601 in UTC. */
   startedAt: string
   /** `null` while it is running. */
@@ -253,6 +256,8 @@ export interface RunResult {
   /** Number of the last attempt, from 1. */
   attempt: number
   retryCount: number
+  /** See {@link AttemptOutcome}: of all attempts. */
+  reached?: Record<string, string>
   /** How often the last attempt was lost through no fault of its own, and started again. */
   restarts: number
   finishedAt: number

@@ -34,6 +34,8 @@ export interface Job extends Waiting {
   discardedMs: number
   /** What went into the records of errors since then, which is not the run's time either. */
   recordingMs: number
+  /** See {@link AttemptOutcome}: of all attempts. */
+  reached: Record<string, string> | undefined
   slots: Record<string, number[]>
   handle: AttemptHandle | undefined
   stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
@@ -67,6 +69,7 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     triedAtMs: undefined,
     discardedMs: 0,
     recordingMs: 0,
+    reached: undefined,
     slots: {},
     handle: undefined,
     stop: undefined,
@@ -107,8 +110,9 @@ export function countCall(job: Job, nowMs: number): void {
   job.discardedSinceMs = undefined
 }
 
-/** Keeps what an attempt that is over says of its time. */
-export function countRecording(job: Job, ended: AttemptOutcome): void {
+/** Keeps what an attempt that is over says of its time and its code. */
+export function countOutcome(job: Job, ended: AttemptOutcome): void {
+  if (ended.reached) job.reached = { ...job.reached, ...ended.reached }
   if (ended.kind === 'failed') job.recordingMs += ended.recordingMs ?? 0
 }
 
@@ -137,7 +141,7 @@ export function describeRequest(
 
 /** The result of a run that is over. */
 export function describeResult(
-  { attempt, restarts, calledAtMs, discardedMs, discardedSinceMs, recordingMs, lastError }: Job,
+  { attempt, restarts, calledAtMs, discardedMs, discardedSinceMs, recordingMs, lastError, reached }: Job,
   run: StartedRun,
   ending: Ending,
   finishedAt: number,
@@ -149,7 +153,8 @@ export function describeResult(
   const untilMs = discardedSinceMs ?? finishedAt
   const durationMs = Math.max(0, untilMs - (calledAtMs ?? untilMs) - discardedMs - recordingMs)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
-  return { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
+  const result = { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
+  return reached ? { ...result, reached } : result
 }
 
 /** The error of the runs that `--bail` ends. */

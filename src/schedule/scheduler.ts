@@ -16,7 +16,7 @@ import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import {
   bailed,
   countCall,
-  countRecording,
+  countOutcome,
   countStart,
   createJob,
   describeRequest,
@@ -189,7 +189,7 @@ export class Scheduler {
 
   #settle(job: Job, run: StartedRun, ended: AttemptOutcome): void {
     this.#giveBack(job, ended.cpuMs)
-    countRecording(job, ended)
+    countOutcome(job, ended)
     const damage = this.#ports.drain(run, job.attempt, ended.written)
     const outcome = damage && ended.kind !== 'failed' ? failedWith(damage, ended) : ended
     if (outcome.kind === 'failed' && isUnusable(outcome.error)) {

@@ -2,12 +2,14 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeHashWith } from '../model/code-hash.ts'
 import { configIdentity } from '../model/config-identity.ts'
 import { debugLog } from '../model/debug.ts'
 import { INTERRUPTED } from '../model/error.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { ReachedModule } from '../model/module-graph.ts'
 import type { PastRun, RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
 import { follow, type ReusePolicy, reusedResult, reusePlans } from '../schedule/reuse.ts'
@@ -46,6 +48,8 @@ export class ReuseControl {
   #own = ''
   #prepared: 'listing' | 'running' | undefined
   #isStale = false
+  /** Hashes of what the runs of each file have reached, by path. */
+  readonly #reached = new Map<string, Map<string, string>>()
   /** In this round or in an earlier one. */
   #wasActive = false
   /** Of the round that goes on: the options say it of all. */
@@ -99,19 +103,28 @@ export class ReuseControl {
     if (this.#isActive && !this.#history) this.#prepared = undefined
   }
 
+  /**
+   * Before a file is planned: what its runs have reached besides its graph is looked at as it is now.
+   *
+   * @param describe Gives the hash of a module by its path.
+   */
+  async rehash(file: string, describe: (path: string) => Promise<ReachedModule>): Promise<void> {
+    if (!this.#history || !this.#isActive) return
+    this.#freshen(this.#history)
+    const modules = await Promise.all([...this.#history.reachedBy(file)].map(describe))
+    this.#reached.set(file, new Map(modules.map(({ name, hash }) => [name, hash])))
+  }
+
   /** Plans with those that need not run taken out. */
   plan(plans: readonly RunPlan[]): RunPlan[] {
     const history = this.#history
     if (!history || !this.#isActive) return [...plans]
     this.#wasActive = true
-    if (this.#isStale) {
-      history.refresh()
-      this.#markAbandoned(history)
-    }
-    this.#isStale = false
+    this.#freshen(history)
     const decided = reusePlans(plans, {
       policy: { resume: this.#options.resume, failed: this.#failed },
-      pastOf: ({ spec }) => history.of({ ...this.#keyOf(spec), file: spec.file }),
+      pastOf: ({ spec }) =>
+        history.of({ ...this.#keyOf(spec), file: spec.file }).map((run) => this.#asOfNow(run, spec)),
       pickUnfinished,
     })
     if (debug) for (const each of decided) debug('%s: %s', each.spec.title, describePlan(each))
@@ -135,7 +148,7 @@ export class ReuseControl {
     const latest = this.#since(outcome.runIds)
     if (!latest) return { kind: 'run', plan }
     if (latest.errorType === INTERRUPTED) return { kind: 'run', plan: follow(plan, latest) }
-    if (this.#options.resume === 'code' && latest.codeHash !== plan.spec.codeHash)
+    if (this.#options.resume === 'code' && this.#asOfNow(latest, plan.spec).codeHash !== plan.spec.codeHash)
       return { kind: 'run', plan }
     claims.release(key)
     return { kind: 'done', result: reusedResult(plan, latest, readMetrics(latest)) }
@@ -159,6 +172,22 @@ export class ReuseControl {
 
   get #isActive(): boolean {
     return this.#options.resume !== false || this.#failed
+  }
+
+  #freshen(history: History): void {
+    if (this.#isStale) {
+      history.refresh()
+      this.#markAbandoned(history)
+    }
+    this.#isStale = false
+  }
+
+  /** A run as one of the code of now, where it is that with all that it has reached. */
+  #asOfNow(run: PastRun, { file, codeHash }: RunSpec): PastRun {
+    if (!run.reached) return run
+    const hashes = this.#reached.get(file)
+    const reached = Object.fromEntries(run.reached.map((path) => [path, hashes?.get(path) ?? '']))
+    return codeHashWith(codeHash, reached) === run.codeHash ? { ...run, codeHash } : run
   }
 
   /** Where the directory cannot be written, the past can still be read; whoever starts a run will say so. */

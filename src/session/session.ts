@@ -124,7 +124,9 @@ export class Session {
     const versions = { ...packageVersions(graph.packages, folder), ztxexp: ownVersion() }
     this.#recording.setPackages(file, versions)
     const { set, grid, limit, sample, seed } = this.options
-    return this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
+    const outcome = await this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
+    await this.#reuse.rehash(file, open.describe)
+    return outcome
   }
 
   /** Step 2. */

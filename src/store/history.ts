@@ -30,6 +30,9 @@ export interface ConfigKey {
   identity: string
 }
 
+/** Modules that one run may have reached besides. */
+const MOST_REACHED = 10_000
+
 export class History {
   readonly #options: HistoryOptions
   /** By the name of the directory. */
@@ -85,6 +88,12 @@ export class History {
     return [...this.#runs.values()].filter(({ status }) => status === 'running')
   }
 
+  /** Paths of what the runs of a file have reached besides what it imports for all to see. */
+  reachedBy(file: string): Set<string> {
+    const runs = [...this.#runs.values()].filter((run) => run.file === file)
+    return new Set(runs.flatMap(({ reached }) => reached ?? []))
+  }
+
   /** A run by the name of its directory. */
   get(name: string): PastRun | undefined {
     return this.#runs.get(name)
@@ -137,6 +146,7 @@ export function readPastRun(runDir: string): PastRun | undefined {
     file: run.file ?? null,
     configHash,
     codeHash: run.code_hash ?? null,
+    ...reachedField(run.reached),
     startedAt: run.started_at ?? '',
     finishedAt: run.finished_at ?? null,
     durationSec: run.duration_sec ?? 0,
@@ -144,6 +154,12 @@ export function readPastRun(runDir: string): PastRun | undefined {
     errorType: run.error_type ?? null,
     errorMessage: run.error_message ?? null,
   }
+}
+
+/** Paths are only ever hashed; more than a program could reach are none that it has. */
+function reachedField(reached: unknown): Pick<PastRun, 'reached'> {
+  if (!Array.isArray(reached) || reached.length === 0 || reached.length > MOST_REACHED) return {}
+  return { reached: reached.filter((path): path is string => typeof path === 'string') }
 }
 
 /** Python's records have no hash. */

@@ -1,5 +1,7 @@
 /** Names of files and the shape of documents in a run directory, schema version 2. */
+
 import { join } from 'node:path'
+import { codeHashWith } from '../model/code-hash.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { RunResult, RunStatus, StartedRun } from '../model/run.ts'
@@ -40,6 +42,8 @@ export interface RunDocument extends JsonObject {
   file: string
   config_hash: string
   code_hash: string
+  /** Paths of modules that its code has imported without that being seen before; only where there are some. */
+  reached?: string[]
   /** Only when the last attempt was lost through no fault of its own and started again. */
   restarts?: number
   /** Only where the experiment has one. */
@@ -76,6 +80,10 @@ export function finishedDocument(result: RunResult): RunDocument {
     attempt: result.attempt,
     retry_count: result.retryCount,
     ...(result.restarts > 0 && { restarts: result.restarts }),
+    ...(result.reached && {
+      code_hash: codeHashWith(result.run.spec.codeHash, result.reached),
+      reached: Object.keys(result.reached),
+    }),
   })
 }
 

@@ -104,6 +104,7 @@ function isEntry(value: unknown): value is IndexEntry {
     [run.experimentName, run.file, run.codeHash, run.finishedAt, run.errorType, run.errorMessage].every(
       (text) => text === null || typeof text === 'string',
     ) &&
+    (run.reached === undefined || Array.isArray(run.reached)) &&
     STORED_STATUSES.includes(status as PastRun['status'])
   )
 }

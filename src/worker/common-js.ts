@@ -90,14 +90,10 @@ function exportsOf(value: unknown, initial: unknown): object {
   const isDressed = value === initial || (initial === undefined && '__esModule' in value)
   const hasDefault = isDressed && Object.hasOwn(value, 'default')
   if (!hasDefault && isDressed && names.length === 0) return namespace
-  addNames(namespace, value, names)
+  addNames(namespace, value, { names })
   const main = hasDefault ? (value as { default: unknown }).default : value
   if (hasDefault && isObject(main)) {
-    addNames(
-      namespace,
-      main,
-      namesOf(main).filter((name) => !Object.hasOwn(namespace, name)),
-    )
+    addNames(namespace, main, { names: namesOf(main).filter((name) => !Object.hasOwn(namespace, name)) })
   }
   return withDefault(namespace, main)
 }

@@ -113,18 +113,10 @@ export function namespaceWith(whole: object, stars: readonly Shape[]): object {
   const known = namespaces.get(whole)
   if (known) return known
   const namespace = Object.create(null) as object
-  addNames(
-    namespace,
-    whole,
-    Reflect.ownKeys(whole).filter((name) => !MARKS.has(name)),
-  )
+  addNames(namespace, whole, { names: Reflect.ownKeys(whole).filter((name) => !MARKS.has(name)) })
   for (const { mod } of stars) {
     const names = Object.keys(mod).filter((name) => name !== 'default' && !MARKS.has(name))
-    addNames(
-      namespace,
-      mod,
-      names.filter((name) => !Object.hasOwn(namespace, name)),
-    )
+    addNames(namespace, mod, { names: names.filter((name) => !Object.hasOwn(namespace, name)) })
   }
   namespaces.set(whole, namespace)
   return namespace
@@ -132,8 +124,8 @@ export function namespaceWith(whole: object, stars: readonly Shape[]): object {
 
 function makeNamespace(mod: object, fallback: unknown): object {
   const namespace = Object.create(isObject(fallback) ? fallback : null) as object
-  const names = Reflect.ownKeys(mod).filter((name) => name !== 'default' && !isFallback(mod, fallback, name))
-  addNames(namespace, mod, names)
+  const names = Reflect.ownKeys(mod).filter((name) => name !== 'default')
+  addNames(namespace, mod, { names, fallback })
   if (fallback !== undefined || 'default' in mod) {
     const enumerable = Object.getOwnPropertyDescriptor(mod, 'default')?.enumerable ?? !('__esModule' in mod)
     Object.defineProperty(namespace, 'default', {
@@ -146,17 +138,16 @@ function makeNamespace(mod: object, fallback: unknown): object {
   return namespace
 }
 
-/** Vitest takes a name from the default export where the module itself has nothing under it. */
-function isFallback(mod: object, fallback: unknown, name: string | symbol): boolean {
-  if (typeof name === 'symbol' || !isObject(fallback) || !(name in fallback)) return false
-  const property = propertyOf(mod, name)
-  return property !== undefined && 'value' in property && (property.value ?? null) === null
+interface AddedNames {
+  names: readonly (string | symbol)[]
+  /** Where a name is looked for that has no value, as in Vitest. Default: nowhere. */
+  fallback?: unknown
 }
 
 /** Functions as properties, everything else through a getter: it may get another value, or be made when asked for. */
-export function addNames(target: object, source: object, names: readonly (string | symbol)[]): void {
+export function addNames(target: object, source: object, added: AddedNames): void {
   const live: string[] = []
-  for (const name of names) {
+  for (const name of added.names) {
     const property = propertyOf(source, name)
     const enumerable = property?.enumerable ?? true
     const isFixed =
@@ -168,7 +159,7 @@ export function addNames(target: object, source: object, names: readonly (string
       live.push(name)
     }
   }
-  const getters = liveGetters(source, live)
+  const getters = liveGetters(source, { ...added, names: live })
   for (const name of live) {
     const get = Object.getOwnPropertyDescriptor(getters, name)?.get
     const enumerable = propertyOf(source, name)?.enumerable ?? true
@@ -186,12 +177,14 @@ function propertyOf(source: object, name: string | symbol): PropertyDescriptor |
 }
 
 /** Each getter has code of its own: those of one closure would be slow, since all would read every name. */
-function liveGetters(source: object, names: readonly string[]): object {
-  if (names.length === 0) return {}
-  const getters = names.map(
-    (name) => `get [${JSON.stringify(name)}]() { return source[${JSON.stringify(name)}] }`,
-  )
-  return new Function('source', `return { __proto__: null, ${getters.join(', ')} }`)(source) as object
+function liveGetters(source: object, added: AddedNames): object {
+  const getters = added.names.map((name) => {
+    const key = JSON.stringify(name)
+    return `get [${key}]() { return source[${key}]${'fallback' in added ? ` ?? fallback?.[${key}]` : ''} }`
+  })
+  if (getters.length === 0) return {}
+  const make = new Function('source', 'fallback', `return { __proto__: null, ${getters.join(', ')} }`)
+  return make(source, added.fallback) as object
 }
 
 /** A module that is a function and says that it was an ES module once: it can be called, so it is asked each time. */
