@@ -139,9 +139,18 @@ function reporterNames({ reporter }: ResolvedOptions, { environment }: ConnectOp
   return ['github-actions']
 }
 
-/** Vitest has no handler of its own for signals: without one, runs in progress would be left as they are. */
+/**
+ * Vitest has no handler for signals that would wait: runs in progress would be left as they are. While it watches, it
+ * would go on afterwards.
+ */
 function cancelOnSignal({ vitest }: TestProject): () => void {
-  const signals = watchSignals(() => void vitest.cancelCurrentRun('keyboard-input'))
+  const signals = watchSignals((_error, count) => {
+    void vitest.cancelCurrentRun('keyboard-input')
+    if (!vitest.config.watch || count > 1) return
+    void (vitest.waitForTestRunEnd() ?? Promise.resolve())
+      .then(() => vitest.close())
+      .finally(() => process.exit(signals.exitCode()))
+  })
   process.once('exit', () => {
     process.exitCode = signals.exitCode() ?? process.exitCode
   })

@@ -84,6 +84,22 @@ test('the run button of one run, in the UI or an editor, runs that one', () => {
   expect(titles()).toEqual(['first n=1', 'first n=2', 'second', 'first n=2'])
 })
 
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+])('an idle `vitest --watch` ends at the first %s', (signal, exitCode) => {
+  const env = plainEnvironment() as Record<string, string>
+  const { status } = spawnSync(NODE, ['idle.mjs', signal], { cwd: project.dir, env, timeout: 60_000 })
+  expect(status).toBe(exitCode)
+})
+
+test('`vitest bench` takes no experiment for a benchmark, and no benchmark for an experiment', async () => {
+  const { stdout, stderr } = await project.vitest(['bench', '--run', '-c', 'bench.config.ts'])
+  expect(stdout).toContain('counting.bench.ts')
+  expect(stdout + stderr).not.toContain('.exp.ts')
+  expect(project.runs()).toEqual([])
+})
+
 /** How many runs were in progress at the same time. */
 function mostAtOnce(): number {
   const times = project.runs().map(({ run }) => ({
