@@ -18,9 +18,11 @@ type End = { exitCode: number } | { saved: string }
 /** @returns the exit code, when the user quits */
 export async function watchCommand(input: CommandInput): Promise<number> {
   const { terminal } = input
+  const before = { ...process.env }
   let end = await watchProject(input)
   while ('saved' in end) {
     const { saved } = end
+    restoreEnvironment(before)
     terminal.print(`\n ${badge(terminal, 'RESTART')} ${relative(input.cwd, saved)}`)
     end = await watchProject(input).catch((error: unknown) => {
       // A config file that does not load may be mended: it is still open in the user's editor.
@@ -30,6 +32,12 @@ export async function watchCommand(input: CommandInput): Promise<number> {
     })
   }
   return end.exitCode
+}
+
+/** What a config file, or an .env file, has set must not outlive it. */
+function restoreEnvironment(before: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+  Object.assign(process.env, before)
 }
 
 function nextSave(file: string): Promise<End> {
