@@ -4,6 +4,7 @@ import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
 import type { InlineConfig, PoolOptions, TestProject } from 'vitest/node'
 import './config-key.ts'
+import { GLOBALS_ID, globalsModule } from './globals-module.ts'
 import { listByLoading } from './list-by-loading.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { FOR_PROGRAMS } from './reporters.ts'
@@ -96,7 +97,9 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       if (resolve) environment.resolve = { ...resolve }
     },
     async load(id) {
-      if (this.environment?.name !== HOST_NAME || !isYamlModule(id)) return null
+      if (this.environment?.name !== HOST_NAME) return null
+      if (id === GLOBALS_ID) return { code: globalsModule(), map: null }
+      if (!isYamlModule(id)) return null
       const { root } = this.environment.config
       return { code: await loadYamlModule(id, root, setup.yamlParserUrl), map: null }
     },
@@ -104,6 +107,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       if (this.environment?.name !== HOST_NAME) return null
       if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
       if (source === setup.yamlParserUrl) return { id: source, external: true }
+      if (source === GLOBALS_ID) return source
       return null
     },
   }

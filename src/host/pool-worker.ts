@@ -20,6 +20,7 @@ import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { addDependency, addReachedByRuns } from './added-dependency.ts'
 import type { Backend, FileReport, Limits } from './backend.ts'
 import { externalRules } from './external-rules.ts'
+import { GLOBALS_ID } from './globals-module.ts'
 import { LimitTests } from './limit-tests.ts'
 import { FileLoadError, loadErrorRecord } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
@@ -176,7 +177,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const environment = this.#vite
     const rules = externalRules(this.#project)
     const open = await buildModuleGraph(environment, spec.filepath, {
-      setupFiles: config.setupFiles,
+      setupFiles: [...(config.globals ? [GLOBALS_ID] : []), ...config.setupFiles],
       rules,
       testEnvironment: testEnvironment(this.#environment),
     })
