@@ -2,6 +2,7 @@
 import type { FileReport } from '../host/backend.ts'
 import { counted } from '../model/counted.ts'
 import type { ExperimentSpec } from '../model/run.ts'
+import { unreadVitestConfig } from '../options/config-file.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { formatDuration } from '../report/format-duration.ts'
 import { shortPath } from '../report/short-path.ts'
@@ -29,8 +30,10 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
     ...(concurrency > 1 && mode !== 'sequential' ? [`${concurrency} runs in each`] : []),
     ...limits,
   ]
-  const lines = wrap(facts.join(' · '), width - 8).map((line) => colors.dim(`       ${line}`))
-  terminal.print(lines.join('\n'))
+  const unread = unreadVitestConfig(root, configFile)
+  const notes = unread ? [`${unread} is not read; with -c ${unread} it is`] : []
+  const lines = [facts.join(' · '), ...notes].flatMap((text) => wrap(text, width - 8))
+  terminal.print(lines.map((line) => colors.dim(`       ${line}`)).join('\n'))
 }
 
 /** Entries of `exclude` that are named. */

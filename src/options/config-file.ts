@@ -55,6 +55,19 @@ export function findConfigFile({ root, cwd, named }: ConfigSearch): string | und
 }
 
 /**
+ * The config file of Vitest in the root that is not read, because nobody has named it and ztxexp has none of its own.
+ *
+ * @returns its name
+ * @example
+ * unreadVitestConfig('/project', undefined) // 'vitest.config.ts'
+ */
+export function unreadVitestConfig(root: string, configFile: string | undefined): string | undefined {
+  if (configFile !== undefined && !basename(configFile).startsWith('vite.config.')) return undefined
+  const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `vitest.config.${extension}`)
+  return names.find((name) => existsSync(resolve(root, name)))
+}
+
+/**
  * Checks options that a user wrote in code, such as the `experiment` key of a Vite config.
  *
  * @returns what they set, in the units of the program; nothing for `undefined`
