@@ -13,6 +13,7 @@ const ENTRIES = [
     'worker/entry',
     'worker/watchdog-thread',
     'worker/module-hooks-thread',
+    'worker/child-hooks',
     'worker/runtime',
     'experiment/sweep-yaml',
     'vitest-api/adapt',

@@ -19,11 +19,6 @@ export function serveModules<Modules extends ServedModules>(path: string): Modul
   return modules
 }
 
-/** Whether a url is that of a module that is served. */
-export function isServed(url: string): boolean {
-  return sources.has(url)
-}
-
 /** Resolves urls of served modules to themselves. */
 export function resolve<Result>(
   specifier: string,
