@@ -58,7 +58,7 @@ export class Results {
   }
 
   /**
-   * The runs in order of their ids, which begin with the second of their start, one by one, so that any number of them fits in memory.
+   * The runs in the order in which they started, one by one, so that any number of them fits in memory.
    *
    * @throws ZtxexpError (`NOT_FOUND`) when the directory does not exist.
    */

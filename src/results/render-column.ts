@@ -11,6 +11,7 @@ import { alignSamples, sampleParts } from '../report/format-sample.ts'
 import { MARKS, STAR } from '../report/plain-row.ts'
 import { bestPaint, formatConfigValue, type RunColumn, statusMark } from '../report/run-columns.ts'
 import type { TableCell } from '../report/text-table.ts'
+import { RUN_ID } from '../store/temporary.ts'
 
 const MIN_TEXT_WIDTH = 12
 
@@ -46,6 +47,8 @@ export function valueColumn(
   const numeric = values.every((value) => typeof value === 'number' || value === undefined || value === null)
   const cells = (numeric ? alignDecimals(texts) : texts).map((text) => ({ text }))
   const column = { header: name, align: numeric ? 'right' : 'left', priority } as const
+  // Half of an id finds nothing.
+  if (values.every((value) => typeof value === 'string' && RUN_ID.test(value))) return { column, cells }
   return { column: numeric ? column : { ...column, minWidth: MIN_TEXT_WIDTH }, cells }
 }
 

@@ -83,16 +83,20 @@ function renderMetrics(metrics: readonly MetricComparison[], options: RenderOpti
 }
 
 function formatMetric({ old, new: fresh, change }: MetricComparison): string[] {
-  const format = numberFormat([old?.mean, fresh?.mean].filter((mean) => mean !== undefined))
+  const means = [old?.mean, fresh?.mean].filter((mean) => mean !== undefined)
+  const format = numberFormat(means)
+  // The mean change of whole numbers may be a fraction.
+  const parts = [change?.mean, change?.halfWidth].filter((part) => typeof part === 'number')
+  const formatChange = means.every(Number.isInteger) ? numberFormat(parts) : format
   const sign = change && change.mean > 0 ? '+' : ''
-  const error = change?.halfWidth == null ? '' : ` ± ${format(change.halfWidth)}`
+  const error = change?.halfWidth == null ? '' : ` ± ${formatChange(change.halfWidth)}`
   const percent =
     change && old && old.mean !== 0 ? `${sign}${((100 * change.mean) / Math.abs(old.mean)).toFixed(1)}` : '-'
   return [
     old ? format(old.mean) : '-',
     fresh ? format(fresh.mean) : '-',
     change
-      ? `${sign}${format(change.mean)}${error} (n=${change.n}${change.nonFinite > 0 ? ` of ${change.n + change.nonFinite}` : ''})`
+      ? `${sign}${formatChange(change.mean)}${error} (n=${change.n}${change.nonFinite > 0 ? ` of ${change.n + change.nonFinite}` : ''})`
       : '-',
     percent,
   ]

@@ -18,7 +18,7 @@ export interface RecordTableOptions extends RecordOptions {
    * different things in several of them stands there as `config.file` and `run.file`.
    */
   columns?: readonly string[]
-  /** As for `sortRecords`; holds all records in memory. Default: in order of their ids. */
+  /** As for `sortRecords`; holds all records in memory. Default: in the order in which they started. */
   sort?: readonly string[]
 }
 
