@@ -36,6 +36,12 @@ export interface ExperimentOptions {
   /** Whether nothing else may run beside it. Default: false. */
   exclusive?: boolean | undefined
   /**
+   * Files that the function reads, such as prompts and data: paths or globs from the folder of the experiment file, such
+   * as `['prompts/*.txt']`. Their content is part of the code, for `--resume=code` and in watch mode. A file loads only
+   * where each of them stands for at least one file. Default: none.
+   */
+  inputs?: string | string[] | undefined
+  /**
    * The metric that matters most, and which way is better, such as `{ metric: 'score', direction: 'maximize' }`.
    * Default: the first metric whose direction is known.
    */

@@ -184,8 +184,9 @@ export class ExperimentPoolWorker implements PoolWorker {
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(outcome.error)
-    for (const { readFrom } of outcome.experiments) {
-      if (readFrom) addDependency(environment, spec.filepath, readFrom)
+    for (const { readFrom, inputFiles = [] } of outcome.experiments) {
+      for (const read of [...(readFrom ? [readFrom] : []), ...inputFiles])
+        addDependency(environment, spec.filepath, read)
     }
     const namePattern = spec.testNamePattern ?? this.#namePattern
     const { testLocations: lines, testIds } = spec

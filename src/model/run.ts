@@ -38,6 +38,8 @@ export interface RunOptions {
   seed?: number
   slots?: Record<string, number>
   exclusive?: boolean
+  /** Globs of files whose content is part of the code hash. */
+  inputs?: string[]
   objective?: Objective
   /** Which way other metrics are better, by dotted name. */
   directions?: Record<string, Direction>
@@ -62,6 +64,8 @@ export interface ExperimentSpec {
   duplicates?: number
   /** How many configs there were before `--limit` or `--sample` took a part of them, such as `486`. */
   partOf?: string
+  /** Over the content of the files that `inputs` and `watchFiles` name, where there are such. */
+  inputsHash?: string
   /** Entries of `exclude` in a YAML sweep that match no config, as JSON. */
   unusedExclusions?: string[]
 }
@@ -79,6 +83,8 @@ export interface CollectedExperiment {
   configs: CollectedConfig[]
   /** Absolute path of the file that the configs were read from. */
   readFrom?: string
+  /** Absolute paths of the files that `inputs` names. */
+  inputFiles?: string[]
 }
 
 /** What the command line makes of the configs that an experiment declares. */

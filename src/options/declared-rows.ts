@@ -1,4 +1,5 @@
 /** The rows of the table of options that stand in the options of an experiment and nowhere else. */
+import { list } from './collection.ts'
 import { directions, limits, objective } from './goal-kind.ts'
 import { flag, text } from './kind.ts'
 import { option } from './option-row.ts'
@@ -7,6 +8,13 @@ export const DECLARED_ROWS = {
   exclusive: option(flag(), {
     group: 'Scheduling',
     help: 'Nothing else runs beside it.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  inputs: option(list('glob', 'prompts/*.txt'), {
+    group: 'Scheduling',
+    help: 'Files that it reads, from the folder of the experiment file: their content is part of the code, for --resume=code and watch.',
     default: undefined,
     only: ['declaration'],
     declared: true,

@@ -276,9 +276,8 @@ export const OPTIONS = {
   }),
   watchFiles: option(list('glob', 'data/*.csv'), {
     group: 'Project',
-    help: 'Files, folders or globs that make everything run again when saved, such as data. Repeatable.',
+    help: 'Files, folders or globs that runs read, such as data: part of their code for --resume=code, and saved while watching they make everything run again. Repeatable.',
     default: [],
-    commands: ['watch'],
   }),
   help: option(flag(), {
     group: 'Project',

@@ -82,7 +82,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
         title: entry.title,
         config: entry.config,
         configHash: entry.configHash,
-        codeHash: collected.codeHash,
+        codeHash: codeHashOf(collected, experiment),
       }
       const isChosen = selection.positions?.has(plans.length) ?? true
       const reason =
@@ -124,6 +124,11 @@ function chosenByLine(
     for (const { spec } of found) chosen.add(spec)
   }
   return chosen
+}
+
+/** The code of the file, and what the experiment reads besides. */
+function codeHashOf({ codeHash }: CollectedFile, { inputsHash }: ExperimentSpec): string {
+  return inputsHash === undefined || codeHash === '' ? codeHash : fingerprint([codeHash, inputsHash])
 }
 
 function skipReason(spec: RunSpec, context: { hasOnly: boolean; selection: Selection }): string | undefined {

@@ -29,6 +29,7 @@ import { ResultList } from './result-list.ts'
 import { ReuseControl } from './reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
 import { countResults } from './run-summary.ts'
+import { SessionInputs } from './session-inputs.ts'
 import { traceRuns } from './trace.ts'
 
 export interface SessionOptions
@@ -58,12 +59,14 @@ export class Session {
   /** What is to run, until the first run starts. */
   #planned: { files: Set<string>; count: number } = { files: new Set(), count: 0 }
   #started: { info: SessionInfo; at: number } | undefined
+  readonly #inputs: SessionInputs
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
 
   constructor(options: SessionOptions) {
     this.options = options
     this.#recording = new Recording(options)
+    this.#inputs = new SessionInputs(options)
     this.#reuse = new ReuseControl(options, () => this.#recording.register())
     this.#recording.subscribe(this.#reuse.listen)
     this.#recording.subscribe(this.#list.listen)
@@ -124,9 +127,9 @@ export class Session {
     const versions = { ...packageVersions(graph.packages, folder), ztxexp: ownVersion() }
     this.#recording.setPackages(file, versions)
     const { set, grid, limit, sample, seed } = this.options
-    const outcome = await this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
+    const loaded = await this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
     await this.#reuse.rehash(file, open.describe)
-    return outcome
+    return this.#inputs.add(file, loaded)
   }
 
   /** Step 2. */
