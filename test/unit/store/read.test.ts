@@ -51,11 +51,12 @@ describe('a run directory', () => {
 })
 
 describe('a results directory', () => {
-  test('gives its runs in order of their names', async () => {
+  test('gives its runs in the order in which they started, and of one time in order of their names', async () => {
     const dir = makeResultsDir()
     for (const index of [3, 1, 2]) addRun(dir, index)
+    addRun(dir, 4, { run: { started_at: '2026-11-23T23:45:58.000001+00:00' } })
     const { runs } = await readAll(dir)
-    expect(runs.map((run) => run.runId.slice(-1))).toEqual(['1', '2', '3'])
+    expect(runs.map((run) => run.runId.slice(-1))).toEqual(['4', '1', '2', '3'])
   })
 
   test('lists what is damaged and reads the rest', async () => {
@@ -69,7 +70,7 @@ describe('a results directory', () => {
     writeFileSync(join(addRun(dir, 7), 'run.json'), '')
     const { runs, damaged } = await readAll(dir)
     expect(runs).toHaveLength(1)
-    expect(damaged).toEqual([
+    expect(damaged.toSorted()).toEqual([
       expect.stringMatching(/^02 config\.json: Unexpected end of JSON input|^02 config.json: Unterminated/),
       '03 metrics.json: its root is not an object',
       '04 run.json: schema_version is 3, this version of ztxexp reads 2',
