@@ -36,24 +36,16 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
   terminal.print(lines.map((line) => colors.dim(`       ${line}`)).join('\n'))
 }
 
-/** Entries of `exclude` that are named. */
-const MOST_NAMED = 3
-
 /** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
 export function printNotes(terminal: Terminal, report: FileReport): void {
   if (!('plans' in report)) return
   const counts = new Map<ExperimentSpec, number>()
   for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
   for (const { name } of report.empty) note(terminal, `${name}: no configs, so there is nothing to run`)
-  for (const [{ name, duplicates, partOf, unusedExclusions = [] }, count] of counts) {
+  for (const [{ name, duplicates, partOf, notes = [] }, count] of counts) {
     if (duplicates) note(terminal, `${name}: ${counted(duplicates, 'duplicate config')} dropped`)
     if (partOf) note(terminal, `${name}: a part only, ${count} of ${partOf} configs`)
-    if (unusedExclusions.length > 0) {
-      const shown = unusedExclusions.slice(0, MOST_NAMED).join(', ')
-      const more =
-        unusedExclusions.length > MOST_NAMED ? ` and ${unusedExclusions.length - MOST_NAMED} more` : ''
-      note(terminal, `${name}: no config is like these entries of exclude: ${shown}${more}`)
-    }
+    for (const text of notes) note(terminal, `${name}: ${text}`)
   }
 }
 

@@ -35,7 +35,7 @@ export async function collectExperiments(
   )
   return opened.map(({ where, definition, source }, index) => {
     const selected = selectConfigs(where, source, selections[index] ?? selection)
-    const { configs, duplicates, partOf, unusedExclusions = [] } = selected
+    const { configs, duplicates, partOf, notes = [] } = selected
     const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
     const location = readLocation(definition.calledAt)
     return {
@@ -47,7 +47,7 @@ export async function collectExperiments(
         ...(location && { location }),
         ...(duplicates > 0 && { duplicates }),
         ...(partOf !== undefined && { partOf }),
-        ...(unusedExclusions.length > 0 && { unusedExclusions }),
+        ...(notes.length > 0 && { notes }),
       },
       configs: configs.map((config, position) => ({
         title: titles[position] ?? definition.name,

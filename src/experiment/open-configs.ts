@@ -12,7 +12,7 @@ import {
 import type { ConfigSelection } from '../model/run.ts'
 import type { Definition } from './definition.ts'
 import { format, MOST_CONFIGS, Pulled, tooMany } from './pulled.ts'
-import { hasKey, sample, take, withOverrides } from './select-configs.ts'
+import { describeOverrides, hasKey, sample, take, withOverrides } from './select-configs.ts'
 import { Sweep } from './sweep.ts'
 
 /** The configs of an experiment, and what became of the others. */
@@ -22,10 +22,12 @@ export interface SelectedConfigs {
   duplicates: number
   /** How many there were before a part was taken, such as `486`; undefined when all are here. */
   partOf?: string | undefined
-  /** Entries of `exclude` that no config of the whole sweep had. */
-  unusedExclusions?: string[]
+  /** What a user should know of them, in sentences. */
+  notes?: string[]
 }
 
+/** Entries of `exclude` that are named. */
+const MOST_NAMED = 3
 /** Sweeps of more candidates are not walked to count what a part was taken of. */
 const MOST_COUNTED = 20_000
 /** Candidates that are looked at to find those that a filter leaves: some ten seconds. */
@@ -70,7 +72,7 @@ export function selectConfigs(
   const configs: Iterable<object> = hasOverrides ? withOverrides(checked, selection) : checked
   if (configs instanceof Sweep) {
     const selected = selectFromSweep(where, configs, selection)
-    return hasOverrides ? { ...selected, unusedExclusions: [] } : selected
+    return hasOverrides ? { ...selected, notes: describeOverrides(checked, selection) } : selected
   }
   const { sample: count, limit, seed } = selection
   const all = configs as JsonObject[]
@@ -125,7 +127,15 @@ function expandWhole(where: string, configs: Sweep<JsonObject>): SelectedConfigs
     }
     found.push(step.value)
   }
-  return { configs: found, duplicates: step.value.duplicates, unusedExclusions: configs.unusedExclusions() }
+  return { configs: found, duplicates: step.value.duplicates, notes: exclusionNotes(configs) }
+}
+
+/** What was to be left out and is not there is most likely misspelt. */
+function exclusionNotes(configs: Sweep<JsonObject>): string[] {
+  const unused = configs.unusedExclusions()
+  if (unused.length === 0) return []
+  const more = unused.length > MOST_NAMED ? ` and ${unused.length - MOST_NAMED} more` : ''
+  return [`no config is like these entries of exclude: ${unused.slice(0, MOST_NAMED).join(', ')}${more}`]
 }
 
 /**

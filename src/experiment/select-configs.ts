@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../model/json.ts'
 import { nearestName } from '../model/nearest-name.ts'
 import { type ConfigPath, copyJson, leafKeys, parsePath, sameJson, setAt, valueAt } from './config-path.ts'
 import { DEFAULT_SEED, shuffledIndices } from './seeded-random.ts'
+import { describeTypeChange, valuesOf } from './set-types.ts'
 import { Sweep, sweepOf } from './sweep.ts'
 
 const MOST_LOOKED_AT = 100_000
@@ -84,6 +85,18 @@ export function hasKey(configs: Iterable<object>, key: string): boolean {
     if (valueAt(config, pathIn(config, key)) !== undefined) return true
   }
   return false
+}
+
+/**
+ * What is to be told of a `--set` that changes the type of a value.
+ *
+ * @throws ZtxexpError `BAD_OPTION` where a value is misspelt, such as `False` over a boolean
+ */
+export function describeOverrides(configs: Iterable<object>, { set = {} }: ConfigOverrides): string[] {
+  return Object.entries(set).flatMap(([key, value]) => {
+    const values = valuesOf(lookedAt(configs), (config) => valueAt(config, pathIn(config, key)))
+    return describeTypeChange(key, value, values) ?? []
+  })
 }
 
 /** What is looked at for keys and their values: all configs, or of a very large sweep some that have what all have. */

@@ -66,8 +66,8 @@ export interface ExperimentSpec {
   partOf?: string
   /** Over the content of the files that `inputs` and `watchFiles` name, where there are such. */
   inputsHash?: string
-  /** Entries of `exclude` in a YAML sweep that match no config, as JSON. */
-  unusedExclusions?: string[]
+  /** What a user should know of how its configs came about, in sentences. */
+  notes?: string[]
 }
 
 /** One config of a collected experiment. */

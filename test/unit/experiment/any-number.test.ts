@@ -140,21 +140,19 @@ describe('exclude in YAML', () => {
     parseSweepYaml(`grid: { lr: [0.1, 0.2], model: [a, b] }\nexclude: ${exclude}\n`, 'sweep.yaml')
 
   test('names the entries that no config is like', async () => {
-    const { configs, unusedExclusions } = await select(
-      read('[{ lr: 0.1 }, { lr: 0.3 }, { model: c, lr: 0.1 }]'),
-    )
+    const { configs, notes } = await select(read('[{ lr: 0.1 }, { lr: 0.3 }, { model: c, lr: 0.1 }]'))
     expect(configs).toHaveLength(2)
-    expect(unusedExclusions).toEqual(['{"lr":0.3}', '{"model":"c","lr":0.1}'])
+    expect(notes).toEqual(['no config is like these entries of exclude: {"lr":0.3}, {"model":"c","lr":0.1}'])
   })
 
   test('an entry of which others have taken all is no mistake', async () => {
-    const { unusedExclusions } = await select(read('[{ lr: 0.1 }, { lr: 0.1, model: a }]'))
-    expect(unusedExclusions).toEqual([])
+    const { notes } = await select(read('[{ lr: 0.1 }, { lr: 0.1, model: a }]'))
+    expect(notes).toEqual([])
   })
 
   test('says nothing where only a part was looked at', async () => {
-    expect((await select(read('[{ lr: 0.3 }]'), { limit: 1 })).unusedExclusions).toBeUndefined()
-    expect((await select(read('[{ lr: 0.2 }]'), { set: { lr: 0.1 } })).unusedExclusions).toEqual([])
+    expect((await select(read('[{ lr: 0.3 }]'), { limit: 1 })).notes).toBeUndefined()
+    expect((await select(read('[{ lr: 0.2 }]'), { set: { lr: 0.1 } })).notes).toEqual([])
   })
 })
 
@@ -176,3 +174,45 @@ test.each(['9007199254740992', '100000000000000000000', '1e300', '-4.5e20', '"90
     ])
   },
 )
+
+describe('--set that changes a type', () => {
+  const configs = [
+    { flag: true, lr: 0.1, name: 'a', layers: [1] },
+    { flag: false, lr: 1, name: 'b', layers: [2] },
+  ]
+
+  test.each([
+    [
+      'flag',
+      'False',
+      '--set flag=False: the configs have true or false there, and this is a text. Write --set flag=false.',
+    ],
+    ['flag', 'yes', 'Write --set flag=true.'],
+    [
+      'flag',
+      0,
+      '--set flag=0: the configs have true or false there, and this is a number. Write --set flag=false.',
+    ],
+    [
+      'lr',
+      '0,1',
+      '--set lr=0,1: the configs have numbers there, and this is a text. Write a number, such as 0.1 or 1e-3.',
+    ],
+    ['lr', '1_000', 'Write a number'],
+    ['lr', 'None', 'Write --set lr=null.'],
+  ])('is refused where it is misspelt: %s=%j', async (key, value, message) => {
+    await expect(select(configs, { set: { [key]: value } })).rejects.toThrow(message)
+  })
+
+  test.each([
+    ['lr', 'auto', ['--set lr="auto" puts a text where the configs have numbers']],
+    ['name', 5, ['--set name=5 puts a number where the configs have texts']],
+    ['layers', 5, ['--set layers=5 puts a number where the configs have lists']],
+    ['flag', null, []],
+    ['flag', false, []],
+    ['lr', 7, []],
+    ['name', 'False', []],
+  ])('is told: %s=%j', async (key, value, notes) => {
+    expect((await select(configs, { set: { [key]: value } })).notes).toEqual(notes)
+  })
+})
