@@ -55,10 +55,33 @@ const OWNERS: Record<string, RegExp> = {
   'es-module-lexer': /^host\//,
 }
 
+/** Rooms that touch results directories. */
+const ROOMS_OF_RESULTS = ['store', 'report', 'session', 'results']
+
+/** What opens a file, looks behind a link or deletes a tree, by the files that may. */
+const DOOR = /^store\/(door|folder|run-damage)\.ts$/
+
+/** Files that touch what the user names instead: an output file, a module. */
+const NO_RESULTS = /^(results\/export|session\/run-program)\.ts$/
+
+/** What works on an open file, or on a name itself: a link is made, moved or removed as such. */
+const HARMLESS = [
+  'closeSync',
+  'fstatSync',
+  'readSync',
+  'writeSync',
+  'mkdirSync',
+  'renameSync',
+  'rmdirSync',
+  'unlinkSync',
+]
+
 const MOST_LINES = 300
 
 interface Import {
   file: string
+  /** What is imported, by its name there. */
+  names: string[]
   target: string
   isType: boolean
 }
@@ -86,6 +109,16 @@ describe('the house', () => {
       const name = /^(@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target
       const owner = OWNERS[name]
       return owner === undefined || owner.test(file) ? [] : [`${file} must not import ${target}`]
+    })
+    expect(faults).toEqual([])
+  })
+
+  test('opens what is below a results directory through one door', () => {
+    const faults = imports.flatMap(({ file, target, names }) => {
+      if (!/^node:fs(\/|$)/.test(target) || !ROOMS_OF_RESULTS.includes(roomOf(file))) return []
+      if (DOOR.test(file) || NO_RESULTS.test(file)) return []
+      const bad = names.filter((name) => !HARMLESS.includes(name))
+      return bad.map((name) => `${file} must not import ${name}: see store/door.ts`)
     })
     expect(faults).toEqual([])
   })
@@ -120,16 +153,17 @@ function readImports(file: string): Import[] {
   const found: Import[] = []
   for (const { moduleRequest, entries } of module.staticImports) {
     const isType = entries.every((entry) => entry.isType)
-    found.push({ file, target: moduleRequest.value, isType: isType && entries.length > 0 })
+    const names = entries.filter((entry) => !entry.isType).map(({ importName }) => importName.name ?? '*')
+    found.push({ file, names, target: moduleRequest.value, isType: isType && entries.length > 0 })
   }
   for (const { entries } of module.staticExports) {
     for (const { moduleRequest, isType } of entries) {
-      if (moduleRequest) found.push({ file, target: moduleRequest.value, isType })
+      if (moduleRequest) found.push({ file, names: ['*'], target: moduleRequest.value, isType })
     }
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const literal = /^['"](.+)['"]$/.exec(text.slice(moduleRequest.start, moduleRequest.end))?.[1]
-    if (literal) found.push({ file, target: literal, isType: false })
+    if (literal) found.push({ file, names: ['*'], target: literal, isType: false })
   }
   return found
 }

@@ -1,6 +1,5 @@
 /** What a session makes of past runs: which configs need not run, and which another process has meanwhile. */
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { codeHashWith } from '../model/code-hash.ts'
 import { configIdentity } from '../model/config-identity.ts'
@@ -15,6 +14,7 @@ import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
 import { follow, type ReusePolicy, reusedResult, reusePlans } from '../schedule/reuse.ts'
 import { Claims } from '../store/claims.ts'
 import { refusalOf } from '../store/door.ts'
+import { isResultsDir } from '../store/folder.ts'
 import { checkOwnerState } from '../store/heartbeat.ts'
 import { History, hasCheckpoints, readPastRun } from '../store/history.ts'
 import { filePath } from '../store/layout.ts'
@@ -70,7 +70,7 @@ export class ReuseControl {
     if (this.#prepared === 'running' || (isListing && this.#prepared)) return
     this.#prepared = isListing ? 'listing' : 'running'
     const { resultsDir, ignoreKeys, warn } = this.#options
-    if (!this.#isActive && (isListing || !existsSync(resultsDir))) return
+    if (!this.#isActive && (isListing || !isResultsDir(resultsDir))) return
     const claims = isListing ? undefined : this.#announce()
     const openHistory = () =>
       new History({ resultsDir, ignoredKeys: ignoreKeys, canWrite: claims !== undefined })

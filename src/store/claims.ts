@@ -9,7 +9,7 @@
  * somebody else who lives has one too: if so it gives way. That holds whatever is removed meanwhile, because of two
  * who both are there, the later one sees the other.
  */
-import { existsSync, mkdirSync, renameSync, unlinkSync } from 'node:fs'
+import { mkdirSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../model/json.ts'
 import { largest } from '../model/largest.ts'
@@ -180,7 +180,7 @@ export class Claims {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         // Somebody has removed the folder when it was empty.
-        if (code === 'ENOENT' && existsSync(prepared)) {
+        if (code === 'ENOENT' && entryAt(prepared)) {
           makeFolder(join(root, key))
           continue
         }
