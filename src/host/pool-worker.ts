@@ -151,7 +151,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const updates = new TaskUpdates(rpc, file, { tests, plans, limits, renderDiff })
     updates.fileStarted(startTime)
     const environment = this.#vite
-    const stops = [updates.handle, addReachedByRuns(environment, file.filepath)].map((listener) =>
+    const stops = [updates.handle, addReachedByRuns(environment, spec.filepath)].map((listener) =>
       this.#hooks.backend.subscribe(listener),
     )
     release()
