@@ -70,11 +70,16 @@ function note(name: string): void {
   reachedByRun.set(runId, names.add(name))
 }
 
-/** Of the user's own: packages are told by their versions. */
+let known: { count: number; files: string[] } = { count: 0, files: [] }
+
+/** Of the user's own: packages are told by their versions. Looked at again when there are more. */
 function requiredFiles(): string[] {
-  return Object.keys(required).filter(
-    (file) => !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(OWN_PACKAGE),
-  )
+  const all = Object.keys(required)
+  if (all.length !== known.count) {
+    const files = all.filter((file) => !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(OWN_PACKAGE))
+    known = { count: all.length, files }
+  }
+  return known.files
 }
 
 async function call(asked: Omit<ImportCall, 'ztxexp' | 'id'>): Promise<string> {
