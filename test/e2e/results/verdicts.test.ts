@@ -71,7 +71,7 @@ describe('nothing to judge does not pass', () => {
   test('under Vitest neither', async () => {
     const { exitCode, stderr } = await project.vitest(['run', '--reporter', 'default'])
     expect(exitCode).toBe(1)
-    expect(stderr).toContain('ztxexp: none: nothing to judge: it has no configs, expected score >= 0.9')
+    expect(stderr).toContain('none: nothing to judge: it has no configs, expected score >= 0.9')
   })
 
   test('where --fail-if has conditions that no run fits, or names what nobody has', async () => {
