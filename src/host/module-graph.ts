@@ -12,6 +12,8 @@ import { isBuiltin } from 'node:module'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DevEnvironment } from 'vite'
+import { type ErrorRecord, ofSetupFile } from '../model/error.ts'
+import { recordError } from '../model/error-record.ts'
 import { fingerprint } from '../model/fingerprint.ts'
 import type {
   GraphExtension,
@@ -21,6 +23,7 @@ import type {
   TestEnvironment,
 } from '../model/module-graph.ts'
 import { addReached, reachedPaths } from './added-dependency.ts'
+import { explainLoadError } from './import-chain.ts'
 import { FileLoadError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
 import { linkModules, namespaceFacade, targetOf } from './module-links.ts'
@@ -34,6 +37,11 @@ export interface GraphOptions {
   testEnvironment?: TestEnvironment | undefined
 }
 
+/** A graph that knows where an error of its code comes from. */
+export interface LoadableGraph extends OpenGraph {
+  explain(error: ErrorRecord): ErrorRecord
+}
+
 /**
  * The module graph of an experiment file.
  *
@@ -43,11 +51,11 @@ export async function buildModuleGraph(
   environment: DevEnvironment,
   entryFile: string,
   { setupFiles, rules, testEnvironment }: GraphOptions,
-): Promise<OpenGraph> {
+): Promise<LoadableGraph> {
   const { root } = environment.config
   const walk = new ModuleWalk(environment, rules)
   const setups: GraphNode[] = []
-  for (const file of setupFiles) setups.push(await walk.add(file))
+  for (const file of setupFiles) setups.push(await addSetup(walk, root, file))
   const entry = await walk.add(entryFile)
   const nodes = reachedFrom([...setups, entry])
   // A sweep only says which configs there are, and each is hashed by itself.
@@ -90,7 +98,17 @@ export async function buildModuleGraph(
     const file = resolve(root, path)
     return { name: relative(root, file), hash: await hashFile(walk, root, file) }
   }
-  return { graph, extend, describe }
+  const explain = (error: ErrorRecord): ErrorRecord =>
+    explainLoadError(error, { root, entries: [...setups, entry], packages: graph.packages })
+  return { graph, extend, describe, explain }
+}
+
+async function addSetup(walk: ModuleWalk, root: string, file: string): Promise<GraphNode> {
+  try {
+    return await walk.add(file)
+  } catch (error) {
+    throw new FileLoadError(ofSetupFile(recordError(error), relative(root, file)), error)
+  }
 }
 
 function extensionBy(root: string, target: Target, served: ReadonlySet<GraphNode>): GraphExtension {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { DevEnvironment, EnvironmentModuleNode } from 'vite'
 import { ZtxexpError } from '../model/error.ts'
 import { readExternal } from './external-module.ts'
-import { FileLoadError, positionedError, positionedRecord } from './load-error.ts'
+import { FileLoadError, importedBy, type Place, positionedError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
 import { type ImportSite, readTransformed, type TransformedModule } from './transformed-module.ts'
 
@@ -53,7 +53,10 @@ export class ModuleWalk {
       // Asked for again, it may be mended.
       for (const failed of this.#failures.keys()) this.#visits.delete(failed)
       this.#failures.clear()
-      throw failure.error
+      const { error, importers } = failure
+      throw error instanceof FileLoadError
+        ? new FileLoadError(importedBy(error.record, importers), error)
+        : error
     }
     return this.#connect(url)
   }
@@ -154,15 +157,17 @@ export class ModuleWalk {
   }
 
   /** In the order in which Node would load; what is only imported by running code may fail. */
-  #firstFailure(url: string, seen: Set<string>): { error: unknown } | undefined {
+  #firstFailure(url: string, seen: Set<string>): { error: unknown; importers: Place[] } | undefined {
     if (seen.has(url) || this.#failures.size === 0) return undefined
     seen.add(url)
-    if (this.#failures.has(url)) return { error: this.#failures.get(url) }
+    if (this.#failures.has(url)) return { error: this.#failures.get(url), importers: [] }
     const { node, leads } = this.#visits.get(url) ?? {}
-    for (const { clause, specifier } of node?.module.imports ?? []) {
+    for (const { clause, specifier, start } of node?.module.imports ?? []) {
       const lead = clause && specifier !== undefined ? leads?.get(specifier) : undefined
       const failure = typeof lead === 'string' ? this.#firstFailure(lead, seen) : undefined
-      if (failure) return failure
+      if (!failure || !node) continue
+      const place = { file: node.file, ...node.module.positionOf(start) }
+      return { error: failure.error, importers: [...failure.importers, place] }
     }
     return undefined
   }

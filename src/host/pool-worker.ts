@@ -15,6 +15,7 @@ import {
 } from 'vitest/node'
 import { debugLog } from '../model/debug.ts'
 import { type ErrorRecord, invariant } from '../model/error.ts'
+import { recordError } from '../model/error-record.ts'
 import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { addDependency, addReachedByRuns } from './added-dependency.ts'
@@ -22,7 +23,7 @@ import type { Backend, FileReport, Limits } from './backend.ts'
 import { externalRules } from './external-rules.ts'
 import { GLOBALS_ID } from './globals-module.ts'
 import { LimitTests } from './limit-tests.ts'
-import { FileLoadError, loadErrorRecord } from './load-error.ts'
+import { checkPath, FileLoadError } from './load-error.ts'
 import { buildModuleGraph } from './module-graph.ts'
 import { TaskUpdates } from './task-updates.ts'
 import { addTests, createFileTask, HOST_NAME, type RenderDiff, testPosition, toTestErrors } from './tasks.ts'
@@ -134,7 +135,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     try {
       ;({ plans, empty } = await this.#collect(file, spec))
     } catch (error) {
-      await this.#failFile(rpc, file, loadErrorRecord(error))
+      await this.#failFile(rpc, file, recordError(error))
       release()
       return
     }
@@ -175,6 +176,7 @@ export class ExperimentPoolWorker implements PoolWorker {
   ): Promise<{ plans: RunPlan[]; empty: ExperimentSpec[] }> {
     const { config } = this.#project
     const environment = this.#vite
+    checkPath(spec.filepath)
     const rules = externalRules(this.#project)
     const open = await buildModuleGraph(environment, spec.filepath, {
       setupFiles: [...(config.globals ? [GLOBALS_ID] : []), ...config.setupFiles],
@@ -183,7 +185,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     })
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
-    if (!outcome.ok) throw new FileLoadError(outcome.error)
+    if (!outcome.ok) throw new FileLoadError(open.explain(outcome.error))
     for (const { readFrom, inputFiles = [] } of outcome.experiments) {
       for (const read of [...(readFrom ? [readFrom] : []), ...inputFiles])
         addDependency(environment, spec.filepath, read)

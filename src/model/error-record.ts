@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { CUT, compareSides, isAssertionError, printValue } from './comparison.ts'
-import type { ErrorRecord } from './error.ts'
+import { type ErrorRecord, RecordedError } from './error.ts'
 import { findJsonProblem, type JsonObject, type JsonValue } from './json.ts'
 import { OutOfTime, TimeBudget } from './time-budget.ts'
 
@@ -45,6 +45,7 @@ interface Budgets {
  * recordError(new TypeError('bad', { cause: 'x' })).classNames // ['TypeError', 'Error']
  */
 export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord {
+  if (thrown instanceof RecordedError) return thrown.record
   const budgets = {
     comparing: new TimeBudget(COMPARING_MS, nowMs),
     printing: new TimeBudget(PRINTING_MS, nowMs),

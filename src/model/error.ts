@@ -41,6 +41,16 @@ export class ZtxexpError extends Error {
   }
 }
 
+/** An error of ours that stands for one of the user's code: it is recorded as that one. */
+export class RecordedError extends ZtxexpError {
+  readonly record: ErrorRecord
+
+  constructor(code: ErrorCode, record: ErrorRecord, cause?: unknown) {
+    super(code, record.message, { cause })
+    this.record = record
+  }
+}
+
 /** Fails loudly where an invariant of ztxexp does not hold. */
 export function invariant(condition: unknown, what: string): asserts condition {
   if (!condition) throw new ZtxexpError('INTERNAL', `${what}. This is a bug in ztxexp.`)
@@ -84,6 +94,13 @@ export interface ErrorComparison {
 /** The record of something that went wrong in no code of the user: it has no stack. */
 export function plainRecord(name: string, message: string): ErrorRecord {
   return { name, message, classNames: [name, 'Error'] }
+}
+
+/** The record with a setup file as what is at fault. */
+export function ofSetupFile(record: ErrorRecord, file: string): ErrorRecord {
+  const message = `The setup file ${file} does not load: ${record.message}`
+  const stack = record.stack?.replace(record.message, () => message)
+  return { ...record, message, ...(stack !== undefined && { stack }) }
 }
 
 /** The `error_type` of runs that were ended, or left, before they were over. */

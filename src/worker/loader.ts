@@ -1,7 +1,10 @@
 /** Loads experiment files in a worker, as real ES modules under their own `file:` urls. */
+import { fileURLToPath } from 'node:url'
 import type { Definition, ExperimentFunction } from '../experiment/definition.ts'
 import { collectDefinitions } from '../experiment/registry.ts'
 import { collectHooks, HOOK_NAMES, noHooks, type SetupHooks } from '../experiment/setup-hooks.ts'
+import { ofSetupFile, RecordedError } from '../model/error.ts'
+import { recordError } from '../model/error-record.ts'
 import type { GraphExtension, ModuleGraph } from '../model/module-graph.ts'
 import { onDynamicImport } from './dynamic-import.ts'
 import { requestModule } from './imports.ts'
@@ -46,9 +49,19 @@ export async function loadExperiments(graphPath: string): Promise<LoadedFile> {
 
 /** Imports a setup file, and adds its hooks. */
 async function loadSetup(url: string, hooks: SetupHooks): Promise<void> {
-  const known = setups.get(url) ?? (await collectHooks(() => import(url)))
+  const known = setups.get(url) ?? (await collectHooks(() => importSetup(url)))
   setups.set(url, known)
   for (const name of HOOK_NAMES) hooks[name].push(...known[name])
+}
+
+/** Imports a setup file; what goes wrong in it is not the fault of the experiment file. */
+async function importSetup(url: string): Promise<void> {
+  try {
+    await import(url)
+  } catch (error) {
+    const record = ofSetupFile(recordError(error), fileURLToPath(url))
+    throw new RecordedError('FILE_NOT_LOADED', record, error)
+  }
 }
 
 /** A module that declares nothing and exports a function is an experiment without configs of its own. */

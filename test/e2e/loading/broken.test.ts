@@ -14,7 +14,7 @@ const PROBLEMS = [
     message: "Cannot find package 'a-package-that-is-not-there'",
     at: 'missing-package.exp.ts:7:25',
   },
-  { what: 'a missing export', message: "an export named 'absent'", at: 'missing-name.exp.ts:7:10' },
+  { what: 'a missing export', message: "named 'absent'", at: 'missing-name.exp.ts:7:10' },
   { what: 'a throw', message: 'RangeError: no config at the top level', at: 'throws.exp.ts:8:20' },
 ]
 
