@@ -7,6 +7,7 @@ import { findCommand } from '../options/find-command.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
 import { isRecordCommand } from '../options/record-options.ts'
 import type { CommandInput } from './command-input.ts'
+import { missingPackage, unsupportedRuntime } from './requirements.ts'
 import { processTerminal, wrapOnScreen } from './terminal.ts'
 
 // Of Node 22 and later; Vite's own command does the same. What is loaded below starts sooner the second time.
@@ -22,14 +23,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal = processTerminal(environment)
 
 try {
+  const unsupported = unsupportedRuntime({ versions: process.versions, isDeno: 'Deno' in globalThis })
+  if (unsupported !== undefined) throw new ZtxexpError('WORKERS_UNUSABLE', unsupported)
   process.exitCode = await dispatch(process.argv.slice(2))
 } catch (error) {
+  const missing = missingPackage(error)
   if (error instanceof ZtxexpError) {
     const isMistyped = error.code === 'BAD_OPTION'
     const question = isMistyped && (await import('./help.ts')).askForMistyped(process.argv.slice(2))
     const message = question ? `${error.message} ${question}` : error.message
     terminal.error(terminal.colors.red(wrapOnScreen(message, terminal)))
     process.exitCode = error.exitCode
+  } else if (missing !== undefined) {
+    terminal.error(terminal.colors.red(wrapOnScreen(missing, terminal)))
+    process.exitCode = 2
   } else {
     terminal.error(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in ztxexp.`)
     process.exitCode = 2
