@@ -2,8 +2,10 @@
 import type { Definition } from '../experiment/definition.ts'
 import type { AttemptHandle, Executor, Loss } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
-import type { LoadOutcome } from '../model/worker-protocol.ts'
+import { monotonicMs } from '../model/time.ts'
+import { type LoadOutcome, NO_SETTING } from '../model/worker-protocol.ts'
 import { startAttempt } from '../worker/run-attempt.ts'
+import { provideVitestState } from '../worker/vitest-state.ts'
 
 export class InlineExecutor implements Executor {
   readonly #definition: Definition
@@ -24,14 +26,15 @@ export class InlineExecutor implements Executor {
   cancelCollecting(): void {}
 
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+    supplyHelpers()
     onStarted()
-    const startedAt = performance.now()
+    const startedAt = monotonicMs()
     const attempt = startAttempt(this.#definition, request)
     // Nothing can end a function in this process: a lost attempt is left to itself.
     let lose: (loss: Loss) => void = () => {}
     const lost = new Promise<AttemptOutcome>((resolve) => {
       lose = (loss) => {
-        const durationMs = performance.now() - startedAt
+        const durationMs = monotonicMs() - startedAt
         const written = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
         resolve({ kind: 'lost', ...loss, durationMs, written })
       }
@@ -50,4 +53,10 @@ export class InlineExecutor implements Executor {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Vitest's helpers, where the program has imported them outside of Vitest, would ask for a bug report without a state. */
+function supplyHelpers(): void {
+  const isImported = Symbol.for('expect-global') in globalThis
+  if (isImported && !('__vitest_worker__' in globalThis)) provideVitestState(NO_SETTING)
 }

@@ -2,6 +2,9 @@
 import { nowMs } from '../model/time.ts'
 import type { Clock } from '../schedule/ports.ts'
 
+/** As they are when this is loaded: a function that runs in this process may put others in their place. */
+const { setTimeout, clearTimeout } = globalThis
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
