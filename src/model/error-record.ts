@@ -45,13 +45,12 @@ interface Budgets {
  * recordError(new TypeError('bad', { cause: 'x' })).classNames // ['TypeError', 'Error']
  */
 export function recordError(thrown: unknown, nowMs?: () => number): ErrorRecord {
-  if (thrown instanceof RecordedError) return thrown.record
   const budgets = {
     comparing: new TimeBudget(COMPARING_MS, nowMs),
     printing: new TimeBudget(PRINTING_MS, nowMs),
     errors: MAX_ERRORS,
   }
-  return readable(() => record(thrown, budgets, 0))
+  return readable(() => (thrown instanceof RecordedError ? thrown.record : record(thrown, budgets, 0)))
 }
 
 /** Name and message alone, as in the record. */

@@ -1,11 +1,14 @@
 /** Timers that are set for longer than Node can count. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { systemClock } from '../../../src/session/system-clock.ts'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+// It keeps the timers that there are when it is loaded.
+vi.useFakeTimers()
+const { systemClock } = await import('../../../src/session/system-clock.ts')
+
+beforeEach(() => void vi.clearAllTimers())
+afterAll(() => void vi.useRealTimers())
 
 test('a limit of 60 days holds for 60 days', () => {
   const callback = vi.fn()
