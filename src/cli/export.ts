@@ -16,8 +16,9 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
   const pivot = readPivot(values, words)
   const results = await openFrom(values, io)
+  // The columns of curves are no fields of runs.
   const { filter, checkNames } = filterFrom(
-    values,
+    curves ? { ...values, columns: undefined } : values,
     pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
   )
   const file = resolve(io.cwd, output)

@@ -15,6 +15,7 @@ import { Outcome } from './outcome.ts'
 import { errorsJson, planJson } from './outcome-json.ts'
 import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
+import { printNotes } from './print-start.ts'
 import { planDecision, summarizeReuse } from './reuse-text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -57,7 +58,11 @@ async function printPlans(
   const reuse = summarizeReuse(outcome.plans, options)
   if (options.json) {
     await terminal.outputPieces(jsonPieces({ errors: errorsJson(outcome), runs: matched.map(planJson) }, 2))
-  } else if (matched.length > 0 && terminal.screen) {
+    return
+  }
+  // What is listed may be read by a program.
+  for (const file of outcome.files) printNotes({ colors, print: terminal.error }, file)
+  if (matched.length > 0 && terminal.screen) {
     const tree = renderPlanTree(matched, { colors, width, isVerbose: options.verbose })
     const lines = [...totalLines(matched), ...(reuse ? [[reuse.label, reuse.text]] : [])]
     const totals = lines.map(([label = '', text = '']) => labelledLine(label, [{ text }], terminal))

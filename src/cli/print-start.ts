@@ -37,7 +37,7 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
 }
 
 /** What the user should know of a file's configs before they run: duplicates dropped, a part taken. */
-export function printNotes(terminal: Terminal, report: FileReport): void {
+export function printNotes(terminal: Pick<Terminal, 'colors' | 'print'>, report: FileReport): void {
   if (!('plans' in report)) return
   const counts = new Map<ExperimentSpec, number>()
   for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
@@ -63,6 +63,6 @@ export function printEnding(
   )
 }
 
-function note({ colors, print }: Terminal, text: string): void {
+function note({ colors, print }: Pick<Terminal, 'colors' | 'print'>, text: string): void {
   print(colors.yellow(`       ${sanitize(text)}`))
 }

@@ -51,13 +51,16 @@ function groupText(
   values: RecordValues,
   { terminal }: CommandIo,
 ): string | Iterable<string> {
-  const { groupBy, json, sort } = values
+  const { groupBy, json, sort, columns } = values
   const groups = aggregate(records, groupBy ? { groupBy } : {})
   const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
   if (json) return jsonLines(groupRows(shown, groups))
   if (shown.length === 0) return 'No runs.'
   const metric = sort?.map((key) => parseSortKey(key).field)[0]
-  return [...renderGroups({ shown, all: groups }, metric, terminal), ...renderLeft(left, 'group')].join('\n')
+  return [
+    ...renderGroups({ shown, all: groups }, { metric, columns }, terminal),
+    ...renderLeft(left, 'group'),
+  ].join('\n')
 }
 
 /** Without a sort order the last ones are shown: those are the newest. */

@@ -1,5 +1,6 @@
 /** Tables of groups of past runs as text, and what is best. */
 import { counted } from '../model/counted.ts'
+import { ZtxexpError } from '../model/error.ts'
 import { describeShortfall } from '../model/run-counts.ts'
 import type { Sample } from '../model/statistics.ts'
 import { renderBestOfGroups } from '../report/best-line.ts'
@@ -22,11 +23,13 @@ const MOST_EXPERIMENTS = 5
  * A row for each group with the means of its metrics, then what is best of all groups, shown or not. What all have in
  * common stands above.
  *
- * @param metric Names the best group of this metric. Default: the objective, else the first metric that has a best.
+ * @param asked `metric` names the best group of this metric; default: the objective, else the first metric that has a
+ *   best. `columns` are shown alone, in their order; default: all.
+ * @throws {ZtxexpError} `BAD_OPTION` for a column that groups do not have
  */
 export function renderGroups(
   groups: ShownOf<RunGroup>,
-  metric: string | undefined,
+  { metric, columns }: { metric?: string | undefined; columns?: readonly string[] | undefined },
   options: RenderOptions,
 ): string[] {
   const configs = configFields(groups.all.map(({ config }) => config))
@@ -36,9 +39,25 @@ export function renderGroups(
   })
   return [
     ...renderShared(configs, options),
-    ...renderColumns(groupColumns(groups, { metric, best }, options), options),
+    ...renderColumns(chosenColumns(groupColumns(groups, { metric, best }, options), columns), options),
     ...renderBest(groups, { metric, best }, options),
   ]
+}
+
+function chosenColumns(all: readonly RunColumn[], names: readonly string[] | undefined): RunColumn[] {
+  if (!names) return [...all]
+  return names.map((name) => {
+    const fullNames = ['config', 'metrics'].map((part) => `${part}.`)
+    const isNamed = ({ column: { header } }: RunColumn) =>
+      header === name || fullNames.some((part) => `${part}${header}` === name)
+    const found = all.find(isNamed)
+    if (found) return found
+    const known = all.map(({ column }) => column.header).join(', ')
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      `Groups have no column "${name}": a key that all share stands above the table. There are: ${known}.`,
+    )
+  })
 }
 
 interface BestOptions {

@@ -1,10 +1,14 @@
 /** Tables to export: columns, and rows that come one by one. */
+import { ZtxexpError } from '../model/error.ts'
 import type { JsonValue } from '../model/json.ts'
 import { ColumnSet } from './column-set.ts'
 import { type CurveOptions, readCurves } from './curves.ts'
 import type { RecordOptions, Results } from './open.ts'
-import { type Row, type RunRecord, readField } from './record.ts'
+import { cellOf, type Row, type RunRecord, readField } from './record.ts'
 import { sortRecords } from './select.ts'
+
+/** Columns that a message names. */
+const MOST_NAMED = 20
 
 /** What is exported. */
 export interface ExportTable {
@@ -38,10 +42,27 @@ export async function recordTable(results: Results, options: RecordTableOptions)
 }
 
 /** A row for each step that a run logged. */
-export async function curveTable(results: Results, options: CurveOptions): Promise<ExportTable> {
-  const columns = new Set<string>()
-  for await (const row of readCurves(results, options)) for (const key in row) columns.add(key)
-  return { columns: [...columns], rows: readCurves(results, options) }
+export async function curveTable(
+  results: Results,
+  options: CurveOptions & Pick<RecordTableOptions, 'columns'>,
+): Promise<ExportTable> {
+  const found = new Set<string>()
+  for await (const row of readCurves(results, options)) for (const key in row) found.add(key)
+  const { columns } = options
+  if (!columns) return { columns: [...found], rows: readCurves(results, options) }
+  const unknown = columns.find((name) => found.size > 0 && !found.has(name))
+  if (unknown === undefined)
+    return { columns: [...columns], rows: pickCells(readCurves(results, options), columns) }
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    `Curves have no column "${unknown}". There are: ${[...found].slice(0, MOST_NAMED).join(', ')}.`,
+  )
+}
+
+async function* pickCells(rows: AsyncIterable<Row>, columns: readonly string[]): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    yield Object.fromEntries(columns.map((name) => [name, cellOf(row, name) ?? null]))
+  }
 }
 
 type Records = Iterable<RunRecord> | AsyncIterable<RunRecord>

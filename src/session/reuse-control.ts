@@ -3,11 +3,12 @@
 import { join } from 'node:path'
 import { codeHashWith } from '../model/code-hash.ts'
 import { configIdentity } from '../model/config-identity.ts'
+import { withoutKeys } from '../model/config-key.ts'
 import { debugLog } from '../model/debug.ts'
 import { INTERRUPTED } from '../model/error.ts'
 import type { LifecycleEvent } from '../model/event.ts'
 import { fingerprint } from '../model/fingerprint.ts'
-import type { JsonObject } from '../model/json.ts'
+import { canonicalJson, type JsonObject } from '../model/json.ts'
 import type { ReachedModule } from '../model/module-graph.ts'
 import type { PastRun, RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { ExecutePlan, StartPermit } from '../schedule/ports.ts'
@@ -133,9 +134,25 @@ export class ReuseControl {
 
   /** The results that stand for runs that need not run. */
   reused(plans: readonly RunPlan[]): RunResult[] {
-    return plans.flatMap((plan) =>
-      plan.action === 'reuse' ? [reusedResult(plan, plan.past, readMetrics(plan.past))] : [],
+    return plans.flatMap((plan) => (plan.action === 'reuse' ? [this.#resultOf(plan, plan.past)] : []))
+  }
+
+  /** Beside a run of the past stands the config that it was made with, ignored keys included. */
+  #resultOf(plan: Pick<ExecutePlan, 'spec' | 'options'>, past: PastRun): RunResult {
+    const { spec } = plan
+    const own =
+      this.#options.ignoreKeys.length > 0 ? readJsonObject(filePath(past.runDir, 'config')) : undefined
+    const isWhole = own?.kind === 'object' && this.#isSame(own.value, spec.config)
+    const shown = isWhole ? { ...plan, spec: { ...spec, config: own.value } } : plan
+    return reusedResult(shown, past, readMetrics(past))
+  }
+
+  /** Where a secret is masked in what is recorded, it is not. */
+  #isSame(recorded: JsonObject, config: JsonObject): boolean {
+    const [left, right] = [recorded, config].map((each) =>
+      canonicalJson(withoutKeys(each, this.#options.ignoreKeys)),
     )
+    return left === right
   }
 
   /** See {@link StartPermit}. Without `--resume` everything may run. */
@@ -151,7 +168,7 @@ export class ReuseControl {
     if (this.#options.resume === 'code' && this.#asOfNow(latest, plan.spec).codeHash !== plan.spec.codeHash)
       return { kind: 'run', plan }
     claims.release(key)
-    return { kind: 'done', result: reusedResult(plan, latest, readMetrics(latest)) }
+    return { kind: 'done', result: this.#resultOf(plan, latest) }
   }
 
   /** Keeps the claims. */

@@ -55,6 +55,13 @@ describe('--resume', () => {
     ])
     const { stdout } = await project.ztxexp(['--resume', '--ignore-keys', 'device'], { env })
     expect(stdout).toContain('Resume: 3 reused, 0 to run')
+    // Beside a run of the past stands the config that it was made with.
+    const json = await project.ztxexp(['--resume', '--ignore-keys', 'device', '--json'], { env })
+    const { runs } = JSON.parse(json.stdout) as { runs: { run_id: string; config: object }[] }
+    expect(runs.map(({ config }) => config)).toEqual(
+      runs.map(({ run_id }) => project.runs().find(({ id }) => id === run_id)?.config),
+    )
+    expect(json.stdout).not.toContain('"gpu"')
   })
 
   test('counts the run directories of ztxexp for Python', async () => {

@@ -140,6 +140,44 @@ describe('results', () => {
   })
 })
 
+test('results --columns picks and orders the columns of groups too, and names what they have', async () => {
+  const args = ['--results-dir', makeSweep(), '--repeats', '--group', 'fix']
+  const table = await runCommand(resultsCommand, [...args, '--columns', 'loss,lr'])
+  expect(table.stdout).toMatch(/^ +loss +lr$/m)
+  expect(table.stdout).not.toMatch(/^ .*(?:score +|runs$)/m)
+  await expect(runCommand(resultsCommand, [...args, '--columns', 'run_id'])).rejects.toThrow(
+    'Groups have no column "run_id": a key that all share stands above the table. There are: lr, score, loss, runs.',
+  )
+})
+
+test('export --curves --columns writes these columns, and refuses one that curves do not have', async () => {
+  const dir = makeResultsDir()
+  const line = (step: number) => `${JSON.stringify({ step, metrics: { loss: 1 / step, acc: step } })}\n`
+  addRun(dir, 1, { stream: line(1) + line(2) })
+  const file = join(dir, 'curves.csv')
+  const args = ['--results-dir', dir, '-o', file, '--curves', '--columns']
+  expect((await runCommand(exportCommand, [...args, 'acc,step'])).stdout).toContain('2 rows, 2 columns')
+  expect(readFileSync(file, 'utf8')).toBe('acc,step\n1,1\n2,2\n')
+  await expect(runCommand(exportCommand, [...args, 'accuracy'])).rejects.toThrow(
+    'Curves have no column "accuracy". There are: run_id, timestamp, step, split, phase, loss, acc.',
+  )
+})
+
+test('a change of whole numbers is rounded like any other, and an id is never cut', async () => {
+  const dir = makeResultsDir()
+  for (const [index, turns] of [3, 4, 5, 4, 6, 5].entries()) {
+    const group = index < 3 ? 'old' : 'new'
+    addRun(dir, index, { config: { seed: index % 3 }, metrics: { turns }, run: { group } })
+  }
+  const compared = await runCommand(compareCommand, ['group:old', 'group:new', '--results-dir', dir])
+  expect(compared.stdout).not.toMatch(/\d\.\d{7}/)
+  expect(compared.stdout).toContain('+1.000 ± 2.484 (n=3)')
+  const ids = await runCommand(resultsCommand, ['--results-dir', dir, '--columns', 'turns,run_id'], {
+    columns: 40,
+  })
+  expect(ids.stdout).toContain('20261123_234558_00000005')
+})
+
 test('show and compare say what to name where nothing is named', async () => {
   await expect(runCommand(showCommand, [], GOLDEN)).rejects.toThrow(/^Name a run: ztxexp show latest, or /)
   const compare = runCommand(compareCommand, ['latest'], GOLDEN)

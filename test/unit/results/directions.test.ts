@@ -42,9 +42,7 @@ test('the table of past runs marks the best in that direction', async () => {
   expect(renderRecords(all(recorded), ['cost'], options).filter((line) => line.includes('★ 2'))).toHaveLength(
     1,
   )
-  expect(renderGroups(all(aggregate(recorded)), undefined, options).join('\n')).toContain(
-    'Highest cost: index=2',
-  )
+  expect(renderGroups(all(aggregate(recorded)), {}, options).join('\n')).toContain('Highest cost: index=2')
   const unknown = await read([undefined, undefined])
   expect(renderRecords(all(unknown), undefined, options).join('\n')).not.toContain('★')
 })
