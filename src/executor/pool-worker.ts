@@ -223,10 +223,11 @@ export class PoolWorker {
     if (child) {
       child.stdout?.unpipe(process.stdout)
       child.stderr?.unpipe(process.stderr)
-      child.stdout?.on('data', (data: Buffer) => options.onOutput('stdout', data.toString()))
-      child.stderr?.on('data', (data: Buffer) => {
-        this.#stderrTail = (this.#stderrTail + data.toString()).slice(-STDERR_TAIL)
-        options.onOutput('stderr', data.toString())
+      // A character may arrive in pieces.
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onOutput('stdout', text))
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL)
+        options.onOutput('stderr', text)
       })
       // A stream that was unpiped is paused, listeners or not.
       child.stdout?.resume()

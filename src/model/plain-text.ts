@@ -2,8 +2,11 @@
 import { stripVTControlCharacters } from 'node:util'
 
 const PLAIN_RE = /^[\x20-\x7e\n\t]*$/
-/** Controls, halves of a character, separators of lines, and marks that turn the direction of the text round. */
-const CONTROL_RE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
+/**
+ * Controls, halves of a character, separators of lines, and marks that turn the direction of the text round. Equal ones
+ * in a row at once: a program may print zeros by the million.
+ */
+const CONTROL_RE = /([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffe\uffff])\1*/gu
 /** A colour or a style, which a program may print. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const STYLE_RE = /(\u001b\[[\d;]*m)/
@@ -11,8 +14,10 @@ const STYLE_RE = /(\u001b\[[\d;]*m)/
 /** Text of several lines: escape sequences are removed, other controls are shown, such as `\x07`. */
 export function plainText(text: string): string {
   if (PLAIN_RE.test(text)) return text
-  return stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL_RE, (control) =>
-    control === '\n' || control === '\t' ? control : showControl(control),
+  return stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(
+    CONTROL_RE,
+    (all, control: string) =>
+      control === '\n' || control === '\t' ? all : showControl(control).repeat(all.length / control.length),
   )
 }
 

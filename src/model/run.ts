@@ -190,6 +190,8 @@ export interface AttemptRequest {
   title: string
   config: JsonObject
   seed: number
+  /** Bytes that it may print and log. Default: no limit. */
+  logLimitBytes?: number
   /** Indices taken of each slot, such as `{ gpu: [1] }`. */
   slots: Record<string, number[]>
   /** Absolute path of the directory of an earlier run of the config, to go on from. */

@@ -120,7 +120,7 @@ export function countOutcome(job: Job, ended: AttemptOutcome): void {
 export function describeRequest(
   { attempt, restarts, isAlone, lane, slots }: Job,
   { runId, runDir, spec, options, resumeFrom }: StartedRun,
-  rest: Pick<AttemptRequest, 'moduleKey' | 'meta'>,
+  rest: Pick<AttemptRequest, 'moduleKey' | 'meta' | 'logLimitBytes'>,
 ): AttemptRequest {
   return {
     runId,

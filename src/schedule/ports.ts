@@ -48,7 +48,10 @@ export interface SchedulerPorts {
   /** Makes the run directory. */
   openRun(plan: ExecutePlan): StartedRun
   /** The rest of what a worker needs to know of an attempt. */
-  describeAttempt(run: StartedRun, attempt: number): Pick<AttemptRequest, 'moduleKey' | 'meta'>
+  describeAttempt(
+    run: StartedRun,
+    attempt: number,
+  ): Pick<AttemptRequest, 'moduleKey' | 'meta' | 'logLimitBytes'>
   /**
    * Passes on what an attempt has written to its streams.
    *

@@ -15,6 +15,7 @@ import { StreamFollower } from '../report/follow-streams.ts'
 import { type Mended, RunDirectories } from '../report/run-directory.ts'
 import type { ExecutePlan } from '../schedule/ports.ts'
 import { RefusedFile } from '../store/door.ts'
+import { LogBudget } from '../store/log-budget.ts'
 import { type Heartbeat, isLacking, openResultsDir, unusable } from '../store/results-dir.ts'
 import { appendOutput } from '../store/streams.ts'
 import { describeProcess } from './run-owner.ts'
@@ -24,6 +25,8 @@ export interface RecordingOptions {
   root: string
   /** Absolute path. */
   resultsDir: string
+  /** Bytes that an attempt may print and log; what the main process adds to a log is counted apart. */
+  logLimit: number
   /** Recorded instead of the experiments' own names. */
   name?: string | undefined
   /** Recorded as `extras` in every `meta.json`. */
@@ -52,6 +55,7 @@ export class Recording {
   readonly #provenance = { session: {} as JsonObject, packages: new Map<string, JsonObject>() }
   /** Asked for at once, and waited for when the first run is to start. */
   readonly #gitFacts: Promise<void>
+  readonly #budgets = new Map<string, LogBudget>()
   readonly #results = new Map<string, RunResult>()
   #heartbeat: Heartbeat | undefined
   #registered: { heartbeat: string; meta: JsonObject } | undefined
@@ -64,6 +68,7 @@ export class Recording {
     this.#broadcast.subscribe((event) => {
       if (event.type !== 'runEnded') return
       this.#follower.forget(event.result.run)
+      this.#budgets.delete(event.result.run.runId)
       this.#results.set(event.result.run.runId, event.result)
     })
     this.#gitFacts = this.#readFacts()
@@ -194,7 +199,13 @@ export class Recording {
       return
     }
     try {
-      appendOutput(join(this.#options.resultsDir, runId), stream, text)
+      let budget = this.#budgets.get(runId)
+      if (!budget) {
+        budget = new LogBudget(this.#options.logLimit)
+        this.#budgets.set(runId, budget)
+      }
+      if (budget.isUsedUp) return
+      appendOutput(join(this.#options.resultsDir, runId), stream, text, budget)
       this.#follower.lookAt(runId)
     } catch {
       // The run has removed its directory, or the disk is full: its next record says so.

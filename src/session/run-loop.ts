@@ -32,6 +32,7 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
       describeAttempt: (run, attempt) => ({
         moduleKey: moduleKeyOf(run.spec),
         meta: recording.describe(run, attempt),
+        logLimitBytes: options.logLimit,
       }),
       drain: (run, attempt, written) => recording.drain(run, attempt, written),
     },

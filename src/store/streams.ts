@@ -6,10 +6,12 @@
  */
 import { closeSync, mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { StringDecoder } from 'node:string_decoder'
 import { format } from 'node:util'
 import { stringifyMetrics } from '../model/json.ts'
 import { isoTimestamp, logTimestamp, nowMs } from '../model/time.ts'
 import { FOLDERS, filePath } from './layout.ts'
+import { LogBudget } from './log-budget.ts'
 import { isLacking, unusable } from './results-dir.ts'
 import { appendToFile, openToAddLines, writeFully } from './write.ts'
 
@@ -26,6 +28,16 @@ export interface StepRecord {
 /** A line is read and parsed as a whole, by everyone who reads it. */
 const MOST_METRIC_CHARACTERS = 16 * 1024 * 1024
 
+/** Whose streams they are. */
+export interface StreamedRun {
+  runId: string
+  runDir: string
+  attempt: number
+  restarts: number
+  /** Bytes that the run may print and log. Default: no limit. */
+  logLimitBytes?: number
+}
+
 /** The streams of one attempt. */
 export class RunStreamWriter {
   readonly #runId: string
@@ -40,7 +52,12 @@ export class RunStreamWriter {
   /** Lines of metrics and of printed output written so far. */
   readonly counts = { metrics: 0, printed: 0 }
 
-  constructor(run: { runId: string; runDir: string; attempt: number; restarts: number }) {
+  readonly #budget: LogBudget
+  /** Characters may arrive in pieces. */
+  readonly #decoders = { STDOUT: new StringDecoder('utf8'), STDERR: new StringDecoder('utf8') }
+
+  constructor(run: StreamedRun) {
+    this.#budget = new LogBudget(run.logLimitBytes)
     this.#runId = run.runId
     this.#attempt = run.attempt
     this.#restarts = run.restarts
@@ -51,12 +68,21 @@ export class RunStreamWriter {
     })
   }
 
+  /** What the run logs. */
   log(level: LineLevel, args: unknown[]): void {
-    this.#writeLog(`${this.#endOpenLine()}${this.#prefix(level)}${format(...args)}\n`)
+    if (this.#budget.isUsedUp) return
+    this.#spend(`${this.#endOpenLine()}${this.#prefix(level)}${this.#budget.cut(format(...args))}\n`)
   }
 
-  /** Text that the run printed, as it came: a line may arrive in pieces. */
-  print(stream: 'STDOUT' | 'STDERR', text: string): void {
+  /** What is said of the run: always there, whatever the run has printed. */
+  note(level: LineLevel, text: string): void {
+    this.#writeLog(`${this.#endOpenLine()}${this.#prefix(level)}${text}\n`)
+  }
+
+  /** What the run printed, as it came: a line, and a character, may arrive in pieces. */
+  print(stream: 'STDOUT' | 'STDERR', chunk: string | Uint8Array): void {
+    if (chunk.length === 0 || this.#budget.isUsedUp) return
+    const text = this.#decode(stream, this.#budget.cut(chunk))
     if (text === '') return
     this.counts.printed++
     let output = this.#openLine === stream ? '' : this.#endOpenLine()
@@ -69,7 +95,7 @@ export class RunStreamWriter {
     }
     if (rest !== '') output += `${isContinued ? '' : this.#prefix(stream)}${rest}`
     this.#openLine = rest !== '' || isContinued ? stream : undefined
-    this.#writeLog(output)
+    this.#spend(output)
   }
 
   metric({ step, metrics, split, phase }: StepRecord): void {
@@ -104,6 +130,19 @@ export class RunStreamWriter {
       if (this.#log !== undefined) closeSync(this.#log)
       if (this.#steps !== undefined) closeSync(this.#steps)
     }
+  }
+
+  #decode(stream: 'STDOUT' | 'STDERR', chunk: string | Uint8Array): string {
+    if (typeof chunk === 'string') return chunk
+    return this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+  }
+
+  #spend(text: string): void {
+    const kept = this.#budget.cut(text)
+    if (kept.length < text.length) this.#openLine = kept.endsWith('\n') ? undefined : 'STDOUT'
+    this.#writeLog(kept)
+    this.#budget.spend(kept)
+    if (this.#budget.isUsedUp) this.note('WARNING', this.#budget.notice)
   }
 
   #prefix(level: LineLevel): string {
@@ -158,11 +197,26 @@ function writeLate(path: string, text: string): void {
   }
 }
 
-/** Adds output to the log of a run that its worker could not capture, in one write of whole lines. */
-export function appendOutput(runDir: string, stream: 'stdout' | 'stderr', text: string): void {
-  const prefix = `${logTimestamp(nowMs())} - ztxexp.run.${basename(runDir)} - ${stream.toUpperCase()} - `
+/**
+ * Adds output to the log of a run that its worker could not capture, in one write of whole lines.
+ *
+ * @param budget What is left out beyond it is said once. Default: no limit.
+ */
+export function appendOutput(
+  runDir: string,
+  stream: 'stdout' | 'stderr',
+  text: string,
+  budget = new LogBudget(),
+): void {
+  if (budget.isUsedUp) return
+  const start = `${logTimestamp(nowMs())} - ztxexp.run.${basename(runDir)} - `
+  const prefix = `${start}${stream.toUpperCase()} - `
   const lines = text.replace(/\n$/, '').split('\n')
-  appendToFile(filePath(runDir, 'log'), lines.map((line) => `${prefix}${line}\n`).join(''))
+  let output = budget.cut(lines.map((line) => `${prefix}${line}\n`).join(''))
+  budget.spend(output)
+  if (!output.endsWith('\n')) output += '\n'
+  if (budget.isUsedUp) output += `${start}WARNING - ${budget.notice}\n`
+  appendToFile(filePath(runDir, 'log'), output)
 }
 
 /** The user's folders. Later attempts find them. */

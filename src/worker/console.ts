@@ -48,8 +48,7 @@ function capture(stream: NodeJS.WriteStream, name: 'STDOUT' | 'STDERR'): void {
   const replacement = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     const scope = scopes.getStore()
     if (!scope) return outside(chunk, encoding as BufferEncoding, callback as () => void)
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
-    scope.streams.print(name, text)
+    scope.streams.print(name, chunk)
     const done = typeof encoding === 'function' ? encoding : callback
     if (typeof done === 'function') process.nextTick(done as () => void)
     return true

@@ -219,10 +219,10 @@ function endStreams(streams: RunStreamWriter, request: AttemptRequest, ending: E
 
 function logEnding(streams: RunStreamWriter, request: AttemptRequest, ending: Ending): void {
   if (ending.kind === 'skipped') {
-    streams.log('WARNING', [`Run ${request.runId} skipped: ${ending.reason}`])
+    streams.note('WARNING', `Run ${request.runId} skipped: ${ending.reason}`)
   } else if (ending.kind === 'failed') {
     const { error } = ending
     const detail = error.stack ?? `${error.name}: ${error.message}`
-    streams.log('ERROR', [`Run ${request.runId} attempt ${request.attempt} failed\n${detail}`])
+    streams.note('ERROR', `Run ${request.runId} attempt ${request.attempt} failed\n${detail}`)
   }
 }
