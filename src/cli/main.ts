@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The command `ztxexp`. The only place that sets the exit code. */
 import module from 'node:module'
+import { countProcessors } from '../machine/cpu-load.ts'
+import { findLowLimit } from '../machine/limits.ts'
 import { ownVersion } from '../machine/package-versions.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { findCommand } from '../options/find-command.ts'
@@ -65,6 +67,9 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
     printHelp(named ? command : undefined, terminal)
     return 0
   }
+  const workers = typeof values.workers === 'number' ? values.workers : countProcessors()
+  const lowLimit = findLowLimit({ workers })
+  if (lowLimit) throw new ZtxexpError('WORKERS_UNUSABLE', lowLimit)
   const input: CommandInput = {
     argv: process.argv.slice(2),
     filters,
