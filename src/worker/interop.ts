@@ -60,6 +60,7 @@ function hasName({ mod, fallback, isInterop }: Shape, name: string): boolean {
 function readName({ mod, fallback, isInterop }: Shape, name: string): unknown {
   if (isInterop && name === 'default') return fallback
   const value = (mod as Record<string, unknown>)[name]
+  if (!isInterop) return value
   return value ?? (fallback as Record<string, unknown> | null | undefined)?.[name]
 }
 
