@@ -5,7 +5,7 @@ compareLoading({
   fixture: 'loading/compare',
   folder: 'resolution',
   refused: {
-    'resolution/esm-extensionless.exp.ts': /Directory import '.*esm-extensionless\/lib' is not supported/,
+    'resolution/esm-extensionless.exp.ts': /Directory import '.*' is not supported/,
     'resolution/package-imports-css.exp.ts': /Unknown file extension "\.css"/,
   },
 })
