@@ -6,19 +6,22 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { compile, ROOT } from './compile.mjs'
 
-/** What is imported from outside, or started by its path. */
-const ENTRIES = [
-  ...['index', 'plugin', 'config', 'runner', 'results', 'cli/main'],
-  ...[
-    'worker/entry',
-    'worker/watchdog-thread',
-    'worker/module-hooks-thread',
-    'worker/child-hooks',
-    'worker/runtime',
-    'experiment/sweep-yaml',
-    'vitest-api/adapt',
-  ],
-]
+/** What is imported from outside, or started by its path: where it is in dist, and its source where that is elsewhere. */
+const ENTRIES = {
+  index: 'index',
+  plugin: 'plugin',
+  config: 'config',
+  runner: 'runner',
+  results: 'results',
+  'cli/main': 'cli/main',
+  'worker/entry': 'worker/entry',
+  'worker/watchdog-thread': 'worker/watchdog-thread',
+  'worker/module-hooks-thread': 'worker/loading/module-hooks-thread',
+  'worker/child-hooks': 'worker/child-hooks',
+  'worker/runtime': 'worker/loading/runtime',
+  'experiment/sweep-yaml': 'experiment/sweep/yaml',
+  'vitest-api/adapt': 'worker/vitest-api/adapt',
+}
 
 const dist = join(ROOT, 'dist')
 const compiled = join(ROOT, `dist.compiled-${process.pid}`)
@@ -35,7 +38,9 @@ replace()
 async function bundle() {
   const build = await rolldown({
     cwd: ROOT,
-    input: Object.fromEntries(ENTRIES.map((name) => [name, join(compiled, `${name}.js`)])),
+    input: Object.fromEntries(
+      Object.entries(ENTRIES).map(([name, source]) => [name, join(compiled, `${source}.js`)]),
+    ),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   })

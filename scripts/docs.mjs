@@ -2,7 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compileModules } from './compile.mjs'
 
-const { renderDeclaredTable, renderOptionsTable } = await import(compileModules()('options/options-table.js'))
+const { renderDeclaredTable, renderOptionsTable } = await import(
+  compileModules()('options/command-line/options-table.js')
+)
 
 write('command-line', renderOptionsTable())
 write('experiments', renderDeclaredTable())

@@ -1,6 +1,6 @@
 /** What a `ztxexp.config.ts` imports. */
 import type { UserConfig } from 'vite'
-import './host/config-key.ts'
+import './vitest/config-key.ts'
 
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 

@@ -1,10 +1,10 @@
 /** What `*.exp.ts` files import. Pulls in neither Vitest nor Vite. */
-export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/context.ts'
+export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/declare/context.ts'
 export type {
   ExperimentFunction,
   ExperimentOptions,
   ExperimentResult,
-} from './experiment/definition.ts'
+} from './experiment/declare/definition.ts'
 export {
   type Declare,
   type Each,
@@ -12,8 +12,8 @@ export {
   type ExperimentModifier,
   experiment,
   type NoConfig,
-} from './experiment/experiment.ts'
-export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep.ts'
+} from './experiment/declare/experiment.ts'
+export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep/sweep.ts'
 export { type ErrorClassOrName, NoRetry, SkipRun } from './model/error.ts'
-export type { JsonObject, JsonValue } from './model/json.ts'
 export type { RetryDelay } from './model/run.ts'
+export type { JsonObject, JsonValue } from './model/utils/json.ts'

@@ -1,21 +1,20 @@
 /** The plugin for a Vitest config: every run of an experiment becomes a test of that project. */
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
+import { type EmptyExperiment, type GateVerdict, judgeGates, missedGates } from './analysis/gates.ts'
+import { renderAssertion } from './errors/assertion-diff.ts'
 import type { RunResult } from './model/run.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
 import type { ZtxexpOptions } from './options/ztxexp-options.ts'
-import { renderAssertion } from './report/assertion-diff.ts'
-import { type EmptyExperiment, type GateVerdict, judgeGates, missedGates } from './report/gates.ts'
-import { type RenderOptions, terminalColors, wantsColors } from './report/styled-line.ts'
-import { renderSummary } from './report/summary.ts'
-import type { SessionTotals } from './report/totals.ts'
-import { connect } from './session/connect.ts'
+import { renderSummary } from './reporters/summary/summary.ts'
+import type { SessionTotals } from './reporters/summary/totals.ts'
 import { ResultList } from './session/result-list.ts'
+import { type RenderOptions, terminalColors, wantsColors } from './terminal/styled-line.ts'
+import { connect } from './vitest/connect.ts'
+
+import { isCommandRunning } from './vitest/running-command.ts'
 
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
-
-/** Set while the command `ztxexp` runs: a plugin in the config file that it reads must not take over. */
-export const COMMAND_IS_RUNNING = Symbol.for('ztxexp.command')
 
 /**
  * Makes `vitest` run experiment files. The project it stands in runs experiments only: beside tests, put it into an
@@ -26,7 +25,7 @@ export const COMMAND_IS_RUNNING = Symbol.for('ztxexp.command')
  * export default defineConfig({ test: { projects: [{ plugins: [ztxexp()] }, { test: { name: 'unit' } }] } })
  */
 export function ztxexp(options: ZtxexpOptions = {}): Plugin {
-  if ((globalThis as Record<symbol, unknown>)[COMMAND_IS_RUNNING]) {
+  if (isCommandRunning()) {
     return {
       name: 'ztxexp:config',
       // Before the plugin of the command, which reads the key.

@@ -6,19 +6,19 @@
  * const summary = await runner.run({ maxAttempts: 2 }) // { total: 2, succeeded: 2, … }
  */
 import { resolve } from 'node:path'
-import type { ExperimentFunction } from './experiment/definition.ts'
+import type { ExperimentFunction } from './experiment/declare/definition.ts'
 import { ZtxexpError } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
-import type { JsonObject } from './model/json.ts'
+import type { JsonObject } from './model/utils/json.ts'
 import type { ZtxexpOptions } from './options/ztxexp-options.ts'
-import { runFunction, runModule } from './session/run-program.ts'
-import { countResults, type RunSummary } from './session/run-summary.ts'
+import { runFunction, runModule } from './session/programmatic/run-program.ts'
+import { countResults, type RunSummary } from './session/programmatic/run-summary.ts'
 
-export type { RunContext } from './experiment/context.ts'
-export type { ExperimentFunction, ExperimentResult } from './experiment/definition.ts'
+export type { RunContext } from './experiment/declare/context.ts'
+export type { ExperimentFunction, ExperimentResult } from './experiment/declare/definition.ts'
 export { NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
 export type { LifecycleEvent, LifecycleListener, SessionCounts, SessionInfo } from './model/event.ts'
-export type { RunSummary } from './session/run-summary.ts'
+export type { RunSummary } from './session/programmatic/run-summary.ts'
 
 /** What is recorded with every run. */
 export interface RunMetadata {

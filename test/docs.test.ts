@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { parseSweepYaml } from '../src/experiment/sweep-yaml.ts'
-import { findCommand } from '../src/options/find-command.ts'
-import { renderDeclaredTable, renderOptionsTable } from '../src/options/options-table.ts'
-import { parseCommandLine } from '../src/options/parse.ts'
-import { isRecordCommand } from '../src/options/record-options.ts'
-import { parseRecordCommand } from '../src/options/record-parse.ts'
+import { parseSweepYaml } from '../src/experiment/sweep/yaml.ts'
+import { findCommand } from '../src/options/command-line/find-command.ts'
+import { renderDeclaredTable, renderOptionsTable } from '../src/options/command-line/options-table.ts'
+import { parseCommandLine } from '../src/options/command-line/parse.ts'
+import { isRecordCommand } from '../src/options/command-line/record-options.ts'
+import { parseRecordCommand } from '../src/options/command-line/record-parse.ts'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const PAGES = [

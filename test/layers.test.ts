@@ -8,61 +8,63 @@ import { describe, expect, test } from 'vitest'
 
 const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src')
 
-/** Which folders a folder may import from; `types of` those in brackets. */
-const MAY_IMPORT: Record<string, { from: string[]; typesFrom?: string[] }> = {
-  model: { from: [] },
-  machine: { from: [] },
-  options: { from: ['model'] },
-  track: { from: ['model'] },
-  store: { from: ['model'] },
-  executor: { from: ['model', 'machine', 'worker'], typesFrom: ['experiment'] },
-  experiment: { from: ['model', 'options'] },
-  worker: { from: ['model', 'machine', 'experiment', 'store'] },
-  'vitest-api': { from: ['model', 'experiment', 'worker'] },
-  schedule: { from: ['model', 'machine'] },
-  host: { from: ['model', 'experiment'], typesFrom: ['schedule', 'options'] },
-  report: { from: ['model', 'store'] },
-  results: { from: ['model', 'store', 'report'] },
-  cli: {
-    from: ['host', 'model', 'options', 'session', 'results', 'report', 'schedule', 'machine'],
-  },
-  session: {
-    from: [
-      'model',
-      'machine',
-      'options',
-      'store',
-      'executor',
-      'experiment',
-      'schedule',
-      'host',
-      'report',
-      'results',
+/**
+ * The rooms from the ground up, and of those that stand before it the ones that each may import from. What no room
+ * imports are the entries above them.
+ */
+const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
+  ['model', []],
+  ['machine', []],
+  ['terminal', ['model']],
+  ['errors', ['model', 'terminal']],
+  ['analysis', ['model', 'terminal']],
+  ['options', ['model', 'analysis']],
+  ['experiment', ['model', 'options']],
+  ['store', ['model', 'errors']],
+  ['scheduler', ['model']],
+  ['worker', ['model', 'machine', 'errors', 'experiment', 'store']],
+  ['executors', ['model', 'machine', 'errors', 'experiment', 'worker']],
+  ['results', ['model', 'terminal', 'analysis', 'store']],
+  ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
+  [
+    'session',
+    [
+      ...['model', 'machine', 'errors', 'analysis', 'options', 'experiment'],
+      ...['store', 'scheduler', 'executors', 'reporters'],
     ],
-  },
-}
+  ],
+  ['vitest', ['model', 'machine', 'errors', 'analysis', 'options', 'scheduler', 'session']],
+  [
+    'cli',
+    [
+      ...['model', 'machine', 'terminal', 'analysis', 'options'],
+      ...['scheduler', 'results', 'reporters', 'session', 'vitest'],
+    ],
+  ],
+]
 
-/** Files above the folders, and the room they count to. */
+/** Files above the rooms, and the room they count to. */
 const ROOM_OF_ENTRY: Record<string, string> = { index: 'experiment', results: 'results' }
+const ENTRY = 'an entry'
 
 /** Packages that only some files may know. */
 const OWNERS: Record<string, RegExp> = {
-  tinypool: /^executor\/pool-worker\.ts$/,
+  tinypool: /^executors\/local\/pool-worker\.ts$/,
   systeminformation: /^machine\//,
-  yaml: /^experiment\/sweep-yaml\.ts$/,
-  vite: /^(host\/|session\/connect\.ts$|config\.ts$|plugin\.ts$)/,
-  vitest: /^(host\/|vitest-api\/|session\/connect\.ts$|cli\/open-vitest\.ts$)/,
-  'es-module-lexer': /^host\//,
+  yaml: /^experiment\/sweep\/yaml\.ts$/,
+  vite: /^(vitest\/|config\.ts$|plugin\.ts$)/,
+  vitest: /^(vitest\/|worker\/vitest-api\/)/,
+  'es-module-lexer': /^vitest\/graph\//,
 }
 
 /** Rooms that touch results directories. */
-const ROOMS_OF_RESULTS = ['store', 'report', 'session', 'results']
+const ROOMS_OF_RESULTS = ['store', 'results', 'reporters', 'session']
 
 /** What opens a file, looks behind a link or deletes a tree, by the files that may. */
-const DOOR = /^store\/(door|folder|run-damage)\.ts$/
+const DOOR = /^store\/(door|folder|run-directory\/run-damage)\.ts$/
 
 /** Files that touch what the user names instead: an output file, a module. */
-const NO_RESULTS = /^(results\/export|session\/run-program)\.ts$/
+const NO_RESULTS = /^(results\/export\/export|session\/programmatic\/run-program)\.ts$/
 
 /** What works on an open file, or on a name itself: a link is made, moved or removed as such. */
 const HARMLESS = [
@@ -92,13 +94,19 @@ const ownImports = imports.filter(({ target }) => target.startsWith('.'))
 const packageImports = imports.filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
 
 describe('the house', () => {
+  test('has its rooms in order, each above those that it imports from', () => {
+    const names = ROOMS.map(([room]) => room)
+    expect([...new Set(files.map(roomOf))].filter((room) => room !== ENTRY).sort()).toEqual([...names].sort())
+    for (const [index, [, from]] of ROOMS.entries()) {
+      expect(from.filter((room) => names.indexOf(room) >= index || !names.includes(room))).toEqual([])
+    }
+  })
+
   test('keeps every import within the layers', () => {
-    const faults = ownImports.flatMap(({ file, target, isType }) => {
+    const faults = ownImports.flatMap(({ file, target }) => {
       const from = roomOf(file)
       const to = roomOf(targetFile(file, target))
-      if (from === to) return []
-      const rule = MAY_IMPORT[from]
-      const isAllowed = rule?.from.includes(to) || (isType && rule?.typesFrom?.includes(to))
+      const isAllowed = from === to || (to !== ENTRY && (from === ENTRY || allowed(from).includes(to)))
       return isAllowed ? [] : [`${file} must not import ${target}`]
     })
     expect(faults).toEqual([])
@@ -175,7 +183,11 @@ function targetFile(file: string, target: string): string {
 function roomOf(file: string): string {
   const [folder, rest] = file.split('/')
   if (rest !== undefined) return folder ?? ''
-  return ROOM_OF_ENTRY[file.replace(/\.ts$/, '')] ?? 'session'
+  return ROOM_OF_ENTRY[file.replace(/\.ts$/, '')] ?? ENTRY
+}
+
+function allowed(room: string): readonly string[] {
+  return ROOMS.find(([name]) => name === room)?.[1] ?? []
 }
 
 function findCycle(graph: ReadonlyMap<string, string[]>): string[] | undefined {

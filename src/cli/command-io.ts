@@ -1,7 +1,8 @@
 /** What the commands on past runs have in common. */
+
+import type { RecordCommand } from '../options/command-line/record-options.ts'
+import { type ParsedRecordCommand, parseRecordCommand } from '../options/command-line/record-parse.ts'
 import { readEnvironment } from '../options/environment.ts'
-import type { RecordCommand } from '../options/record-options.ts'
-import { type ParsedRecordCommand, parseRecordCommand } from '../options/record-parse.ts'
 import { printHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,14 +1,14 @@
 /** `ztxexp completion`: a script that lets a shell complete command lines, and what that script asks for. */
 import { ZtxexpError } from '../model/error.ts'
-import { bashScript } from '../options/completion-bash.ts'
-import { fishScript } from '../options/completion-fish.ts'
-import { type CompletedCommand, completedCommands, SHELLS, type Shell } from '../options/completion-words.ts'
-import { zshScript } from '../options/completion-zsh.ts'
-import { findCommand } from '../options/find-command.ts'
-import { isRecordCommand } from '../options/record-options.ts'
-import { checkWords, parseRecordCommand } from '../options/record-parse.ts'
+import { findCommand } from '../options/command-line/find-command.ts'
+import { isRecordCommand } from '../options/command-line/record-options.ts'
+import { checkWords, parseRecordCommand } from '../options/command-line/record-parse.ts'
+import { bashScript } from '../options/completion/bash.ts'
+import { fishScript } from '../options/completion/fish.ts'
+import { type CompletedCommand, completedCommands, SHELLS, type Shell } from '../options/completion/words.ts'
+import { zshScript } from '../options/completion/zsh.ts'
 import { type CommandIo, recordCommand } from './command-io.ts'
-import { openFrom } from './record-filter.ts'
+import { openFrom } from './past/record-filter.ts'
 
 const SCRIPTS: Record<Shell, (commands: readonly CompletedCommand[]) => string> = {
   bash: bashScript,

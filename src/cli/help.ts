@@ -1,10 +1,10 @@
 /** Prints help, and asks what was meant by a command that was mistyped. Loaded where it is needed only. */
 import { ZtxexpError } from '../model/error.ts'
-import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/all-commands.ts'
-import { firstWord, isAnyCommand } from '../options/find-command.ts'
-import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/help.ts'
-import { isRecordCommand } from '../options/record-options.ts'
-import { renderRecordHelp } from '../options/record-parse.ts'
+import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/command-line/all-commands.ts'
+import { firstWord, isAnyCommand } from '../options/command-line/find-command.ts'
+import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/command-line/help.ts'
+import { isRecordCommand } from '../options/command-line/record-options.ts'
+import { renderRecordHelp } from '../options/command-line/record-parse.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The help of a command, or of `ztxexp` as a whole; as wide as the terminal, within what can be read. */

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
-import { checkWords } from '../options/record-parse.ts'
+import { checkWords } from '../options/command-line/record-parse.ts'
 import { recordCommand } from './command-io.ts'
-import { rootFrom } from './record-filter.ts'
+import { rootFrom } from './past/record-filter.ts'
 
 export const initCommand = recordCommand('init', async ({ words, values }, io) => {
   checkWords(words, 1)

@@ -5,9 +5,9 @@ import { countProcessors } from '../machine/cpu-load.ts'
 import { findLowLimit } from '../machine/limits.ts'
 import { ownVersion } from '../machine/package-versions.ts'
 import { ZtxexpError } from '../model/error.ts'
-import { findCommand } from '../options/find-command.ts'
-import { type ParsedCommand, parseCommandLine } from '../options/parse.ts'
-import { isRecordCommand } from '../options/record-options.ts'
+import { findCommand } from '../options/command-line/find-command.ts'
+import { type ParsedCommand, parseCommandLine } from '../options/command-line/parse.ts'
+import { isRecordCommand } from '../options/command-line/record-options.ts'
 import type { CommandInput } from './command-input.ts'
 import { missingPackage, unsupportedRuntime } from './requirements.ts'
 import { processTerminal, wrapOnScreen } from './terminal.ts'
@@ -52,7 +52,7 @@ async function dispatch(argv: string[]): Promise<number> {
   const { command, rest } = findCommand(argv)
   if (command === 'help') return (await import('./help.ts')).helpCommand(rest, terminal)
   if (!isRecordCommand(command)) return main(parseCommandLine(argv))
-  const { RECORD_COMMAND_FUNCTIONS } = await import('./record-commands.ts')
+  const { RECORD_COMMAND_FUNCTIONS } = await import('./past/record-commands.ts')
   return RECORD_COMMAND_FUNCTIONS[command](rest, io)
 }
 
@@ -81,11 +81,11 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
   }
   switch (command) {
     case 'run':
-      return (await import('./run.ts')).runCommand(input)
+      return (await import('./run/run.ts')).runCommand(input)
     case 'list':
-      return (await import('./list.ts')).listCommand(input)
+      return (await import('./run/list.ts')).listCommand(input)
     case 'watch':
-      return (await import('./watch.ts')).watchCommand(input)
+      return (await import('./run/watch.ts')).watchCommand(input)
     default:
       return command satisfies never
   }

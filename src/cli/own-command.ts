@@ -1,5 +1,5 @@
 /** Writes command lines of ztxexp that can be pasted into the shell that this one was started from. */
-import { typedOptions } from '../options/parse.ts'
+import { typedOptions } from '../options/command-line/parse.ts'
 import type { CommandInput } from './command-input.ts'
 
 /** What says which project is meant. */

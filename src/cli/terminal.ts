@@ -1,9 +1,9 @@
 /** Where the command prints, how wide that is, and whether colours are wanted. */
 import type { Colors } from 'tinyrainbow'
-import { joined } from '../model/json-pieces.ts'
-import type { Screen } from '../report/live-screen.ts'
-import { terminalColors, wantsColors } from '../report/styled-line.ts'
-import { wrap } from '../report/terminal-text.ts'
+import { joined } from '../model/utils/json-pieces.ts'
+import type { Screen } from '../terminal/screen.ts'
+import { terminalColors, wantsColors } from '../terminal/styled-line.ts'
+import { wrap } from '../terminal/terminal-text.ts'
 
 export interface Terminal {
   /** Columns that there are now; where it is no terminal those that `COLUMNS` says, else 80. */

@@ -1,6 +1,6 @@
 /** Looks at what `--set` puts in the place of values of another type: a mistake in spelling, or at least worth a word. */
 import { ZtxexpError } from '../model/error.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 
 /** What is written for the values of JSON in other languages, and by hand. */
 const SPELLINGS: readonly [RegExp, JsonValue][] = [

@@ -1,5 +1,5 @@
 /** The hash of the code that a run was made by, where that is more than what its file imports for all to see. */
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint } from './utils/fingerprint.ts'
 
 /**
  * @param codeHash Of what the experiment file imports.

@@ -1,8 +1,8 @@
 /** What configs are compared by when it is decided whether one has to run again. */
 import { withoutKeys } from './config-key.ts'
-import { fingerprint } from './fingerprint.ts'
-import type { JsonObject } from './json.ts'
-import { holdsSecrets } from './redact.ts'
+import { fingerprint } from './utils/fingerprint.ts'
+import type { JsonObject } from './utils/json.ts'
+import { holdsSecrets } from './utils/redact.ts'
 
 /**
  * What a config is compared by: its hash without the ignored keys. A dotted key reaches into objects.

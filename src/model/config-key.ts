@@ -1,5 +1,5 @@
 /** Tells which configs are the same but for some keys, such as the seed. */
-import { canonicalJson, isPlainObject, type JsonObject } from './json.ts'
+import { canonicalJson, isPlainObject, type JsonObject } from './utils/json.ts'
 
 /** The keys in which runs may differ and still repeat each other. */
 export const REPEAT_KEYS: readonly string[] = ['seed']

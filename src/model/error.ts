@@ -1,5 +1,5 @@
 /** The errors of ztxexp, the errors that users throw, and the record an error travels in. */
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from './utils/json.ts'
 
 /** Every error code of ztxexp, with the exit status it gives on the command line. */
 export const ERROR_CODES = {

@@ -5,8 +5,8 @@
  * `outputPrinted`, and between attempts `attemptRetried`; at the end exactly one `runEnded`.
  */
 import type { ErrorRecord } from './error.ts'
-import type { JsonObject } from './json.ts'
 import type { RunResult, StartedRun } from './run.ts'
+import type { JsonObject } from './utils/json.ts'
 
 /** One call of `ctx.logMetric`, as it stands in `metrics.jsonl`. */
 export interface MetricRecord {

@@ -1,7 +1,7 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
 import type { ErrorRecord } from './error.ts'
-import type { JsonObject, JsonValue } from './json.ts'
 import type { Direction, Limits, Objective } from './objective.ts'
+import type { JsonObject, JsonValue } from './utils/json.ts'
 
 export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
 export type RunMode = (typeof RUN_MODES)[number]

@@ -1,7 +1,7 @@
 /** The rows of the table of options that stand in the options of an experiment and nowhere else. */
-import { list } from './collection.ts'
-import { directions, limits, objective } from './goal-kind.ts'
-import { flag, text } from './kind.ts'
+import { list } from './kinds/collection.ts'
+import { directions, limits, objective } from './kinds/goal-kind.ts'
+import { flag, text } from './kinds/kind.ts'
 import { option } from './option-row.ts'
 
 export const DECLARED_ROWS = {

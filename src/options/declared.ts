@@ -1,7 +1,7 @@
 /** Reads the options of an experiment's declaration: those rows of the table that may stand there. */
 import { ZtxexpError } from '../model/error.ts'
-import { nearestName } from '../model/nearest-name.ts'
-import { describeBadValue } from './bad-value.ts'
+import { nearestName } from '../model/utils/nearest-name.ts'
+import { describeBadValue } from './kinds/bad-value.ts'
 import { DECLARED_LIST, type DeclaredValues } from './option-type.ts'
 
 const BY_KEY = new Map(DECLARED_LIST.map((option) => [option.key, option]))

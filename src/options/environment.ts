@@ -1,6 +1,6 @@
 /** Reads the `ZTXEXP_*` twins of the options from the environment. */
 import { ZtxexpError } from '../model/error.ts'
-import { nearestName } from '../model/nearest-name.ts'
+import { nearestName } from '../model/utils/nearest-name.ts'
 import { environmentName } from './name.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 

@@ -1,6 +1,6 @@
 /** What one row of the table of options says. */
-import type { Command } from './command.ts'
-import type { Kind } from './kind.ts'
+import type { Command } from './command-line/command.ts'
+import type { Kind } from './kinds/kind.ts'
 
 /** The headings of the help, in order. */
 export const GROUPS = [

@@ -1,5 +1,5 @@
 /** The types that follow from the table of options, and the table as a plain list to walk over. */
-import type { Kind } from './kind.ts'
+import type { Kind } from './kinds/kind.ts'
 import type { OptionRow, Source } from './option-row.ts'
 import { OPTIONS } from './table.ts'
 

@@ -3,11 +3,11 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ZtxexpError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../model/utils/json.ts'
 import { checkWrittenOptions, findConfigFile, type WrittenOptions } from './config-file.ts'
 import { readEnvironment } from './environment.ts'
+import type { WorkerCount } from './kinds/schedule-kind.ts'
 import { type CompleteValues, firstOf, OPTION_LIST, type OptionValues } from './option-type.ts'
-import type { WorkerCount } from './schedule-kind.ts'
 import { OPTIONS } from './table.ts'
 
 /** Every option with its final value; paths absolute, times in milliseconds, memory in bytes. */

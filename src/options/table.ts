@@ -1,15 +1,15 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
 import { RUN_MODES } from '../model/run.ts'
-import { counts, jsonByKey, jsonListByKey, list, texts } from './collection.ts'
-import { anyNumber, errorClasses, labels } from './declared-kind.ts'
 import { DECLARED_ROWS } from './declared-rows.ts'
-import { expression } from './expression.ts'
-import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kind.ts'
+import { counts, jsonByKey, jsonListByKey, list, texts } from './kinds/collection.ts'
+import { anyNumber, errorClasses, labels } from './kinds/declared-kind.ts'
+import { expression } from './kinds/expression.ts'
+import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kinds/kind.ts'
+import { pattern } from './kinds/pattern.ts'
+import { bytes, duration, percent } from './kinds/quantity.ts'
+import { reporters } from './kinds/reporter-kind.ts'
+import { retryDelay, shard, workerCount } from './kinds/schedule-kind.ts'
 import { type OptionRow, option } from './option-row.ts'
-import { pattern } from './pattern.ts'
-import { bytes, duration, percent } from './quantity.ts'
-import { reporters } from './reporter-kind.ts'
-import { retryDelay, shard, workerCount } from './schedule-kind.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
 export const OPTIONS = {

@@ -1,14 +1,14 @@
 /** Finds run directories that are no longer wanted, and deletes them with care. */
 import { dirname } from 'node:path'
+import type { RunFilter } from '../analysis/filter.ts'
+import { type RunRecord, readField } from '../analysis/record.ts'
+import { parseSortKey, sortRecords } from '../analysis/select.ts'
 import type { StoredStatus } from '../model/run.ts'
-import { checkOwnerState, type OwnerCheck } from '../store/heartbeat.ts'
-import { readRun } from '../store/read.ts'
+import type { RunFields, StoredRun } from '../model/stored-run.ts'
+import { checkOwnerState, type OwnerCheck } from '../store/leases/heartbeat.ts'
 import { kindOfEntry, lastWriteMs, QUIET_MS, removeRunDirectory } from '../store/remove.ts'
-import type { RunFields, StoredRun } from '../store/stored-run.ts'
-import type { RunFilter } from './filter.ts'
+import { readRun } from '../store/run-directory/read.ts'
 import type { Results } from './open.ts'
-import { type RunRecord, readField } from './record.ts'
-import { parseSortKey, sortRecords } from './select.ts'
 
 /** What is cleaned unless a status is named. */
 export const CLEANED_STATUSES: readonly StoredStatus[] = ['failed', 'running', 'skipped']

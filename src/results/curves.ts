@@ -1,7 +1,7 @@
 /** What runs logged step by step, as a long table: a row per step, a column per metric. */
-import { fullName } from '../model/field-name.ts'
+import { fullName } from '../analysis/expression/field-name.ts'
+import type { Row } from '../analysis/record.ts'
 import type { MetricEvent, MetricEventOptions, Results } from './open.ts'
-import type { Row } from './record.ts'
 
 export interface CurveOptions extends MetricEventOptions {
   /** Only this metric, and only the rows that have it. Default: all. */

@@ -1,12 +1,12 @@
 /** Finds runs by what users type: ids, their beginnings, and selectors such as `group:main`. */
 import { basename } from 'node:path'
+import { hasFailed } from '../analysis/count-records.ts'
+import { parseWhere } from '../analysis/expression/where.ts'
+import type { RunRecord } from '../analysis/record.ts'
+import { sortRecords } from '../analysis/select.ts'
 import { ZtxexpError } from '../model/error.ts'
-import { sanitize } from '../report/terminal-text.ts'
-import { hasFailed } from './count-records.ts'
+import { sanitize } from '../terminal/terminal-text.ts'
 import type { RecordOptions, Results } from './open.ts'
-import type { RunRecord } from './record.ts'
-import { sortRecords } from './select.ts'
-import { parseWhere } from './where.ts'
 
 const MOST_NAMED = 5
 

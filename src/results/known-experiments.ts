@@ -1,6 +1,6 @@
 /** Tells an experiment that no run is of, which is most likely a typing error, from one whose runs are filtered out. */
 import { ZtxexpError } from '../model/error.ts'
-import { nearestName } from '../model/nearest-name.ts'
+import { nearestName } from '../model/utils/nearest-name.ts'
 import type { Results } from './open.ts'
 
 const MOST_NAMED = 10

@@ -1,10 +1,10 @@
 /** Opens a results directory for reading: its records, and what its runs logged step by step. */
 import { basename, join, resolve } from 'node:path'
-import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/read.ts'
-import { readMetricEvents, type StoredMetric } from '../store/read-metrics.ts'
-import type { DamagedRun } from '../store/stored-run.ts'
-import { acceptRecord, acceptRun, type RunFilter } from './filter.ts'
-import { type RunRecord, toRecord } from './record.ts'
+import { acceptRecord, acceptRun, type RunFilter } from '../analysis/filter.ts'
+import { type RunRecord, toRecord } from '../analysis/record.ts'
+import type { DamagedRun } from '../model/stored-run.ts'
+import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/run-directory/read.ts'
+import { readMetricEvents, type StoredMetric } from '../store/run-directory/read-metrics.ts'
 
 export interface RecordOptions extends RunFilter {
   /** Read `meta.json` too. Default: only when `where` names one of its fields. */

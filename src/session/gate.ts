@@ -1,9 +1,9 @@
 /** Puts the machine's admission gate between the scheduler and the start of a run. */
-import { AdmissionGate, type GateStats } from '../machine/admission-gate.ts'
-import type { AdmissionDecision, GateRun } from '../machine/cpu-gate.ts'
-import { debugLog } from '../model/debug.ts'
+import { AdmissionGate, type GateStats } from '../machine/admission/admission-gate.ts'
+import type { AdmissionDecision, GateRun } from '../machine/admission/cpu-gate.ts'
 import type { RunMode } from '../model/run.ts'
-import type { StartGate } from '../schedule/ports.ts'
+import { debugLog } from '../model/utils/debug.ts'
+import type { StartGate } from '../scheduler/ports.ts'
 
 const debug = debugLog('gate')
 

@@ -1,10 +1,10 @@
 /** Makes what `inputs` and `watchFiles` name a part of the code of experiments. */
 import { dirname, join } from 'node:path'
+import { recordError } from '../errors/error-record.ts'
 import { InputHasher } from '../machine/input-files.ts'
 import { ZtxexpError } from '../model/error.ts'
-import { recordError } from '../model/error-record.ts'
-import { fingerprint } from '../model/fingerprint.ts'
 import type { CollectedExperiment } from '../model/run.ts'
+import { fingerprint } from '../model/utils/fingerprint.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 
 export interface InputOptions {

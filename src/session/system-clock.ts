@@ -1,6 +1,6 @@
 /** The clock of real sessions. */
-import { nowMs } from '../model/time.ts'
-import type { Clock } from '../schedule/ports.ts'
+import { nowMs } from '../model/utils/time.ts'
+import type { Clock } from '../scheduler/ports.ts'
 
 /** As they are when this is loaded: a function that runs in this process may put others in their place. */
 const { setTimeout, clearTimeout } = globalThis

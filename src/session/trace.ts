@@ -1,6 +1,7 @@
 /** What becomes of the runs of a session, for `DEBUG=ztxexp:schedule`. */
-import { debugLog } from '../model/debug.ts'
+
 import type { LifecycleListener } from '../model/event.ts'
+import { debugLog } from '../model/utils/debug.ts'
 
 const debug = debugLog('schedule')
 

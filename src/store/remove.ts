@@ -1,10 +1,10 @@
 /** Removes what is below a results directory, and nothing else: links are removed, never what they lead to. */
 import { renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { largest } from '../model/largest.ts'
+import { largest } from '../model/utils/largest.ts'
 import { entryAt, listEntries, listNames } from './door.ts'
 import { inFolder } from './folder.ts'
-import { FILES } from './layout.ts'
+import { FILES } from './run-directory/layout.ts'
 import { kindOfTemporary, nameForDeletion, temporaryName } from './temporary.ts'
 
 /** A run without a known owner that has written something in the last hour may still be running. */

@@ -2,11 +2,11 @@
 import { closeSync, mkdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../model/utils/json.ts'
 import { openRegular, refusalOf } from './door.ts'
 import { inFolder, makeFolder } from './folder.ts'
-import { HEARTBEAT_INTERVAL_MS, OWNERS_FOLDER } from './heartbeat.ts'
-import { createFile, writeFully } from './write.ts'
+import { HEARTBEAT_INTERVAL_MS, OWNERS_FOLDER } from './leases/heartbeat.ts'
+import { createFile, writeFully } from './run-directory/write.ts'
 
 export interface Heartbeat {
   /** Path of the file, relative to the results directory. */

@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { waitForAnswer } from './child-answer.ts'
-import { onDynamicImport } from './dynamic-import.ts'
 import { installModuleHooks } from './install-hooks.ts'
+import { onDynamicImport } from './loading/dynamic-import.ts'
 
 const query = new URL(import.meta.url).searchParams
 const path = query.get('answer') ?? ''

@@ -1,10 +1,10 @@
 /** The worker: answers the requests of the main process. This is the module that the pool starts. */
 import { getHeapStatistics } from 'node:v8'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
-import { collectExperiments } from '../experiment/collect.ts'
-import type { Definition } from '../experiment/definition.ts'
+import { recordError } from '../errors/error-record.ts'
+import { collectExperiments } from '../experiment/declare/collect.ts'
+import type { Definition } from '../experiment/declare/definition.ts'
 import type { ErrorRecord } from '../model/error.ts'
-import { recordError } from '../model/error-record.ts'
 import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
   LoadOutcome,
@@ -13,17 +13,17 @@ import type {
   WorkerReplies,
   WorkerRequest,
 } from '../model/worker-protocol.ts'
-import { mendBuiltins, noteBuiltins } from './builtins.ts'
-import { captureOutput } from './console.ts'
-import { findDamage } from './health.ts'
-import { FileHooks } from './hook-calls.ts'
-import { connectImports, imported, reachedBy } from './imports.ts'
-import { nextLateError, watchUnhandledErrors } from './late-errors.ts'
-import { isLeftBusy, isSomethingLeft, noteIdleResources } from './leftovers.ts'
-import { loadExperiments } from './loader.ts'
-import { guardProcess, noteProcess } from './process-state.ts'
-import { type RunningAttempt, startAttempt } from './run-attempt.ts'
+import { captureOutput } from './attempt/console.ts'
+import { FileHooks } from './attempt/hook-calls.ts'
+import { type RunningAttempt, startAttempt } from './attempt/run-attempt.ts'
+import { mendBuiltins, noteBuiltins } from './loading/builtins.ts'
+import { connectImports, imported, reachedBy } from './loading/imports.ts'
+import { loadExperiments } from './loading/loader.ts'
 import { serveRequests } from './serve.ts'
+import { findDamage } from './state/health.ts'
+import { nextLateError, watchUnhandledErrors } from './state/late-errors.ts'
+import { isLeftBusy, isSomethingLeft, noteIdleResources } from './state/leftovers.ts'
+import { guardProcess, noteProcess } from './state/process-state.ts'
 import { provideVitestState } from './vitest-state.ts'
 import { answerLooks, startWatchdog } from './watchdog.ts'
 

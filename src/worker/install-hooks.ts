@@ -7,8 +7,8 @@
 import * as nodeModule from 'node:module'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ServedModules } from '../model/module-graph.ts'
-import { hasSoundHooks } from './hooks-of-node.ts'
-import * as hooks from './module-hooks.ts'
+import { hasSoundHooks } from './loading/hooks-of-node.ts'
+import * as hooks from './loading/module-hooks.ts'
 
 type RegisterHooks = (hooks: { resolve: unknown; load: unknown }) => void
 

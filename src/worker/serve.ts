@@ -1,9 +1,9 @@
 /** Answers the requests of the main process, one message each, until the worker is ended. */
 import type { MessagePort } from 'node:worker_threads'
 import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
-import { currentScope } from './console.ts'
-import { isSignalGuard } from './process-state.ts'
-import { announceEnds } from './self-end.ts'
+import { currentScope } from './attempt/console.ts'
+import { isSignalGuard } from './state/process-state.ts'
+import { announceEnds } from './state/self-end.ts'
 
 type Handle = (request: WorkerRequest) => Promise<WorkerReplies[keyof WorkerReplies]>
 

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { endBelow } from '../machine/end-marked.ts'
 import { WORKER_MARK } from '../model/worker-protocol.ts'
-import { answerLook } from './look.ts'
+import { answerLook } from './state/look.ts'
 
 const INTERVAL_MS = 250
 

@@ -5,7 +5,7 @@
  */
 import { isMainThread, Worker } from 'node:worker_threads'
 import { RUN_LOOKUP } from '../model/worker-protocol.ts'
-import { currentScope } from './console.ts'
+import { currentScope } from './attempt/console.ts'
 
 let thread: Worker | undefined
 

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { compileModules } from '../../scripts/compile.mjs'
 
-const { AdmissionGate } = await import(compileModules()('machine/admission-gate.js'))
+const { AdmissionGate } = await import(compileModules()('machine/admission/admission-gate.js'))
 
 const RUNS = 16
 const WORKERS = 8

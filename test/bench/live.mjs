@@ -9,9 +9,9 @@ import { inTurns, median, ratioOf } from './measure.mjs'
 import { emptyRuns, Project } from './project.mjs'
 
 const urlOf = compileModules()
-const { LiveState } = await import(urlOf('report/live-state.js'))
-const { renderLiveView } = await import(urlOf('report/live-view.js'))
-const { terminalColors } = await import(urlOf('report/styled-line.js'))
+const { LiveState } = await import(urlOf('reporters/live/state.js'))
+const { renderLiveView } = await import(urlOf('reporters/live/view.js'))
+const { terminalColors } = await import(urlOf('terminal/styled-line.js'))
 
 const RUNS = 5_000
 const REDRAWS_PER_SEC = 10

@@ -17,8 +17,8 @@ const PYTHON_SIZE = 2_000
 
 const urlOf = compileModules()
 const OURS = `
-import { ReuseControl } from ${JSON.stringify(urlOf('session/reuse-control.js'))}
-import { fingerprint } from ${JSON.stringify(urlOf('model/fingerprint.js'))}
+import { ReuseControl } from ${JSON.stringify(urlOf('session/resume/reuse-control.js'))}
+import { fingerprint } from ${JSON.stringify(urlOf('model/utils/fingerprint.js'))}
 const [, resultsDir, count] = process.argv
 const experiment = { index: 0, name: 'train', mode: 'run', options: {} }
 const plans = Array.from({ length: Number(count) }, (_, n) => {

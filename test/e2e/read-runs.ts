@@ -1,7 +1,7 @@
 /** Reads run directories as any program would: from their files alone, with no code of ztxexp. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/model/utils/json.ts'
 
 /** Everything in a run directory. */
 export interface RecordedRun {

@@ -1,11 +1,11 @@
 /** The help of every command, and what is said of a command that was mistyped. */
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/all-commands.ts'
-import { parseCommandLine } from '../../../src/options/parse.ts'
-import { isRecordCommand } from '../../../src/options/record-options.ts'
-import { parseRecordCommand } from '../../../src/options/record-parse.ts'
-import { displayWidth } from '../../../src/report/terminal-text.ts'
+import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/command-line/all-commands.ts'
+import { parseCommandLine } from '../../../src/options/command-line/parse.ts'
+import { isRecordCommand } from '../../../src/options/command-line/record-options.ts'
+import { parseRecordCommand } from '../../../src/options/command-line/record-parse.ts'
+import { displayWidth } from '../../../src/terminal/terminal-text.ts'
 import { useFixture } from '../harness.ts'
 
 const project = useFixture('command/list')

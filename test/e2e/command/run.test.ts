@@ -1,6 +1,6 @@
 /** `ztxexp run` and `ztxexp list`: what is printed, what is selected, and where results go. */
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../src/model/json.ts'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { IS_INSTALLED, useFixture } from '../harness.ts'
 
 const project = useFixture('command/basic')

@@ -1,7 +1,7 @@
 /** What an experiment file may import, and what Vite and Node make of it. */
 import { execFileSync } from 'node:child_process'
 import { beforeAll, expect, test } from 'vitest'
-import type { JsonObject } from '../../../src/model/json.ts'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { type Finished, NODE, useFixture } from '../harness.ts'
 
 const project = useFixture('loading/resolution')

@@ -1,7 +1,7 @@
 /** Sweeps from TypeScript and YAML, and what the command line makes of them. */
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { JsonObject } from '../../../src/model/json.ts'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { useFixture } from '../harness.ts'
 
 const project = useFixture('sweeps/cli')

@@ -1,9 +1,9 @@
 /** What configs are compared by. */
 import { expect, test } from 'vitest'
 import { configIdentity } from '../../../src/model/config-identity.ts'
-import { fingerprint } from '../../../src/model/fingerprint.ts'
-import type { JsonObject } from '../../../src/model/json.ts'
-import { redactJson } from '../../../src/model/redact.ts'
+import { fingerprint } from '../../../src/model/utils/fingerprint.ts'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
+import { redactJson } from '../../../src/model/utils/redact.ts'
 
 const identity = (config: JsonObject, keys: string[]) => configIdentity(config, fingerprint(config), keys)
 

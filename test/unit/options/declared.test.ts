@@ -1,6 +1,6 @@
 /** The options of a declaration are rows of the table: their types, their checks, and what is said of a bad one. */
 import { expect, expectTypeOf, test } from 'vitest'
-import type { ExperimentOptions } from '../../../src/experiment/definition.ts'
+import type { ExperimentOptions } from '../../../src/experiment/declare/definition.ts'
 import type { RunOptions } from '../../../src/model/run.ts'
 import { readDeclared } from '../../../src/options/declared.ts'
 import type { DeclaredInputs, DeclaredValues } from '../../../src/options/option-type.ts'

@@ -1,14 +1,14 @@
 /** The table of options against what is made from it: names, examples, help, the README's table. */
 import { describe, expect, test } from 'vitest'
 import { ReportersMap } from 'vitest/node'
-import { nearestName } from '../../../src/model/nearest-name.ts'
-import { COMMAND_NAMES } from '../../../src/options/command.ts'
+import { nearestName } from '../../../src/model/utils/nearest-name.ts'
+import { COMMAND_NAMES } from '../../../src/options/command-line/command.ts'
+import { renderHelp } from '../../../src/options/command-line/help.ts'
+import { renderOptionsTable } from '../../../src/options/command-line/options-table.ts'
+import { parseCommandLine } from '../../../src/options/command-line/parse.ts'
 import { checkWrittenOptions } from '../../../src/options/config-file.ts'
-import { renderHelp } from '../../../src/options/help.ts'
 import { environmentName, flagName, longNames } from '../../../src/options/name.ts'
 import { OPTION_LIST, optionsFrom } from '../../../src/options/option-type.ts'
-import { renderOptionsTable } from '../../../src/options/options-table.ts'
-import { parseCommandLine } from '../../../src/options/parse.ts'
 import { OPTIONS } from '../../../src/options/table.ts'
 
 describe('every row', () => {

@@ -9,10 +9,10 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseWhere } from '../../../src/analysis/expression/where.ts'
 import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
-import { parseWhere } from '../../../src/results/where.ts'
 import { checkOwner, describeProcess } from '../../../src/session/run-owner.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 

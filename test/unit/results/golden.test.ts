@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../src/model/json.ts'
+import { type PivotOptions, pivot } from '../../../src/analysis/pivot.ts'
+import type { Row } from '../../../src/analysis/record.ts'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { readCurves } from '../../../src/results/curves.ts'
 import { openResults } from '../../../src/results/open.ts'
-import { type PivotOptions, pivot } from '../../../src/results/pivot.ts'
-import type { Row } from '../../../src/results/record.ts'
 
 /** A table as `fixtures/golden/python-analyzer.py` stores it: pandas writes `None` as a missing cell. */
 interface GoldenTable {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { parseWhere } from '../../../src/analysis/expression/where.ts'
+import type { RunFilter } from '../../../src/analysis/filter.ts'
+import { sortRecords } from '../../../src/analysis/select.ts'
 import { readCurves } from '../../../src/results/curves.ts'
-import type { RunFilter } from '../../../src/results/filter.ts'
 import { openResults } from '../../../src/results/open.ts'
-import { sortRecords } from '../../../src/results/select.ts'
-import { parseWhere } from '../../../src/results/where.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 function makeSample() {

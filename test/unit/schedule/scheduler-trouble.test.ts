@@ -1,7 +1,7 @@
 /** The scheduler when things go wrong: lost workers, full disks, time limits; nothing is lost and nobody waits for ever. */
 import { describe, expect, test } from 'vitest'
-import { makePlan } from './make-plan.ts'
-import { SchedulerBench } from './scheduler-bench.ts'
+import { makePlan } from '../scheduler/make-plan.ts'
+import { SchedulerBench } from '../scheduler/scheduler-bench.ts'
 
 const interrupted = { name: 'Interrupted', message: 'ended', classNames: ['Interrupted', 'Error'] }
 

@@ -1,0 +1,121 @@
+/** A run as a record: its parts, and one flat row of them all. */
+
+import type { RunFields, StoredRun } from '../model/stored-run.ts'
+import { isPlainObject, type JsonObject, type JsonValue } from '../model/utils/json.ts'
+import { isEqual } from './expression/expression-value.ts'
+import {
+  findFields,
+  fullName,
+  type Part,
+  type Parts,
+  type PLAIN_PARTS,
+  pickField,
+} from './expression/field-name.ts'
+
+/** Cells by column. Nested objects are spread over dotted columns; arrays stay whole. */
+export type Row = Record<string, JsonValue>
+
+/** One run of a results directory. */
+export interface RunRecord {
+  runId: string
+  /** Absolute path of the run directory. */
+  runDir: string
+  run: RunFields
+  config: JsonObject
+  /** `null` when the run has returned none. Non-finite numbers are numbers. */
+  metrics: JsonObject | null
+  /** `meta.json`, when it was asked for and is there. */
+  meta: JsonObject | null
+  /**
+   * Config, metrics, fields of `run.json` and `run_dir`, under the column names that Python's
+   * `ResultAnalyzer.to_dataframe` uses. Where two parts have different values under one name, each stands under its
+   * full name: `config.file` and `run.file`.
+   */
+  row: Row
+}
+
+/** Makes the record of a run that was read. */
+export function toRecord({ runId, runDir, run, config, metrics, meta }: StoredRun): RunRecord {
+  const parts = { runId, runDir, run, config, metrics, meta }
+  let row: Row | undefined
+  return {
+    ...parts,
+    // Most commands need a few fields of a run, and no row of all.
+    get row() {
+      row ??= makeRow(parts)
+      return row
+    },
+  }
+}
+
+/** The parts of a record that names are looked for in. */
+export function partsOf({ config, metrics, meta, run, runDir }: Omit<RunRecord, 'row'>): Parts {
+  return { config, metrics, meta, run: run as JsonObject, runDir }
+}
+
+/**
+ * The value of a field of a record, or `undefined`.
+ *
+ * @param name A full name, which says the part: `config.lr`, `metrics.score`, `run.status`, `meta.git_commit`; or a plain
+ *   one, which is looked for in config, metrics and `run.json`. Dots lead into objects and arrays: `opt.betas.0`.
+ * @throws ZtxexpError (`BAD_OPTION`) where a plain name has different values in several parts.
+ */
+export function readField(record: RunRecord, name: string): JsonValue | undefined {
+  return pickField(name, findFields(partsOf(record), name))
+}
+
+/** The cell of a row, or `undefined`: a column may have the name of a method that every object has. */
+export function cellOf(row: Row, name: string): JsonValue | undefined {
+  return Object.hasOwn(row, name) ? row[name] : undefined
+}
+
+/**
+ * Spreads nested objects over dotted keys. Empty objects have no key, as in `pandas.json_normalize`.
+ *
+ * @example
+ * flatten({ opt: { lr: 0.1, betas: [0.9] } }) // { 'opt.lr': 0.1, 'opt.betas': [0.9] }
+ */
+export function flatten(value: JsonObject): Row {
+  const row: Row = {}
+  flattenInto(row, value)
+  return row
+}
+
+/** The columns of each part, by plain name. */
+export function flattenParts(record: Omit<RunRecord, 'row'>): Record<(typeof PLAIN_PARTS)[number], Row> {
+  const { config, metrics, run, runDir } = record
+  const runRow = flatten(run as JsonObject)
+  runRow.run_dir = runDir
+  return { config: flatten(config), metrics: flatten(metrics ?? {}), run: runRow }
+}
+
+function makeRow(record: Omit<RunRecord, 'row'>): Row {
+  const { config, metrics, run } = flattenParts(record)
+  const row: Row = {}
+  const isSame = (other: Row, key: string, value: JsonValue) =>
+    !Object.hasOwn(other, key) || isEqual(other[key], value)
+  const add = (part: Part, rows: readonly [Row, Row, Row]) => {
+    const [own, ...others] = rows
+    for (const key in own) {
+      const value = own[key] as JsonValue
+      const isPlain = others.every((other) => isSame(other, key, value))
+      row[isPlain ? key : fullName(part, key)] = value
+    }
+  }
+  add('config', [config, metrics, run])
+  add('metrics', [metrics, config, run])
+  add('run', [run, config, metrics])
+  return row
+}
+
+function flattenInto(row: Row, source: JsonObject, prefix = ''): void {
+  for (const key in source) {
+    const value = source[key]
+    // `__proto__` would replace the prototype of the row instead of being a column.
+    if (value === undefined || key === '__proto__') continue
+    const name = prefix + key
+    if (isPlainObject(value)) flattenInto(row, value as JsonObject, `${name}.`)
+    // A key that has the dots itself comes before one that is nested.
+    else if (prefix === '' || !Object.hasOwn(row, name)) row[name] = value
+  }
+}

@@ -1,0 +1,114 @@
+/** Decides in which order the rows of an experiment's table stand, and which are shown when there are many. */
+
+import type { JsonValue } from '../model/utils/json.ts'
+import { fullName, type Part } from './expression/field-name.ts'
+import { type Field, readField } from './fields.ts'
+import type { RunRow } from './run-row.ts'
+
+/** Something that rows can be sorted by. */
+export interface SortKey {
+  name: string
+  part: Part
+  read(row: RunRow): JsonValue | undefined
+}
+
+export interface SortOrder {
+  key: SortKey
+  /** The key as it was named. */
+  label: string
+  descending: boolean
+}
+
+/** The rows of a table: all of them, or the first and the last. */
+export interface ShownRows {
+  head: RunRow[]
+  tail: RunRow[]
+  hiddenCount: number
+}
+
+/** More rows than this are not shown in full. */
+export const MOST_ROWS = 30
+const HEAD_ROWS = 20
+
+/** Everything that a table can be sorted by: metrics, then config keys, then `duration`. */
+export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): SortKey[] {
+  return [
+    ...metrics.map((field) => ({
+      name: field.name,
+      part: 'metrics' as const,
+      read: (row: RunRow) => row.score(field) ?? row.metric(field),
+    })),
+    ...configs.map((field) => ({
+      name: field.name,
+      part: 'config' as const,
+      read: (row: RunRow) => readField(row.config, field),
+    })),
+    { name: 'duration', part: 'run', read: (row) => row.durationMs },
+  ]
+}
+
+/**
+ * Reads `[-]name`, plain or full (`metrics.loss`): the order, or all keys that a plain name may mean, none where there is
+ * no such key.
+ */
+export function parseSort(sort: string, keys: readonly SortKey[]): SortOrder | SortKey[] {
+  const exact = findKeys(sort, keys)
+  const descending = exact.length === 0 && sort.startsWith('-')
+  const label = descending ? sort.slice(1) : sort
+  const [key, ...others] = descending ? findKeys(label, keys) : exact
+  if (!key) return []
+  return others.length === 0 ? { key, label, descending } : [key, ...others]
+}
+
+function findKeys(name: string, keys: readonly SortKey[]): SortKey[] {
+  const full = keys.filter((key) => fullName(key.part, key.name) === name)
+  return full.length > 0 ? full : keys.filter((key) => key.name === name)
+}
+
+/**
+ * A sorted copy: numbers before texts, rows without a value last in both directions, equals in their old order.
+ *
+ * `valueCount` says how many have a value.
+ */
+export function sortRows(
+  rows: readonly RunRow[],
+  { key, descending }: Omit<SortOrder, 'label'>,
+): { sorted: RunRow[]; valueCount: number } {
+  const present: { row: RunRow; value: number | string }[] = []
+  const missing: RunRow[] = []
+  for (const row of rows) {
+    const value = toComparable(key.read(row))
+    if (value === undefined) missing.push(row)
+    else present.push({ row, value })
+  }
+  const sign = descending ? -1 : 1
+  present.sort((a, b) => sign * compareValues(a.value, b.value))
+  return { sorted: [...present.map(({ row }) => row), ...missing], valueCount: present.length }
+}
+
+/**
+ * All rows, or the first 20 and the last 10 of them.
+ *
+ * The last ones are taken among the first `valueCount`, which have a value, when there are enough of those: a run
+ * that failed is not the worst.
+ */
+export function selectRows(ordered: readonly RunRow[], valueCount: number): ShownRows {
+  if (ordered.length <= MOST_ROWS) return { head: [...ordered], tail: [], hiddenCount: 0 }
+  const end = valueCount >= MOST_ROWS ? valueCount : ordered.length
+  return {
+    head: ordered.slice(0, HEAD_ROWS),
+    tail: ordered.slice(end - (MOST_ROWS - HEAD_ROWS), end),
+    hiddenCount: ordered.length - MOST_ROWS,
+  }
+}
+
+function toComparable(value: JsonValue | undefined): number | string | undefined {
+  if (value === undefined || value === null || Number.isNaN(value)) return undefined
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function compareValues(a: number | string, b: number | string): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

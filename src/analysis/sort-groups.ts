@@ -1,0 +1,45 @@
+/** Orders groups of runs by the means of their metrics, or by what their configs have in common. */
+
+import type { JsonValue } from '../model/utils/json.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
+import { type RunGroup, sampleOf } from './aggregate.ts'
+import { type FoundField, pickField, splitFullName } from './expression/field-name.ts'
+import { compareValues, parseSortKey } from './select.ts'
+
+/**
+ * Sorts groups as `sortRecords` sorts runs: by means (`score`, `metrics.score`), or by the keys of their configs.
+ *
+ * @returns A new array.
+ * @throws ZtxexpError (`BAD_OPTION`) where a plain name means a metric and a key of the config.
+ */
+export function sortGroups(groups: readonly RunGroup[], keys: readonly string[]): RunGroup[] {
+  const fields = keys.map(parseSortKey)
+  const sortable = groups.map((group) => ({
+    group,
+    values: fields.map(({ field }) => groupField(group, field)),
+  }))
+  sortable.sort((a, b) => {
+    for (const [index, { descending }] of fields.entries()) {
+      const result = compareValues(a.values[index], b.values[index], descending)
+      if (result !== 0) return result
+    }
+    return 0
+  })
+  return sortable.map(({ group }) => group)
+}
+
+function groupField(group: RunGroup, name: string): JsonValue | undefined {
+  const full = splitFullName(name)
+  // The fields that were grouped by stand under the names that were given.
+  if (Object.hasOwn(group.config, name) && full) return group.config[name]
+  const key = full?.key ?? name
+  const found: FoundField[] = []
+  const config =
+    full && full.part !== 'config'
+      ? undefined
+      : (valueAtKey(group.config, key) ?? group.config[`config.${key}`])
+  const mean = full && full.part !== 'metrics' ? undefined : sampleOf(group, key)?.mean
+  if (config !== undefined) found.push({ part: 'config', value: config })
+  if (mean !== undefined) found.push({ part: 'metrics', value: mean })
+  return pickField(key, found)
+}

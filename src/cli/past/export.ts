@@ -1,0 +1,56 @@
+/** `ztxexp export`: past runs as a file for other programs. */
+import { relative, resolve } from 'node:path'
+import type { PivotOptions } from '../../analysis/pivot.ts'
+import { ZtxexpError } from '../../model/error.ts'
+import { counted } from '../../model/utils/counted.ts'
+import type { RecordValues } from '../../options/command-line/record-options.ts'
+import { checkWords } from '../../options/command-line/record-parse.ts'
+import { exportResults } from '../../results/export/export.ts'
+import { recordCommand } from '../command-io.ts'
+import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
+
+export const exportCommand = recordCommand('export', async ({ words, values }, io) => {
+  if (values.pivot === undefined) checkWords(words, 0)
+  const { output, curves, columns, sort } = values
+  if (output === undefined)
+    throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
+  const pivot = readPivot(values, words)
+  const results = await openFrom(values, io)
+  // The columns of curves are no fields of runs.
+  const { filter, checkNames } = filterFrom(
+    curves ? { ...values, columns: undefined } : values,
+    pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
+  )
+  const file = resolve(io.cwd, output)
+  const summary = await exportResults(results, file, {
+    ...filter,
+    ...(columns && { columns }),
+    ...(sort && { sort }),
+    ...(pivot && { pivot }),
+    table: curves ? 'curves' : 'records',
+    onRead: () => checkNames(results),
+  })
+  warnDamaged(results, io)
+  io.terminal.output(
+    `${counted(summary.rows, 'row')}, ${counted(summary.columns.length, 'column')}: ${relative(io.cwd, file)}`,
+  )
+  for (const note of summary.notes ?? []) io.terminal.output(note)
+  return 0
+})
+
+/** The parts of a pivot table may stand in one argument or in several. */
+function readPivot({ pivot, rank }: RecordValues, words: readonly string[]): PivotOptions | undefined {
+  if (pivot === undefined) return undefined
+  // A key may have spaces in it.
+  const parts = [...pivot.trim().split(/\s+(?=(?:rows|cols|value)=)/), ...words].filter((part) => part !== '')
+  const fields = new Map(
+    parts.map((part) => [part.replace(/=.*/s, ''), part.replace(/^[^=]*=?/, '').split(',')]),
+  )
+  const [rows, columns, values] = ['rows', 'cols', 'value'].map((name) => fields.get(name))
+  const unknown = [...fields.keys()].find((name) => !['rows', 'cols', 'value'].includes(name))
+  if (unknown !== undefined || !rows || !columns || !values) {
+    const what = unknown === undefined ? 'one is missing' : `"${unknown}" is not one of them`
+    throw new ZtxexpError('BAD_OPTION', `--pivot takes rows=, cols= and value=, and ${what}.`)
+  }
+  return { rows, columns, values, rank }
+}

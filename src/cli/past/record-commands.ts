@@ -1,0 +1,20 @@
+/** The commands on past runs, by name. */
+import type { RecordCommand } from '../../options/command-line/record-options.ts'
+import type { CommandFunction } from '../command-io.ts'
+import { completionCommand } from '../completion.ts'
+import { initCommand } from '../init.ts'
+import { cleanCommand } from './clean.ts'
+import { compareCommand } from './compare.ts'
+import { exportCommand } from './export.ts'
+import { resultsCommand } from './results.ts'
+import { showCommand } from './show.ts'
+
+export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = {
+  results: resultsCommand,
+  show: showCommand,
+  compare: compareCommand,
+  export: exportCommand,
+  clean: cleanCommand,
+  init: initCommand,
+  completion: completionCommand,
+}

@@ -1,0 +1,111 @@
+/** `ztxexp results`: past runs as a table. */
+
+import { aggregate, type RunGroup, sampleOf } from '../../analysis/aggregate.ts'
+import { BestRows } from '../../analysis/best-rows.ts'
+import { ColumnSet } from '../../analysis/column-set.ts'
+import type { RunRecord } from '../../analysis/record.ts'
+import { parseSortKey, sortRecords } from '../../analysis/select.ts'
+import { sortGroups } from '../../analysis/sort-groups.ts'
+import { counted } from '../../model/utils/counted.ts'
+import { jsonLines } from '../../model/utils/json-pieces.ts'
+import type { RecordValues } from '../../options/command-line/record-options.ts'
+import { checkWords } from '../../options/command-line/record-parse.ts'
+import { renderGroups } from '../../reporters/results/render-groups.ts'
+import { renderRecords } from '../../reporters/results/render-records.ts'
+import { pickRow } from '../../results/export/table.ts'
+import { type CommandIo, recordCommand } from '../command-io.ts'
+import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
+
+/** Rows that are shown unless --limit says otherwise. */
+const SHOWN = 50
+
+export const resultsCommand = recordCommand('results', async ({ words, values }, io) => {
+  checkWords(words, 0)
+  const results = await openFrom(values, io)
+  const { filter, checkNames } = filterFrom(values)
+  const records = await results.toArray(filter)
+  await checkNames(results)
+  warnDamaged(results, io)
+  const isGrouped = values.groupBy !== undefined || values.repeats
+  const text = isGrouped ? groupText(records, values, io) : recordText(records, values, io)
+  await io.terminal.outputPieces(typeof text === 'string' ? [text] : text)
+  return 0
+})
+
+function recordText(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  { terminal }: CommandIo,
+): string | Iterable<string> {
+  const { columns, json, sort } = values
+  const { shown, left } = cut(sortRecords(records, sort ?? ['run.started_at']), values)
+  if (json) {
+    const rowOf = columns ? (record: RunRecord) => pickRow(record, columns) : rowMaker(records)
+    return jsonLines(shown.map(rowOf))
+  }
+  if (shown.length === 0) return 'No runs.'
+  return [...renderRecords({ shown, all: records }, columns, terminal), ...renderLeft(left, 'run')].join('\n')
+}
+
+function groupText(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  { terminal }: CommandIo,
+): string | Iterable<string> {
+  const { groupBy, json, sort, columns } = values
+  const groups = aggregate(records, groupBy ? { groupBy } : {})
+  const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
+  if (json) return jsonLines(groupRows(shown, groups))
+  if (shown.length === 0) return 'No runs.'
+  const metric = sort?.map((key) => parseSortKey(key).field)[0]
+  return [
+    ...renderGroups({ shown, all: groups }, { metric, columns }, terminal),
+    ...renderLeft(left, 'group'),
+  ].join('\n')
+}
+
+/** Without a sort order the last ones are shown: those are the newest. */
+function cut<T>(
+  rows: readonly T[],
+  { limit, json, sort }: RecordValues,
+): { shown: readonly T[]; left: number } {
+  const most = (limit ?? (json ? 0 : SHOWN)) || rows.length
+  const shown = sort ? rows.slice(0, most) : rows.slice(Math.max(0, rows.length - most))
+  return { shown, left: rows.length - shown.length }
+}
+
+/** Names that mean different things in different runs are full names in all rows. */
+function rowMaker(records: readonly RunRecord[]) {
+  const columns = new ColumnSet()
+  for (const record of records) columns.add(record)
+  return columns.finish().rowOf
+}
+
+/** `best` names the metrics in which no other group of its experiment, shown or not, is better. */
+function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[]) {
+  const best = new BestRows(all, {
+    recordsOf: ({ records }) => records,
+    scoreOf: (group, metric) => sampleOf(group, metric)?.mean,
+  })
+  const holders = new Map(
+    [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))].map((name) => [name, best.of(name)]),
+  )
+  return shown.map((group) => {
+    const { experiment, file, config, records, counts, metrics } = group
+    const { codeVersions, ...runs } = counts
+    return {
+      experiment,
+      file,
+      config,
+      run_ids: records.map(({ runId }) => runId),
+      runs,
+      code_versions: codeVersions,
+      best: [...holders].filter(([, groups]) => groups.has(group)).map(([name]) => name),
+      metrics,
+    }
+  })
+}
+
+function renderLeft(left: number, what: string): string[] {
+  return left === 0 ? [] : ['', ` ${counted(left, `more ${what}`)}: --limit 0 shows all.`]
+}

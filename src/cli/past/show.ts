@@ -1,0 +1,32 @@
+/** `ztxexp show`: one run in full. */
+import { jsonPieces } from '../../model/utils/json-pieces.ts'
+import { checkWords } from '../../options/command-line/record-parse.ts'
+import { renderRun } from '../../reporters/results/render-run.ts'
+import { findRun } from '../../results/find.ts'
+import { readSourceFile } from '../../results/source-file.ts'
+import { recordCommand } from '../command-io.ts'
+import { openFrom, warnDamaged } from './record-filter.ts'
+
+const NO_RUN = 'Name a run: ztxexp show latest, or the start of its id, as in the table of ztxexp results.'
+
+export const showCommand = recordCommand('show', async ({ words, values }, io) => {
+  checkWords(words, 1, NO_RUN)
+  const results = await openFrom(values, io)
+  const record = await findRun(results, words[0] ?? '')
+  const events = results.eventsOf(record)
+  if (values.json) {
+    const { runDir, run, config, metrics, meta } = record
+    const document = { run_dir: runDir, run, config, metrics, meta, curves: events }
+    await io.terminal.outputPieces(jsonPieces(document, 2))
+  } else {
+    const lines = renderRun(record, events, {
+      ...io.terminal,
+      logLines: values.lines,
+      cwd: io.cwd,
+      readSource: (path) => readSourceFile(path, Date.parse(record.run.started_at ?? '')),
+    })
+    io.terminal.output(lines.join('\n'))
+  }
+  warnDamaged({ damaged: results.damaged.filter(({ runDir }) => runDir === record.runDir) }, io)
+  return 0
+})

@@ -1,0 +1,122 @@
+/** Gathers what came of a session, for the summary, the JSON and the exit code. */
+
+import {
+  type EmptyExperiment,
+  excusedRuns,
+  type GateVerdict,
+  judgeGates,
+  missedGates,
+} from '../../analysis/gates.ts'
+import { type ErrorRecord, INTERRUPTED } from '../../model/error.ts'
+import type { LifecycleEvent } from '../../model/event.ts'
+import type { RunPlan, RunResult } from '../../model/run.ts'
+import { groupBy } from '../../model/utils/group-by.ts'
+import type { ResolvedOptions } from '../../options/resolve.ts'
+import type { IdleExperiment } from '../../reporters/summary/end-state.ts'
+import { NOT_ASKED_FOR, SKIP_REASONS } from '../../scheduler/plan.ts'
+import { ResultList } from '../../session/result-list.ts'
+import type { FileReport } from '../../vitest/backend.ts'
+
+export class Outcome {
+  readonly #list = new ResultList()
+  readonly #files: FileReport[] = []
+  readonly fatal: unknown[] = []
+
+  get results(): RunResult[] {
+    return this.#list.results
+  }
+
+  readonly listen = (event: LifecycleEvent): void => this.#list.listen(event)
+
+  readonly addFile = (report: FileReport): void => {
+    this.#files.push(report)
+  }
+
+  readonly addFatal = (error: unknown): void => {
+    this.fatal.push(error)
+  }
+
+  /** In the order of their paths: which was loaded first is chance. */
+  get files(): FileReport[] {
+    return this.#files.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  }
+
+  /** The files that did not load; not those whose loading was cut short. */
+  get brokenFiles(): { file: string; error: ErrorRecord }[] {
+    return this.files.flatMap((report) =>
+      'error' in report && report.error.name !== INTERRUPTED ? [report] : [],
+    )
+  }
+
+  /** Paths of the files that the session did not wait for. */
+  get interruptedFiles(): string[] {
+    return this.files.flatMap((report) =>
+      'error' in report && report.error.name === INTERRUPTED ? [report.file] : [],
+    )
+  }
+
+  /** Paths of the files that declare nothing to run, or to skip. */
+  get emptyFiles(): string[] {
+    return this.files.flatMap((report) =>
+      'plans' in report && report.plans.length === 0 ? [report.file] : [],
+    )
+  }
+
+  /** Experiments of which no run was done, unless a filter has left them out; one for a file that was not waited for. */
+  get idle(): IdleExperiment[] {
+    const done = new Set(this.results.map(({ run }) => run.spec.experiment))
+    const byExperiment = groupBy(this.plans, ({ spec }) => spec.experiment)
+    const cutShort = this.interruptedFiles.map((file) => ({ file, state: 'not run' as const }))
+    const known = [...byExperiment].flatMap(([experiment, plans]) => {
+      const state = done.has(experiment) ? undefined : idleState(plans)
+      return state ? [{ file: plans[0].spec.file, state }] : []
+    })
+    return [...known, ...cutShort]
+  }
+
+  get plans(): RunPlan[] {
+    return this.files.flatMap((file) => ('plans' in file ? file.plans : []))
+  }
+
+  /** Runs that the user's filters leave, the ones that a modifier skips included. */
+  get matched(): RunPlan[] {
+    return this.plans.filter((plan) => plan.action !== 'skip' || !NOT_ASKED_FOR.includes(plan.reason))
+  }
+
+  /** Runs that were to be done and have no result, because the session was ended. */
+  get notRunCount(): number {
+    return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
+  }
+
+  /** Experiments that were to run and have no config. */
+  get emptyExperiments(): EmptyExperiment[] {
+    return this.files.flatMap((report) =>
+      'plans' in report ? report.empty.map((experiment) => ({ file: report.file, experiment })) : [],
+    )
+  }
+
+  /** What the gates say of the results. */
+  verdicts({ failIf }: Pick<ResolvedOptions, 'failIf'>): GateVerdict[] {
+    return judgeGates(this.results, failIf, this.emptyExperiments)
+  }
+
+  /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
+  exitCode(options: Pick<ResolvedOptions, 'failIf' | 'passWithNoTests'>): 0 | 1 | 2 {
+    if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
+    if (this.interruptedFiles.length > 0) return 1
+    if (this.matched.length === 0 && !options.passWithNoTests) return 1
+    const verdicts = this.verdicts(options)
+    const excused = excusedRuns(verdicts)
+    const isFailed = (result: RunResult) => result.status === 'failed' && !excused.has(result)
+    if (this.results.some(isFailed) || this.notRunCount > 0) return 1
+    return missedGates(verdicts).length > 0 ? 1 : 0
+  }
+}
+
+/** Why none of an experiment's runs was done; `undefined` where they were filtered out, which is not worth a word. */
+function idleState(plans: readonly RunPlan[]): IdleExperiment['state'] | undefined {
+  if (plans.some(({ action }) => action !== 'skip')) return 'not run'
+  const reasons = plans.map((plan) => (plan.action === 'skip' ? plan.reason : ''))
+  if (reasons.includes(SKIP_REASONS.todo)) return 'todo'
+  return reasons.includes(SKIP_REASONS.skip) || reasons.includes(SKIP_REASONS.only) ? 'skipped' : undefined
+}

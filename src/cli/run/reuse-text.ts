@@ -1,0 +1,86 @@
+/** Says in words which runs need not run again, and why the others do. */
+import type { RunCause, RunPlan } from '../../model/run.ts'
+import type { ResolvedOptions } from '../../options/resolve.ts'
+import { NOT_FAILED } from '../../scheduler/reuse.ts'
+import type { Terminal } from '../terminal.ts'
+
+const CAUSES = {
+  new: 'new',
+  changed: 'stale: the code changed',
+  failed: 'failed before',
+  interrupted: 'interrupted before',
+  skipped: 'skipped before',
+  unfinished: 'in progress elsewhere',
+} as const satisfies Record<RunCause, string>
+
+/** Why a run is done, reused or skipped; `undefined` where past runs were not looked at. */
+export function planReason(plan: RunPlan): string | undefined {
+  switch (plan.action) {
+    case 'skip':
+      return plan.reason
+    case 'reuse':
+      return `reused from ${plan.past.runId}`
+    case 'execute':
+      return plan.cause && CAUSES[plan.cause]
+    default:
+      return plan satisfies never
+  }
+}
+
+/**
+ * The same for programs, in words that stay: `run`, with the cause as in `--json`, or `reuse`, with the id of the run.
+ * `undefined` where past runs were not looked at.
+ */
+export function planDecision(plan: RunPlan): string | undefined {
+  if (plan.action === 'reuse') return `reuse ${plan.past.runId}`
+  return plan.action === 'execute' && plan.cause ? `run ${plan.cause}` : undefined
+}
+
+/**
+ * What `--resume` and `--failed` have made of the plans; `undefined` without them.
+ *
+ * @example
+ * summarizeReuse(plans, options)
+ * // { label: 'Resume', text: '150 reused, 50 to run (3 stale: the code changed, 47 new)' }
+ */
+export function summarizeReuse(
+  plans: readonly RunPlan[],
+  { resume, failed }: Pick<ResolvedOptions, 'resume' | 'failed'>,
+): { label: string; text: string } | undefined {
+  if (resume === false && !failed) return undefined
+  const left: readonly string[] = Object.values(NOT_FAILED)
+  const reused = plans.filter(({ action }) => action === 'reuse').length
+  const leftOut = plans.filter((plan) => plan.action === 'skip' && left.includes(plan.reason)).length
+  const runs = plans.filter((plan) => plan.action === 'execute')
+  const causes = Object.entries(CAUSES).flatMap(([cause, text]) => {
+    const count = runs.filter((plan) => plan.cause === cause).length
+    return count > 0 ? [`${count} ${text}`] : []
+  })
+  const parts = [
+    ...(resume === false ? [] : [`${reused} reused`]),
+    ...(failed ? [`${leftOut} left out`] : []),
+    `${runs.length} to run${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
+  ]
+  const label = resume === false ? 'Failed' : resume === 'code' ? 'Resume=code' : 'Resume'
+  return { label, text: parts.join(', ') }
+}
+
+/**
+ * Prints the line once, when it is called for the first time: all is planned when the first run starts, or at the
+ * end where none does.
+ */
+export function reuseNote(
+  { print, colors }: Terminal,
+  describe: () => { plans: readonly RunPlan[]; options: ResolvedOptions | undefined },
+): () => void {
+  let isPrinted = false
+  return () => {
+    // It is asked at the start of every run: to gather all plans each time would take longer than the runs.
+    if (isPrinted) return
+    const { plans, options } = describe()
+    if (!options) return
+    isPrinted = true
+    const summary = summarizeReuse(plans, options)
+    if (summary) print(colors.cyan(`       ${summary.label}: ${summary.text}\n`))
+  }
+}

@@ -1,0 +1,56 @@
+/** One round of running files: what comes of it, and how it is shown meanwhile. Watching has many, `run` one. */
+import type { ResolvedOptions } from '../../options/resolve.ts'
+import type { ConnectOptions } from '../../vitest/connect.ts'
+import type { Terminal } from '../terminal.ts'
+import { Outcome } from './outcome.ts'
+import { printNotes } from './print-start.ts'
+import { reuseNote } from './reuse-text.ts'
+import { SessionView } from './session-view.ts'
+
+export class Round {
+  readonly outcome = new Outcome()
+  readonly view: SessionView
+  readonly #startedAt = performance.now()
+  readonly #noteReuse: () => void
+
+  /** @param options Known when the first file is. */
+  constructor(terminal: Terminal, options: () => ResolvedOptions | undefined) {
+    this.view = new SessionView(terminal, options)
+    this.#noteReuse = reuseNote(terminal, () => ({ plans: this.outcome.plans, options: options() }))
+  }
+
+  /** Says once what was reused: all is planned when the first run starts. */
+  noteReuse(): void {
+    this.#noteReuse()
+  }
+
+  /** Takes the view away, for the report. @returns milliseconds since the start */
+  end(): number {
+    this.view.stop()
+    this.#noteReuse()
+    return performance.now() - this.#startedAt
+  }
+}
+
+/** What a session tells the round that is going on. */
+export function roundHooks(
+  terminal: Terminal,
+  round: () => Round,
+): Required<Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'verdicts'>> {
+  return {
+    listeners: [
+      ({ type }) => {
+        if (type === 'runStarted') round().noteReuse()
+      },
+      (event) => round().outcome.listen(event),
+      (event) => round().view.listen(event),
+    ],
+    onFile: (file) => {
+      round().outcome.addFile(file)
+      printNotes(terminal, file)
+      round().view.addFile('plans' in file ? file.plans : [])
+    },
+    onFatal: (error) => round().outcome.addFatal(error),
+    verdicts: (options) => round().outcome.verdicts(options),
+  }
+}

@@ -1,0 +1,44 @@
+/** `ztxexp run`: runs the experiments and prints what came of them. */
+
+import type { ResolvedOptions } from '../../options/resolve.ts'
+import { watchSignals } from '../../session/signals.ts'
+import { runAll } from '../../vitest/start-vitest.ts'
+import type { CommandInput } from '../command-input.ts'
+import { openProject } from './open-project.ts'
+import { printEnding, printHeader } from './print-start.ts'
+import { Round, roundHooks } from './round.ts'
+
+/** @returns the exit code */
+export async function runCommand(input: CommandInput): Promise<number> {
+  const { terminal } = input
+  let options: ResolvedOptions | undefined
+  const round = new Round(terminal, () => options)
+  const { outcome } = round
+  const reporter = {
+    onTestRunStart: (files: readonly unknown[]) => round.view.expectFiles(files.length),
+  }
+  const project = await openProject(input, { ...roundHooks(terminal, () => round), reporter })
+  options = project.options
+  if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
+  const signals = watchSignals((error, count) => {
+    const session = project.connection.session()
+    if (!session) process.exit(signals.exitCode())
+    if (count === 1) printEnding(terminal, project.options)
+    session.cancel(error)
+  })
+  try {
+    printHeader(input, project)
+    await round.view.open()
+    // Loaded while workers start: what comes at the end must not keep the first run waiting.
+    const [, { printReport }] = await Promise.all([
+      runAll(project.vitest, input.filters),
+      import('./report.ts'),
+    ])
+    await printReport(input, project, { outcome, durationMs: round.end() })
+    return signals.exitCode() ?? outcome.exitCode(project.options)
+  } finally {
+    round.view.stop()
+    await project.vitest.close()
+    signals.stop()
+  }
+}

@@ -1,0 +1,101 @@
+/** `ztxexp watch`: runs, then runs again what a saved change reaches, with the keys of Vitest. */
+import { unwatchFile, watchFile } from 'node:fs'
+import { relative } from 'node:path'
+import { type ErrorRecord, interrupted, ZtxexpError } from '../../model/error.ts'
+import { watchSignals } from '../../session/signals.ts'
+import { onConfigSaved, runAll, watchChanges } from '../../vitest/start-vitest.ts'
+import { listenForKeys } from '../../vitest/watch-keys.ts'
+import type { CommandInput } from '../command-input.ts'
+import { type OpenProject, openProject } from './open-project.ts'
+import { printHeader } from './print-start.ts'
+import { roundHooks } from './round.ts'
+import { watchKeys } from './watch-keys.ts'
+import { badge, WatchRounds } from './watch-rounds.ts'
+
+/** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
+type End = { exitCode: number } | { saved: string }
+
+/** @returns the exit code, when the user quits */
+export async function watchCommand(input: CommandInput): Promise<number> {
+  const { terminal } = input
+  const before = { ...process.env }
+  let end = await watchProject(input)
+  while ('saved' in end) {
+    const { saved } = end
+    restoreEnvironment(before)
+    terminal.print(`\n ${badge(terminal, 'RESTART')} ${relative(input.cwd, saved)}`)
+    end = await watchProject(input).catch((error: unknown) => {
+      // A config file that does not load may be mended: it is still open in the user's editor.
+      if (!(error instanceof ZtxexpError)) throw error
+      terminal.error(terminal.colors.red(error.message))
+      return nextSave(saved)
+    })
+  }
+  return end.exitCode
+}
+
+/** What a config file, or an .env file, has set must not outlive it. */
+function restoreEnvironment(before: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+  Object.assign(process.env, before)
+}
+
+function nextSave(file: string): Promise<End> {
+  return new Promise((resolve) => {
+    watchFile(file, { interval: 200 }, () => {
+      unwatchFile(file)
+      resolve({ saved: file })
+    })
+  })
+}
+
+async function watchProject(input: CommandInput): Promise<End> {
+  const { terminal } = input
+  let project: OpenProject | undefined
+  const rounds = new WatchRounds(input, () => project)
+  const hooks = { ...roundHooks(terminal, () => rounds.current), reporter: rounds.reporter }
+  project = await openProject(input, hooks, { isWatching: true })
+  return watchUntilQuit(input, project, rounds)
+}
+
+async function watchUntilQuit(input: CommandInput, project: OpenProject, rounds: WatchRounds): Promise<End> {
+  const { vitest, connection } = project
+  cancelChanged(project)
+  printHeader(input, project)
+  let stop: (end: End) => void = () => {}
+  const hasEnded = new Promise<End>((resolve) => {
+    stop = resolve
+  })
+  const quit = (exitCode: number) => stop({ exitCode })
+  onConfigSaved(vitest, (saved) => stop({ saved }))
+  // The second time, what is still in progress is killed.
+  const endBy = (error: ErrorRecord, exitCode: number): void => {
+    rounds.isLast = true
+    connection.session()?.cancel(error)
+    void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(exitCode))
+  }
+  const signals = watchSignals((error) => endBy(error, signals.exitCode() ?? 130))
+  const stopKeys = listenForKeys(vitest, {
+    ...watchKeys(input, project, rounds),
+    onQuit: (isInterrupted) => {
+      if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)
+      else quit(rounds.current.outcome.exitCode({ ...project.options, passWithNoTests: true }))
+    },
+  })
+  await runAll(vitest, input.filters)
+  // No file yet: one may still come.
+  if (rounds.current.outcome.files.length === 0) rounds.printWaiting()
+  const end = await hasEnded
+  stopKeys()
+  signals.stop()
+  await vitest.close()
+  return end
+}
+
+/** Ends the runs of the files that a saved change reaches: what they would give is not of the code any more. */
+function cancelChanged({ vitest, connection }: OpenProject): void {
+  watchChanges(vitest, (saved, reached) => {
+    const error = interrupted(`The code changed while the run was in progress: ${saved}.`)
+    connection.session()?.cancelFiles(reached, error)
+  })
+}

@@ -1,0 +1,62 @@
+/** Runs attempts of one function in this process, for programs that call the runner with a function. */
+import type { Definition } from '../experiment/declare/definition.ts'
+import type { AttemptHandle, Executor, Loss } from '../model/execution.ts'
+import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
+import { monotonicMs } from '../model/utils/time.ts'
+import { type LoadOutcome, NO_SETTING } from '../model/worker-protocol.ts'
+import { startAttempt } from '../worker/attempt/run-attempt.ts'
+import { provideVitestState } from '../worker/vitest-state.ts'
+
+export class InlineExecutor implements Executor {
+  readonly #definition: Definition
+  readonly #experiments: () => Promise<CollectedExperiment[]>
+
+  /** @param experiments What is collected: the one experiment of the function. */
+  constructor(definition: Definition, experiments: () => Promise<CollectedExperiment[]>) {
+    this.#definition = definition
+    this.#experiments = experiments
+  }
+
+  addModule(): void {}
+
+  async collect(): Promise<LoadOutcome> {
+    return { ok: true, experiments: await this.#experiments() }
+  }
+
+  cancelCollecting(): void {}
+
+  start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+    supplyHelpers()
+    onStarted()
+    const startedAt = monotonicMs()
+    const attempt = startAttempt(this.#definition, request)
+    // Nothing can end a function in this process: a lost attempt is left to itself.
+    let lose: (loss: Loss) => void = () => {}
+    const lost = new Promise<AttemptOutcome>((resolve) => {
+      lose = (loss) => {
+        const durationMs = monotonicMs() - startedAt
+        const written = { metrics: Number.POSITIVE_INFINITY, printed: Number.POSITIVE_INFINITY }
+        resolve({ kind: 'lost', ...loss, durationMs, written })
+      }
+    })
+    return {
+      outcome: Promise.race([attempt.outcome, lost]),
+      abort: ({ name, message, graceMs }) =>
+        attempt.abort(Object.assign(new Error(message), { name }), graceMs),
+      kill: (loss) => lose(loss),
+    }
+  }
+
+  /** The process of the caller is no worker, and must not be ended like one. */
+  busyWorkers(): never[] {
+    return []
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Vitest's helpers, where the program has imported them outside of Vitest, would ask for a bug report without a state. */
+function supplyHelpers(): void {
+  const isImported = Symbol.for('expect-global') in globalThis
+  if (isImported && !('__vitest_worker__' in globalThis)) provideVitestState(NO_SETTING)
+}

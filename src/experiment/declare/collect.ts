@@ -1,0 +1,79 @@
+/** Turns the declarations of a file into plain data: experiments, and one entry per config. */
+import { resolve } from 'node:path'
+import { ZtxexpError } from '../../model/error.ts'
+import type { CollectedExperiment, ConfigSelection, ExperimentSpec } from '../../model/run.ts'
+import { fingerprint } from '../../model/utils/fingerprint.ts'
+import { groupBy } from '../../model/utils/group-by.ts'
+import type { ModuleReference } from '../../model/worker-protocol.ts'
+import { readDeclared } from '../../options/declared.ts'
+import { type Definition, NO_CONFIGS } from './definition.ts'
+import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
+import { formatTitles } from './title.ts'
+
+/**
+ * Collects what a file declared.
+ *
+ * @param module Its path of the experiment file as shown to the user, and the folder that relative paths start from.
+ * @throws {ZtxexpError} `BAD_DECLARATION`, naming the file, the experiment, the config's index and the key path,
+ *   when a config is not plain JSON data, an option is unknown or of a wrong type, or two experiments have one name.
+ */
+export async function collectExperiments(
+  { file, folder }: Pick<ModuleReference, 'file' | 'folder'>,
+  definitions: readonly Definition[],
+  selection: ConfigSelection,
+): Promise<CollectedExperiment[]> {
+  refuseSameNames(file, definitions)
+  const opened: { where: string; definition: Definition; source: Iterable<object> }[] = []
+  for (const definition of definitions) {
+    const where = `${file} > ${JSON.stringify(definition.name)}`
+    const source = await openConfigs(where, folder, definition)
+    opened.push({ where, definition, source })
+  }
+  const selections = selectionsFor(
+    opened.map(({ source }) => source),
+    selection,
+  )
+  return opened.map(({ where, definition, source }, index) => {
+    const selected = selectConfigs(where, source, selections[index] ?? selection)
+    const { configs, duplicates, partOf, notes = [] } = selected
+    const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
+    const location = readLocation(definition.calledAt)
+    return {
+      spec: {
+        index,
+        name: definition.name,
+        mode: definition.mode,
+        options: readDeclared(where, definition.options),
+        ...(location && { location }),
+        ...(duplicates > 0 && { duplicates }),
+        ...(partOf !== undefined && { partOf }),
+        ...(notes.length > 0 && { notes }),
+      },
+      configs: configs.map((config, position) => ({
+        title: titles[position] ?? definition.name,
+        config,
+        configHash: fingerprint(config),
+      })),
+      ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
+    }
+  })
+}
+
+/** Runs are looked up by the file and the name of their experiment: by --resume, and in tables of past runs. */
+function refuseSameNames(file: string, definitions: readonly Definition[]): void {
+  for (const [name, [first, second]] of groupBy(definitions, ({ name }) => name)) {
+    if (second === undefined) continue
+    const lines = [first, second].map(({ calledAt }) => readLocation(calledAt)?.line ?? '?')
+    const where = lines[0] === lines[1] ? `twice at line ${lines[0]}` : `at lines ${lines[0]} and ${lines[1]}`
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${file}: ${JSON.stringify(name)} is declared ${where}. ` +
+        'Runs are told apart by file and name, so give each experiment of a file a name of its own.',
+    )
+  }
+}
+
+function readLocation(calledAt: string | undefined): ExperimentSpec['location'] {
+  const match = calledAt && /:(\d+):(\d+)$/.exec(calledAt)
+  return match ? { line: Number(match[1]), column: Number(match[2]) } : undefined
+}

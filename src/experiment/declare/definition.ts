@@ -1,0 +1,75 @@
+/** The types of a declaration: the function, its options, and one `experiment(...)` call as recorded. */
+import type { ErrorClassOrName } from '../../model/error.ts'
+import type { Direction, Limits, Objective } from '../../model/objective.ts'
+import type { DeclaredMode, RetryDelay } from '../../model/run.ts'
+import type { RunContext } from './context.ts'
+
+/** What an experiment's function may return: a plain JSON object (its metrics), or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has type void
+export type ExperimentResult = object | null | undefined | void
+
+/** The function of an experiment, called once per attempt of each config. */
+export type ExperimentFunction<Config> = (
+  ctx: RunContext<Config>,
+) => ExperimentResult | Promise<ExperimentResult>
+
+/** Options of one experiment; what is left out comes from the command line, the environment or the config file. */
+export interface ExperimentOptions {
+  /** How often a config may be tried. Default: 1. */
+  maxAttempts?: number | undefined
+  /** Errors that are worth another attempt, subclasses included; `'Error'` matches all. Default: all. */
+  retryOn?: ErrorClassOrName | readonly ErrorClassOrName[] | undefined
+  /** Wait between attempts: milliseconds, a text such as `'2s'`, or a growing delay. Default: 0. */
+  retryDelay?: number | string | RetryDelay | undefined
+  /** Time for one attempt before it is aborted: milliseconds, or a text such as `'10m'`. Default: no limit. */
+  timeout?: number | string | undefined
+  /** Labels: a list of names, or names with values. */
+  tags?: readonly string[] | Record<string, string | number | boolean> | undefined
+  /** Name of a group of runs, such as `'nightly'`. */
+  group?: string | undefined
+  /** The run that these runs descend from. */
+  parentRunId?: string | undefined
+  /** Seed of every run, as `ctx.seed`. Default: the config's `seed`, else a number derived from the config. */
+  seed?: number | undefined
+  /** Slots that a run takes while it runs, such as `{ gpu: 1 }`. */
+  slots?: Record<string, number> | undefined
+  /** Whether nothing else may run beside it. Default: false. */
+  exclusive?: boolean | undefined
+  /**
+   * Files that the function reads, such as prompts and data: paths or globs from the folder of the experiment file, such
+   * as `['prompts/*.txt']`. Their content is part of the code, for `--resume=code` and in watch mode. A file loads only
+   * where each of them stands for at least one file. Default: none.
+   */
+  inputs?: string | string[] | undefined
+  /**
+   * The metric that matters most, and which way is better, such as `{ metric: 'score', direction: 'maximize' }`.
+   * Default: the first metric whose direction is known.
+   */
+  objective?: Objective | undefined
+  /**
+   * Which way other metrics are better, by their dotted names: `{ tokens: 'minimize' }`. Default: what is certain from
+   * the name (`loss`, `accuracy`, `f1`, `error_rate`); of other metrics no value is marked as best.
+   */
+  directions?: Record<string, Direction> | undefined
+  /**
+   * Limits of metrics, by their dotted names: `{ score: { min: 0.9 }, loss: { max: 1 } }`. Runs that differ in the seed
+   * only are judged by their mean, other runs each by itself; a metric that is missing or not finite never passes. The
+   * command exits with 1 when one is missed.
+   */
+  expect?: Record<string, Limits> | undefined
+}
+
+/** What `experiment(name, fn)` without `each` runs over; its name is taken as it is. */
+export const NO_CONFIGS: readonly object[] = [{}]
+
+/** One `experiment(...)` call, functions included. Never leaves its process. */
+export interface Definition {
+  name: string
+  fn: ExperimentFunction<never> | undefined
+  /** The configs, or the path of a YAML sweep relative to the experiment file. */
+  configs: Iterable<object> | string
+  options: ExperimentOptions
+  mode: DeclaredMode
+  /** Where the call stands, as `file:line:column` of the source. */
+  calledAt: string | undefined
+}

@@ -1,0 +1,57 @@
+/** The kinds of option that an experiment writes in another way than a command line: classes, labels, any seed. */
+import type { ErrorClassOrName } from '../../model/error.ts'
+import { isPlainObject } from '../../model/utils/json.ts'
+import type { Kind } from './kind.ts'
+
+/** Kinds that stand in declarations only have no text. */
+const NO_TEXT = { placeholder: '', fromText: () => undefined, format: String } as const
+
+/** Classes of errors, or their names: to the program, names. */
+export function errorClasses(): Kind<string[], ErrorClassOrName | readonly ErrorClassOrName[]> {
+  const nameOf = (entry: unknown) =>
+    typeof entry === 'string' ? entry : typeof entry === 'function' ? entry.name : ''
+  return {
+    ...NO_TEXT,
+    accepts: 'classes of errors, or their names',
+    example: 'TimeoutError',
+    configExample: "['TimeoutError', RangeError]",
+    fromConfig: (value) => {
+      const names = (Array.isArray(value) ? value : [value]).map(nameOf)
+      return names.every((name) => name !== '') ? names : undefined
+    },
+  }
+}
+
+/** Labels: a list of names, or names with values. */
+export function labels(): Kind<
+  Record<string, string>,
+  readonly string[] | Record<string, string | number | boolean>
+> {
+  const isValue = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
+  return {
+    ...NO_TEXT,
+    accepts: 'a list of names, or names with values',
+    example: 'team=vision',
+    configExample: "{ team: 'vision' }",
+    fromConfig: (value) => {
+      if (Array.isArray(value)) {
+        return value.every((name) => typeof name === 'string' && name !== '')
+          ? Object.fromEntries(value.map((name) => [name, 'true']))
+          : undefined
+      }
+      if (!isPlainObject(value) || !Object.values(value).every(isValue)) return undefined
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)]))
+    },
+  }
+}
+
+/** Any number but NaN and the infinities: a seed is handed on as it is. */
+export function anyNumber(): Kind<number> {
+  return {
+    ...NO_TEXT,
+    accepts: 'a number',
+    example: '42',
+    configExample: '42',
+    fromConfig: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+  }
+}

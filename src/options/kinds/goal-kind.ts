@@ -1,0 +1,89 @@
+/** The kinds of option that say what an experiment is after: `objective`, `directions` and `expect`. */
+
+import { DIRECTIONS, type Direction, type Limits, type Objective } from '../../model/objective.ts'
+import { describeValue, isPlainObject } from '../../model/utils/json.ts'
+import type { Kind } from './kind.ts'
+
+/** Kinds that stand in declarations only have no text. */
+const NO_TEXT = { placeholder: '', fromText: () => undefined, format: String } as const
+
+/** The metric that matters most, and which way is better. */
+export function objective(): Kind<Objective> {
+  return {
+    ...NO_TEXT,
+    accepts: "{ metric: 'score', direction: 'maximize' }, or 'minimize'",
+    example: '',
+    configExample: "{ metric: 'score', direction: 'maximize' }",
+    fromConfig: (value) => (isObjective(value) ? value : undefined),
+    explain: () => "must be { metric: 'score', direction: 'maximize' }, or 'minimize'.",
+  }
+}
+
+/** Which way metrics are better, by their dotted names. */
+export function directions(): Kind<Record<string, Direction>> {
+  const findBad = (value: Record<string, unknown>) =>
+    Object.entries(value).find(([, direction]) => !isDirection(direction))
+  return {
+    ...NO_TEXT,
+    accepts: "'maximize' or 'minimize' for each metric",
+    example: '',
+    configExample: "{ tokens: 'minimize' }",
+    fromConfig: (value) =>
+      isPlainObject(value) && !findBad(value) ? (value as Record<string, Direction>) : undefined,
+    explain: (value) => {
+      if (!isPlainObject(value)) return `must be such as { tokens: 'minimize' }, got ${describeValue(value)}.`
+      const [metric, direction] = findBad(value) ?? []
+      return `.${metric} must be 'maximize' or 'minimize', got ${describeDirection(direction)}.`
+    },
+  }
+}
+
+/** Limits by the dotted name of the metric. */
+export function limits(): Kind<Record<string, Limits>> {
+  const findBad = (value: Record<string, unknown>) =>
+    Object.entries(value).find(([, each]) => findLimitsProblem(each) !== undefined)
+  return {
+    ...NO_TEXT,
+    accepts: 'limits by metric',
+    example: '',
+    configExample: '{ score: { min: 0.9 } }',
+    fromConfig: (value) =>
+      isPlainObject(value) && !findBad(value) ? (value as Record<string, Limits>) : undefined,
+    explain: (value) => {
+      if (!isPlainObject(value)) {
+        return `must be limits by metric, such as { score: { min: 0.9 } }, got ${describeValue(value)}.`
+      }
+      const [metric, each] = findBad(value) ?? []
+      return `.${metric} must be { min: 0.9 }, { max: 1 } or both: ${findLimitsProblem(each)}.`
+    },
+  }
+}
+
+function isObjective(value: unknown): value is Objective {
+  if (!isPlainObject(value)) return false
+  const { metric, direction, ...rest } = value
+  if (typeof metric !== 'string' || metric === '' || Object.keys(rest).length > 0) return false
+  return isDirection(direction)
+}
+
+function isDirection(value: unknown): boolean {
+  return (DIRECTIONS as readonly unknown[]).includes(value)
+}
+
+function describeDirection(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : describeValue(value)
+}
+
+function findLimitsProblem(limits: unknown): string | undefined {
+  if (!isPlainObject(limits)) return `got ${describeValue(limits)}`
+  const { min, max, ...rest } = limits
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) return `"${unknown}" is neither`
+  if (min === undefined && max === undefined) return 'there is no limit in it'
+  for (const value of [min, max]) {
+    if (value !== undefined && !(typeof value === 'number' && Number.isFinite(value))) {
+      return `${describeValue(value)} is no limit`
+    }
+  }
+  return Number(min) > Number(max) ? 'min is above max, which nothing can meet' : undefined
+}

@@ -1,0 +1,161 @@
+/** A comparison of two sets of runs, as text. */
+
+import type { Comparison, MetricComparison, Verdict } from '../../analysis/compare.ts'
+import { formatConfigValue, type RunColumn } from '../../analysis/run-columns.ts'
+import { counted } from '../../model/utils/counted.ts'
+import type { JsonValue } from '../../model/utils/json.ts'
+import { numberFormat } from '../../terminal/format-number.ts'
+import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
+import { sanitize, wrap } from '../../terminal/terminal-text.ts'
+import type { TableCell } from '../../terminal/text-table.ts'
+import { valueColumn } from './render-column.ts'
+import { renderColumns } from './render-columns.ts'
+
+const MOST_VALUES = 6
+
+/** The lines of `ztxexp compare`; none is wider than `options.width`. */
+export function renderComparison(comparison: Comparison, options: RenderOptions): string[] {
+  const { configDifferences: differences, metrics } = comparison
+  const { colors, width } = options
+  const title = (text: string) => fitLine([{ text: ` ${text}`, paint: colors.bold }], width)
+  return [
+    ...(differences.length === 0 ? [title('The configs are the same.')] : [title('Config')]),
+    ...(differences.length === 0
+      ? []
+      : renderColumns(
+          [
+            valueColumn(
+              'key',
+              differences.map(({ key }) => key),
+              3,
+            ),
+            valueColumn(
+              'old',
+              differences.map(({ old }) => joinValues(old)),
+              2,
+            ),
+            valueColumn(
+              'new',
+              differences.map((difference) => joinValues(difference.new)),
+              1,
+            ),
+          ],
+          options,
+        )),
+    '',
+    ...(metrics.length === 0
+      ? [title('There are no metrics.')]
+      : [title('Metrics'), ...renderMetrics(metrics, options)]),
+    '',
+    ...describeFailures(comparison).flatMap((text) =>
+      wrap(sanitize(text), width - 1).map((line) => colors.red(` ${line}`)),
+    ),
+    ...wrap(sanitize(describePairs(comparison)), width - 1).map((line) => colors.dim(` ${line}`)),
+  ]
+}
+
+function renderMetrics(metrics: readonly MetricComparison[], options: RenderOptions): string[] {
+  const { colors } = options
+  const rows = metrics.map(formatMetric)
+  const right = (header: string, index: number, priority: number): RunColumn => ({
+    column: { header, align: 'right', priority },
+    cells: rows.map((row) => ({ text: row[index] ?? '' })),
+  })
+  const columns: RunColumn[] = [
+    valueColumn(
+      'metric',
+      metrics.map(({ metric }) => metric),
+      6,
+    ),
+    right('old', 0, 3),
+    right('new', 1, 4),
+    right('change', 2, 5),
+    right('%', 3, 1),
+    {
+      column: { header: 'verdict', align: 'left', priority: 2 },
+      cells: metrics.map(({ verdict }) => verdictCell(verdict, options)),
+    },
+  ]
+  const dimmed = columns.map(({ column, cells }) => ({
+    column,
+    cells: cells.map((cell) => dimIfMissing(cell, colors.dim)),
+  }))
+  return renderColumns(dimmed, options)
+}
+
+function formatMetric({ old, new: fresh, change }: MetricComparison): string[] {
+  const means = [old?.mean, fresh?.mean].filter((mean) => mean !== undefined)
+  const format = numberFormat(means)
+  // The mean change of whole numbers may be a fraction.
+  const parts = [change?.mean, change?.halfWidth].filter((part) => typeof part === 'number')
+  const formatChange = means.every(Number.isInteger) ? numberFormat(parts) : format
+  const sign = change && change.mean > 0 ? '+' : ''
+  const error = change?.halfWidth == null ? '' : ` ± ${formatChange(change.halfWidth)}`
+  const percent =
+    change && old && old.mean !== 0 ? `${sign}${((100 * change.mean) / Math.abs(old.mean)).toFixed(1)}` : '-'
+  return [
+    old ? format(old.mean) : '-',
+    fresh ? format(fresh.mean) : '-',
+    change
+      ? `${sign}${formatChange(change.mean)}${error} (n=${change.n}${change.nonFinite > 0 ? ` of ${change.n + change.nonFinite}` : ''})`
+      : '-',
+    percent,
+  ]
+}
+
+function verdictCell(verdict: Verdict, { colors }: RenderOptions): TableCell {
+  switch (verdict) {
+    case 'better':
+      return { text: verdict, paint: colors.green }
+    case 'worse':
+      return { text: verdict, paint: colors.red }
+    case 'unclear':
+      return { text: verdict, paint: colors.yellow }
+    case 'same':
+      return { text: verdict }
+    case null:
+      return { text: '-' }
+    default:
+      return verdict satisfies never
+  }
+}
+
+function dimIfMissing(cell: TableCell, dim: (text: string) => string): TableCell {
+  return cell.text === '-' ? { text: '-', paint: dim } : cell
+}
+
+function joinValues(values: readonly JsonValue[]): string {
+  const shown = values.slice(0, MOST_VALUES).map((value) => formatConfigValue(value))
+  const more = values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : ''
+  return values.length === 0 ? '-' : shown.join(', ') + more
+}
+
+/** Nothing is said of changes without saying how many runs they leave out. */
+function describeFailures({ pairs, orphans, failures, codeVersions }: Comparison): string[] {
+  const sides = (['old', 'new'] as const).map((side) => {
+    const count = failures[side].length
+    const total = pairs.length + orphans[side].length
+    const named = failures[side].slice(0, MOST_VALUES).map(({ runId }) => runId)
+    const more = count > named.length ? ` and ${count - named.length} more` : ''
+    return `${count} of ${total} ${side}${count > 0 ? ` (${named.join(', ')}${more})` : ''}`
+  })
+  const hasFailures = failures.old.length + failures.new.length > 0
+  const versions = (['old', 'new'] as const).filter((side) => codeVersions[side] > 1)
+  return [
+    ...(hasFailures ? [`Failed: ${sides.join(', ')}; they are in no mean and no change.`] : []),
+    ...versions.map((side) => `The ${side} runs are of ${codeVersions[side]} code versions.`),
+  ]
+}
+
+function describePairs({ pairs, orphans }: Comparison): string {
+  const { old, new: fresh } = orphans
+  if (pairs.length === 0) {
+    return 'No config is on both sides, so there is no winner: name the keys that may differ with --ignore-keys.'
+  }
+  const matched = `${counted(pairs.length, 'pair')} of runs.`
+  const only = [
+    ...(old.length > 0 ? [`Only old: ${old.map(({ runId }) => runId).join(', ')}.`] : []),
+    ...(fresh.length > 0 ? [`Only new: ${fresh.map(({ runId }) => runId).join(', ')}.`] : []),
+  ]
+  return [matched, ...only].join(' ')
+}

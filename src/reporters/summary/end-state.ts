@@ -1,0 +1,46 @@
+/** Says how each experiment of a session ended, and each file by its experiments: what the totals count. */
+
+import { countStatus, type ExperimentGroup, isInterrupted } from '../../analysis/experiment-group.ts'
+import type { RunResult } from '../../model/run.ts'
+import { groupBy } from '../../model/utils/group-by.ts'
+
+/** The worst first: that is what a file of several experiments counts as. */
+const END_STATES = ['failed', 'interrupted', 'not run', 'passed', 'skipped', 'todo'] as const
+
+export type EndState = (typeof END_STATES)[number]
+
+/** An experiment that has no result: a modifier skips it, or the session was ended before its turn. */
+export interface IdleExperiment {
+  file: string
+  state: Extract<EndState, 'not run' | 'skipped' | 'todo'>
+}
+
+export interface EndedExperiment {
+  file: string
+  state: EndState
+}
+
+/** What gates have said of runs. */
+export interface JudgedRuns {
+  /** Those that missed what was expected of them. */
+  atFault: ReadonlySet<RunResult>
+  /** Those that failed, no more of them than a limit allows. */
+  excused: ReadonlySet<RunResult>
+}
+
+export function endStateOf({ results }: ExperimentGroup, { atFault, excused }: JudgedRuns): EndState {
+  const isFailed = (run: RunResult) =>
+    atFault.has(run) || (run.status === 'failed' && !isInterrupted(run) && !excused.has(run))
+  if (results.some(isFailed)) return 'failed'
+  if (results.some(isInterrupted)) return 'interrupted'
+  return countStatus(results, 'skipped') === results.length ? 'skipped' : 'passed'
+}
+
+/** The state of each file. */
+export function fileStates(experiments: readonly EndedExperiment[]): EndState[] {
+  const byFile = groupBy(experiments, ({ file }) => file)
+  return [...byFile.values()].map((members) => {
+    const states = members.map(({ state }) => state)
+    return END_STATES.find((state) => states.includes(state)) ?? members[0].state
+  })
+}

@@ -1,0 +1,124 @@
+/** Writes results to a file whose extension says the format. */
+import { createWriteStream, existsSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { PivotOptions } from '../../analysis/pivot.ts'
+import { ZtxexpError } from '../../model/error.ts'
+import type { CurveOptions } from '../curves.ts'
+import type { Results } from '../open.ts'
+import { toParquet } from './parquet.ts'
+import { type PivotExport, pivotTable } from './pivot-table.ts'
+import { curveTable, type ExportTable, type RecordTableOptions, recordTable } from './table.ts'
+import { toCsv, toJson, toJsonLines } from './text.ts'
+import { toXlsx } from './xlsx.ts'
+
+type Format = (table: ExportTable) => AsyncGenerator<string> | Promise<Uint8Array>
+
+const FORMATS = {
+  '.csv': toCsv,
+  '.json': toJson,
+  '.jsonl': toJsonLines,
+  '.xlsx': toXlsx,
+  '.parquet': toParquet,
+} satisfies Record<string, Format>
+
+/** The extensions that {@link exportResults} knows. */
+export const EXPORT_EXTENSIONS = Object.keys(FORMATS)
+
+export interface ExportOptions extends RecordTableOptions, CurveOptions {
+  /** `records`: a row a run. `curves`: a row a logged step. Default: `records`. */
+  table?: 'records' | 'curves'
+  /** Makes a pivot table of the records instead. */
+  pivot?: PivotOptions
+  /** Called when all runs were read, perhaps twice; what it throws leaves the file as it was. */
+  onRead?: () => void | Promise<void>
+}
+
+export interface ExportSummary {
+  rows: number
+  columns: string[]
+  /** What there is to say of a pivot table, such as how many runs are in no mean. */
+  notes?: string[]
+}
+
+/**
+ * Exports the runs that the options accept, to `.csv`, `.json`, `.jsonl`, `.xlsx` or `.parquet`.
+ *
+ * Texts in .csv that a spreadsheet would run as a formula are made harmless. The file is replaced when it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
+ *
+ * @throws ZtxexpError (`BAD_OPTION`) for an unknown extension, where `.xlsx` or `.parquet` needs a package that is not
+ *   installed, or where the file cannot be written.
+ * @example
+ * await exportResults(openResults('results'), 'best.csv', { status: 'succeeded', sort: ['-score'] })
+ */
+export async function exportResults(
+  results: Results,
+  file: string,
+  options: ExportOptions = {},
+): Promise<ExportSummary> {
+  const format = findFormat(file)
+  checkFolder(file)
+  const table = await makeTable(results, options)
+  let rows = 0
+  const counted: ExportTable = {
+    columns: table.columns,
+    rows: tap(table.rows, () => rows++),
+  }
+  await writeWhole(file, format(counted), options.onRead)
+  return { rows, columns: table.columns, ...('notes' in table && { notes: table.notes }) }
+}
+
+function findFormat(file: string): Format {
+  const extension = extname(file).toLowerCase()
+  const format = Object.entries(FORMATS).find(([known]) => known === extension)?.[1]
+  if (format) return format
+  const known = EXPORT_EXTENSIONS.join(', ')
+  throw new ZtxexpError('BAD_OPTION', `Cannot tell the format of "${file}": it must end in one of ${known}.`)
+}
+
+function checkFolder(file: string): void {
+  const folder = dirname(file)
+  if (existsSync(folder)) return
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    `There is no folder ${folder} to write ${basename(file)} into. Create it first, or write elsewhere.`,
+  )
+}
+
+async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable | PivotExport> {
+  if (options.pivot) return pivotTable(results, options, options.pivot)
+  return options.table === 'curves' ? curveTable(results, options) : recordTable(results, options)
+}
+
+async function* tap<T>(items: AsyncIterable<T>, onItem: () => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    onItem()
+    yield item
+  }
+}
+
+async function writeWhole(
+  file: string,
+  content: AsyncGenerator<string> | Promise<Uint8Array>,
+  onRead: ExportOptions['onRead'],
+): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`
+  try {
+    if (content instanceof Promise) await writeFile(draft, await content)
+    else await pipeline(Readable.from(content), createWriteStream(draft))
+    await onRead?.()
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw asWriteError(error, { file, draft })
+  }
+}
+
+/** What the system says of the draft is for the user to mend; errors of reading, and ours, pass as they are. */
+function asWriteError(error: unknown, { file, draft }: { file: string; draft: string }): unknown {
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  if (path !== draft && syscall !== 'write') return error
+  return new ZtxexpError('BAD_OPTION', `Cannot write ${file} (${code}). Write elsewhere.`, { cause: error })
+}

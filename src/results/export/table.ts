@@ -1,0 +1,91 @@
+/** Tables to export: columns, and rows that come one by one. */
+
+import { ColumnSet } from '../../analysis/column-set.ts'
+import { cellOf, type Row, type RunRecord, readField } from '../../analysis/record.ts'
+import { sortRecords } from '../../analysis/select.ts'
+import { ZtxexpError } from '../../model/error.ts'
+import type { JsonValue } from '../../model/utils/json.ts'
+import { type CurveOptions, readCurves } from '../curves.ts'
+import type { RecordOptions, Results } from '../open.ts'
+
+/** Columns that a message names. */
+const MOST_NAMED = 20
+
+/** What is exported. */
+export interface ExportTable {
+  columns: string[]
+  rows: AsyncIterable<Row>
+}
+
+export interface RecordTableOptions extends RecordOptions {
+  /**
+   * Fields to export, in this order. Default: all: config, metrics, then the fields of `run.json`; a name that means
+   * different things in several of them stands there as `config.file` and `run.file`.
+   */
+  columns?: readonly string[]
+  /** As for `sortRecords`; holds all records in memory. Default: in the order in which they started. */
+  sort?: readonly string[]
+}
+
+/** A row for each run. Without a sort order, directories are read twice instead of being held in memory. */
+export async function recordTable(results: Results, options: RecordTableOptions): Promise<ExportTable> {
+  const { sort } = options
+  const sorted = sort ? sortRecords(await results.toArray(options), sort) : undefined
+  if (options.columns) {
+    const columns = [...options.columns]
+    return {
+      columns,
+      rows: mapRows(sorted ?? results.records(options), (record) => pickRow(record, columns)),
+    }
+  }
+  const { names, rowOf } = await findColumns(sorted ?? results.records(options))
+  return { columns: names, rows: mapRows(sorted ?? results.records(options), rowOf) }
+}
+
+/** A row for each step that a run logged. */
+export async function curveTable(
+  results: Results,
+  options: CurveOptions & Pick<RecordTableOptions, 'columns'>,
+): Promise<ExportTable> {
+  const found = new Set<string>()
+  for await (const row of readCurves(results, options)) for (const key in row) found.add(key)
+  const { columns } = options
+  if (!columns) return { columns: [...found], rows: readCurves(results, options) }
+  const unknown = columns.find((name) => found.size > 0 && !found.has(name))
+  if (unknown === undefined)
+    return { columns: [...columns], rows: pickCells(readCurves(results, options), columns) }
+  throw new ZtxexpError(
+    'BAD_OPTION',
+    `Curves have no column "${unknown}". There are: ${[...found].slice(0, MOST_NAMED).join(', ')}.`,
+  )
+}
+
+async function* pickCells(rows: AsyncIterable<Row>, columns: readonly string[]): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    yield Object.fromEntries(columns.map((name) => [name, cellOf(row, name) ?? null]))
+  }
+}
+
+type Records = Iterable<RunRecord> | AsyncIterable<RunRecord>
+
+async function findColumns(records: Records): Promise<ReturnType<ColumnSet['finish']>> {
+  const columns = new ColumnSet()
+  for await (const record of records) columns.add(record)
+  return columns.finish()
+}
+
+async function* mapRows(records: Records, rowOf: (record: RunRecord) => Row): AsyncGenerator<Row> {
+  for await (const record of records) yield rowOf(record)
+}
+
+/** The fields of a record, `null` for those that it does not have. */
+export function pickRow(record: RunRecord, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((name) => [name, readField(record, name) ?? null]))
+}
+
+/** A cell as the text, number or boolean that a sheet can hold. Arrays and objects become JSON. */
+export function toSheetCell(value: JsonValue | undefined): string | number | boolean | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  return typeof value === 'object' ? JSON.stringify(value) : value
+}

@@ -1,0 +1,90 @@
+/** Decides what the end of an attempt means for its run. Pure, and the only place where a retry is decided. */
+import type { ErrorRecord } from '../model/error.ts'
+import type { AttemptOutcome, ResolvedRunOptions, RetryDelay, RunStatus } from '../model/run.ts'
+import type { JsonObject } from '../model/utils/json.ts'
+
+/** What the scheduler knows of a run when an attempt of it is over. */
+export interface AttemptState {
+  /** Number of the attempt, from 1. */
+  attempt: number
+  options: ResolvedRunOptions
+  /** Set when the attempt was told to end; counts whatever the function did then, but not what it did before. */
+  stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
+  /** Whether nothing may start any more. */
+  isCancelled: boolean
+}
+
+export type Verdict =
+  /** The run is over. */
+  | {
+      next: 'end'
+      status: RunStatus
+      metrics: JsonObject | null
+      error: ErrorRecord | null
+      skipReason: string | null
+    }
+  /** Another attempt, which counts. */
+  | { next: 'retry'; delayMs: number; error: ErrorRecord }
+  /** The same attempt once more, which costs nothing: it ended for a reason that was not, or may not be, its own. */
+  | { next: 'again'; isAlone: boolean }
+
+/** @param random A number in [0, 1) for the jitter of the delay. */
+export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, random: number): Verdict {
+  if (state.stop?.reason === 'cancelled' && outcome.kind !== 'skipped') return failed(state.stop.error)
+  if (outcome.kind === 'lost' && (outcome.reason === 'neighbour' || outcome.reason === 'suspect')) {
+    if (state.isCancelled) return failed(outcome.error)
+    return { next: 'again', isAlone: outcome.reason === 'suspect' }
+  }
+  if (state.stop && outcome.kind !== 'skipped' && !hasFailedInTime(outcome, state.options))
+    return retryOrFail(state.stop.error, state, random)
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { next: 'end', status: 'succeeded', metrics: outcome.metrics, error: null, skipReason: null }
+    case 'skipped':
+      return { next: 'end', status: 'skipped', metrics: null, error: null, skipReason: outcome.reason }
+    case 'failed':
+    case 'lost':
+      return retryOrFail(outcome.error, state, random)
+    default:
+      return outcome satisfies never
+  }
+}
+
+/** Whether it had failed by itself before its time was over, which was while the error was recorded. */
+function hasFailedInTime(outcome: AttemptOutcome, { timeout }: ResolvedRunOptions): boolean {
+  return outcome.kind === 'failed' && outcome.isUnasked === true && outcome.durationMs < timeout
+}
+
+function retryOrFail(error: ErrorRecord, state: AttemptState, random: number): Verdict {
+  const { attempt, options } = state
+  const mayRetry = !state.isCancelled && attempt < options.maxAttempts && matches(error, options.retryOn)
+  if (!mayRetry) return failed(error)
+  return { next: 'retry', delayMs: retryDelayMs(options.retryDelay, attempt, random), error }
+}
+
+function failed(error: ErrorRecord): Verdict {
+  return { next: 'end', status: 'failed', metrics: null, error, skipReason: null }
+}
+
+/** Whether an error is one of the named classes, a subclass of one, or anything at all for `Error`. */
+function matches(error: ErrorRecord, retryOn: readonly string[]): boolean {
+  if (error.classNames.includes('NoRetry')) return false
+  return retryOn.some((name) => name === 'Error' || name === 'Exception' || error.classNames.includes(name))
+}
+
+/** Milliseconds to wait after the given attempt. */
+export function retryDelayMs(delay: RetryDelay, attempt: number, random: number): number {
+  const { base, factor = 2, max = Number.POSITIVE_INFINITY, jitter = 0 } = delay
+  const full = Math.min(base * factor ** (attempt - 1), max)
+  return Math.round(full * (1 - jitter * random))
+}
+
+/** A full disk shows first in the worker that has something to write: that is no fault of its run. */
+export function isUnusable({ code, classNames }: ErrorRecord): boolean {
+  return code === 'RESULTS_UNUSABLE' && classNames.includes('ZtxexpError')
+}
+
+/** An attempt that failed for another reason than it says. */
+export function failedWith(error: ErrorRecord, { durationMs, written }: AttemptOutcome): AttemptOutcome {
+  return { kind: 'failed', error, durationMs, written }
+}

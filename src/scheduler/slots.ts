@@ -1,0 +1,59 @@
+/** Slots: countable things that runs take while they run, such as GPUs. */
+
+import { ZtxexpError } from '../model/error.ts'
+import type { RunPlan } from '../model/run.ts'
+import { counted } from '../model/utils/counted.ts'
+
+export class SlotPool {
+  readonly #free = new Map<string, number[]>()
+
+  /** @param capacity How many there are of each, such as `{ gpu: 2 }`. */
+  constructor(capacity: Readonly<Record<string, number>>) {
+    for (const [name, count] of Object.entries(capacity)) {
+      this.#free.set(
+        name,
+        Array.from({ length: count }, (_, index) => index),
+      )
+    }
+  }
+
+  /** Whether all that is asked for is there. */
+  has(wanted: Readonly<Record<string, number>>): boolean {
+    return Object.entries(wanted).every(([name, count]) => (this.#free.get(name)?.length ?? 0) >= count)
+  }
+
+  /** Takes what is asked for, lowest indices first. Ask first whether it is there. */
+  take(wanted: Readonly<Record<string, number>>): Record<string, number[]> {
+    return Object.fromEntries(
+      Object.entries(wanted).map(([name, count]) => [name, this.#free.get(name)?.splice(0, count) ?? []]),
+    )
+  }
+
+  give(taken: Readonly<Record<string, number[]>>): void {
+    for (const [name, indices] of Object.entries(taken)) {
+      const free = this.#free.get(name)
+      free?.push(...indices)
+      free?.sort((a, b) => a - b)
+    }
+  }
+}
+
+/**
+ * Checks that every run can have its slots at all.
+ *
+ * @throws {ZtxexpError} `BAD_DECLARATION` naming the run, what it asks for and what there is.
+ */
+export function checkSlots(plans: readonly RunPlan[], capacity: Readonly<Record<string, number>>): void {
+  for (const plan of plans) {
+    if (plan.action !== 'execute') continue
+    for (const [name, count] of Object.entries(plan.options.slots)) {
+      const offered = capacity[name] ?? 0
+      if (count <= offered) continue
+      throw new ZtxexpError(
+        'BAD_DECLARATION',
+        `${plan.spec.file} > ${plan.spec.title} asks for ${counted(count, `${name} slot`)}, ` +
+          `and there ${offered === 1 ? 'is' : 'are'} ${offered}. Offer more with --slots ${name}=${count}.`,
+      )
+    }
+  }
+}

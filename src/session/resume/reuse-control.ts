@@ -1,0 +1,279 @@
+/** What a session makes of past runs: which configs need not run, and which another process has meanwhile. */
+
+import { join } from 'node:path'
+import { codeHashWith } from '../../model/code-hash.ts'
+import { configIdentity } from '../../model/config-identity.ts'
+import { withoutKeys } from '../../model/config-key.ts'
+import { INTERRUPTED } from '../../model/error.ts'
+import type { LifecycleEvent } from '../../model/event.ts'
+import type { ReachedModule } from '../../model/module-graph.ts'
+import type { PastRun, RunPlan, RunResult, RunSpec } from '../../model/run.ts'
+import { debugLog } from '../../model/utils/debug.ts'
+import { fingerprint } from '../../model/utils/fingerprint.ts'
+import { canonicalJson, type JsonObject } from '../../model/utils/json.ts'
+import type { ExecutePlan, StartPermit } from '../../scheduler/ports.ts'
+import { follow, type ReusePolicy, reusedResult, reusePlans } from '../../scheduler/reuse.ts'
+import { refusalOf } from '../../store/door.ts'
+import { isResultsDir } from '../../store/folder.ts'
+import { History, hasCheckpoints, readPastRun } from '../../store/history/history.ts'
+import { Claims } from '../../store/leases/claims.ts'
+import { checkOwnerState } from '../../store/leases/heartbeat.ts'
+import { asRecovered, isAbandoned, recoverRun } from '../../store/leases/recover.ts'
+import { clearDeadSessions } from '../../store/leases/sessions.ts'
+import { unusable } from '../../store/results-dir.ts'
+import { filePath } from '../../store/run-directory/layout.ts'
+import { readJsonObject } from '../../store/run-directory/read-json.ts'
+import { checkOwner } from '../run-owner.ts'
+import { recoverResults } from './recover-results.ts'
+
+const debug = debugLog('resume')
+
+export interface ReuseOptions extends ReusePolicy {
+  /** Absolute path. */
+  resultsDir: string
+  ignoreKeys: readonly string[]
+  /** Recorded instead of the experiments' own names. */
+  name?: string | undefined
+  /** Told what was recovered. */
+  warn: (message: string) => void
+}
+
+/** How the session says in the results directory that it is there. */
+export type Register = () => { heartbeat: string; meta: JsonObject }
+
+export class ReuseControl {
+  readonly #options: ReuseOptions
+  readonly #register: Register
+  #history: History | undefined
+  #claims: Claims | undefined
+  #own = ''
+  #prepared: 'listing' | 'running' | undefined
+  #isStale = false
+  /** Hashes of what the runs of each file have reached, by path. */
+  readonly #reached = new Map<string, Map<string, string>>()
+  /** In this round or in an earlier one. */
+  #wasActive = false
+  /** Of the round that goes on: the options say it of all. */
+  #failed: boolean
+
+  constructor(options: ReuseOptions, register: Register) {
+    this.#options = options
+    this.#failed = options.failed
+    this.#register = register
+  }
+
+  /**
+   * Before anything is planned: what dead sessions have left is ended, and the past is read.
+   *
+   * @param isListing Nothing is to run, and nothing to be written.
+   */
+  prepare(isListing: boolean): void {
+    if (this.#prepared === 'running' || (isListing && this.#prepared)) return
+    this.#prepared = isListing ? 'listing' : 'running'
+    const { resultsDir, ignoreKeys, warn } = this.#options
+    if (!this.#isActive && (isListing || !isResultsDir(resultsDir))) return
+    const claims = isListing ? undefined : this.#announce()
+    const openHistory = () =>
+      new History({ resultsDir, ignoredKeys: ignoreKeys, canWrite: claims !== undefined })
+    this.#claims = claims
+    this.#history = claims
+      ? this.#usable(() => recoverResults({ resultsDir, own: this.#own, claims, openHistory, warn }))
+      : openHistory()
+    this.#markAbandoned(this.#history)
+    if (this.#isActive && this.#history.unread.length > 0) warn(describeUnread(this.#history.unread))
+  }
+
+  /** @throws {ZtxexpError} `RESULTS_UNUSABLE` where something else stands in the place of what is ours */
+  #usable<Result>(act: () => Result): Result {
+    try {
+      return act()
+    } catch (error) {
+      throw refusalOf(error) ? unusable(this.#options.resultsDir, error) : error
+    }
+  }
+
+  /**
+   * The past has changed: it is read again before the next planning.
+   *
+   * @param failed Whether what is planned then is only what failed.
+   */
+  refresh({ failed }: Pick<ReusePolicy, 'failed'>): void {
+    this.#isStale = true
+    this.#failed = failed
+    // Nobody has asked for the past before.
+    if (this.#isActive && !this.#history) this.#prepared = undefined
+  }
+
+  /**
+   * Before a file is planned: what its runs have reached besides its graph is looked at as it is now.
+   *
+   * @param describe Gives the hash of a module by its path.
+   */
+  async rehash(file: string, describe: (path: string) => Promise<ReachedModule>): Promise<void> {
+    if (!this.#history || !this.#isActive) return
+    this.#freshen(this.#history)
+    const modules = await Promise.all([...this.#history.reachedBy(file)].map(describe))
+    this.#reached.set(file, new Map(modules.map(({ name, hash }) => [name, hash])))
+  }
+
+  /** Plans with those that need not run taken out. */
+  plan(plans: readonly RunPlan[]): RunPlan[] {
+    const history = this.#history
+    if (!history || !this.#isActive) return [...plans]
+    this.#wasActive = true
+    this.#freshen(history)
+    const decided = reusePlans(plans, {
+      policy: { resume: this.#options.resume, failed: this.#failed },
+      pastOf: ({ spec }) =>
+        history.of({ ...this.#keyOf(spec), file: spec.file }).map((run) => this.#asOfNow(run, spec)),
+      pickUnfinished,
+    })
+    if (debug) for (const each of decided) debug('%s: %s', each.spec.title, describePlan(each))
+    return decided
+  }
+
+  /** The results that stand for runs that need not run. */
+  reused(plans: readonly RunPlan[]): RunResult[] {
+    return plans.flatMap((plan) => (plan.action === 'reuse' ? [this.#resultOf(plan, plan.past)] : []))
+  }
+
+  /** Beside a run of the past stands the config that it was made with, ignored keys included. */
+  #resultOf(plan: Pick<ExecutePlan, 'spec' | 'options'>, past: PastRun): RunResult {
+    const { spec } = plan
+    const own =
+      this.#options.ignoreKeys.length > 0 ? readJsonObject(filePath(past.runDir, 'config')) : undefined
+    const isWhole = own?.kind === 'object' && this.#isSame(own.value, spec.config)
+    const shown = isWhole ? { ...plan, spec: { ...spec, config: own.value } } : plan
+    return reusedResult(shown, past, readMetrics(past))
+  }
+
+  /** Where a secret is masked in what is recorded, it is not. */
+  #isSame(recorded: JsonObject, config: JsonObject): boolean {
+    const [left, right] = [recorded, config].map((each) =>
+      canonicalJson(withoutKeys(each, this.#options.ignoreKeys)),
+    )
+    return left === right
+  }
+
+  /** See {@link StartPermit}. Without `--resume` everything may run. */
+  permit(plan: ExecutePlan): StartPermit {
+    const claims = this.#claims
+    if (!claims || this.#options.resume === false) return { kind: 'run', plan }
+    const key = this.#claimKey(plan.spec)
+    const outcome = this.#usable(() => claims.take(key))
+    if (outcome.kind === 'held') return { kind: 'later' }
+    const latest = this.#since(outcome.runIds)
+    if (!latest) return { kind: 'run', plan }
+    if (latest.errorType === INTERRUPTED) return { kind: 'run', plan: follow(plan, latest) }
+    if (this.#options.resume === 'code' && this.#asOfNow(latest, plan.spec).codeHash !== plan.spec.codeHash)
+      return { kind: 'run', plan }
+    claims.release(key)
+    return { kind: 'done', result: this.#resultOf(plan, latest) }
+  }
+
+  /** Keeps the claims. */
+  readonly listen = (event: LifecycleEvent): void => {
+    if (event.type === 'runStarted') this.#claims?.started(this.#claimKey(event.run.spec), event.run.runId)
+    if (event.type !== 'runEnded') return
+    const { run, error } = event.result
+    const isOver = error?.name !== INTERRUPTED
+    this.#claims?.release(this.#claimKey(run.spec), isOver ? run.runId : undefined)
+  }
+
+  close(): void {
+    if (!this.#claims || !this.#wasActive) return
+    const besides = this.#claims.besides()
+    const { alive } = clearDeadSessions(this.#options.resultsDir, this.#own, checkOwner)
+    this.#claims.close(alive === 0 ? besides : undefined)
+  }
+
+  get #isActive(): boolean {
+    return this.#options.resume !== false || this.#failed
+  }
+
+  #freshen(history: History): void {
+    if (this.#isStale) {
+      history.refresh()
+      this.#markAbandoned(history)
+    }
+    this.#isStale = false
+  }
+
+  /** A run as one of the code of now, where it is that with all that it has reached. */
+  #asOfNow(run: PastRun, { file, codeHash }: RunSpec): PastRun {
+    if (!run.reached) return run
+    const hashes = this.#reached.get(file)
+    const reached = Object.fromEntries(run.reached.map((path) => [path, hashes?.get(path) ?? '']))
+    return codeHashWith(codeHash, reached) === run.codeHash ? { ...run, codeHash } : run
+  }
+
+  /** Where the directory cannot be written, the past can still be read; whoever starts a run will say so. */
+  #announce(): Claims | undefined {
+    const { resultsDir } = this.#options
+    try {
+      const { heartbeat, meta } = this.#register()
+      this.#own = heartbeat
+      const isAlive = (owner: JsonObject) => checkOwnerState(resultsDir, owner, checkOwner) === 'alive'
+      return new Claims({ resultsDir, owner: meta, isAlive })
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Runs that somebody else is to recover, or that may not be: they count as what they are. */
+  #markAbandoned(history: History): void {
+    for (const run of history.running()) {
+      if (isAbandoned(run.runDir, checkOwner)) history.replace(asRecovered(run))
+    }
+  }
+
+  /** Of these runs the latest that was not over when the session was planned, and is now. */
+  #since(runIds: readonly string[]): PastRun | undefined {
+    const { resultsDir } = this.#options
+    const runs = runIds.flatMap((runId) => {
+      const known = this.#history?.get(runId)
+      if (!/^[\w-]+$/.test(runId) || (known && known.status !== 'running')) return []
+      const runDir = join(resultsDir, runId)
+      const run = readPastRun(runDir)
+      if (run?.status !== 'running') return run ?? []
+      return (isAbandoned(runDir, checkOwner) && recoverRun(runDir)) || []
+    })
+    return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)
+  }
+
+  #keyOf({ experiment, config, configHash }: RunSpec): { experimentName: string; identity: string } {
+    const { name, ignoreKeys } = this.#options
+    const identity = configIdentity(config, configHash, ignoreKeys)
+    return { experimentName: name ?? experiment.name, identity }
+  }
+
+  #claimKey(spec: RunSpec): string {
+    const { experimentName, identity } = this.#keyOf(spec)
+    return fingerprint([experimentName, spec.file, identity])
+  }
+}
+
+/** Of what could not be read, so many are named. */
+const MOST_NAMED = 5
+
+function describeUnread(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name))
+  const left = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  return `Passed over in the results directory, because they cannot be read: ${named.join(', ')}${left}. ztxexp results says why.`
+}
+
+function describePlan(plan: RunPlan): string {
+  if (plan.action === 'reuse') return `reuse ${plan.past.runId}`
+  if (plan.action === 'skip') return plan.reason
+  return plan.resumeFrom === undefined ? String(plan.cause) : `${plan.cause}, goes on from ${plan.resumeFrom}`
+}
+
+/** One with something to go on from, before one that was ended before it had any. */
+function pickUnfinished(runs: readonly PastRun[]): PastRun | undefined {
+  return runs.find(({ runDir }) => hasCheckpoints(runDir)) ?? runs[0]
+}
+
+function readMetrics({ runDir }: PastRun): RunResult['metrics'] {
+  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
+  return metrics.kind === 'object' ? metrics.value : null
+}

@@ -1,0 +1,116 @@
+/** Reads a JSON Lines file piece by piece, so that its size does not matter. */
+import { closeSync, readSync } from 'node:fs'
+import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
+import { openRegular, refusalOf } from '../door.ts'
+import { parseJson } from './read-json.ts'
+
+const CHUNK_BYTES = 64 * 1024
+const NEWLINE = 0x0a
+/** Bytes of a line that are read. */
+const LONGEST_LINE = 16 * 1024 * 1024
+
+export interface JsonLine {
+  /** From 1. */
+  lineNumber: number
+  value: JsonObject
+}
+
+export interface ReadLinesOptions {
+  /** Called for each line that is not a JSON object: torn by a crash, or never one. */
+  onBadLine?: (lineNumber: number) => void
+  /** Called when the file is none that is read: a link, say. It counts as empty. */
+  onRefused?: (reason: string) => void
+}
+
+/**
+ * The objects of a JSON Lines file; none when the file does not exist.
+ *
+ * A last line without its newline counts when it is a whole object, else it is torn.
+ */
+export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Generator<JsonLine> {
+  let lineNumber = 0
+  for (const line of linesOf(path, options)) {
+    lineNumber++
+    if (line?.trim() === '') continue
+    const value = line === undefined ? undefined : parseLine(line)
+    if (value) yield { lineNumber, value }
+    else options.onBadLine?.(lineNumber)
+  }
+}
+
+function* linesOf(path: string, { onRefused }: ReadLinesOptions): Generator<string | undefined> {
+  try {
+    yield* readTextLines(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    onRefused?.(refusal.message)
+  }
+}
+
+function parseLine(line: string): JsonObject | undefined {
+  try {
+    const value = parseJson(line, { metrics: true })
+    return isPlainObject(value) ? (value as JsonObject) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Lines are cut at the newline byte, which no other UTF-8 character contains. One that is too long is `undefined`, and
+ * what is added to the file meanwhile is left for the next time: there may be no end to it.
+ */
+export function* readTextLines(path: string, mostBytes = LONGEST_LINE): Generator<string | undefined> {
+  const { file, stats } = openRegular(path, 'read')
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+    const line = new LineInPieces(mostBytes)
+    let left = stats.size
+    while (left > 0) {
+      const length = readSync(file, chunk, 0, Math.min(left, chunk.length), null)
+      if (length === 0) break
+      left -= length
+      const data = chunk.subarray(0, length)
+      let start = 0
+      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
+        yield line.end(data.subarray(start, end))
+        start = end + 1
+      }
+      if (start < length) line.keep(data.subarray(start))
+    }
+    if (line.isBegun) yield line.end(Buffer.alloc(0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A line that comes in pieces: no more of it is kept than may be read. */
+class LineInPieces {
+  readonly #mostBytes: number
+  #pieces: Buffer[] = []
+  #length = 0
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes
+  }
+
+  get isBegun(): boolean {
+    return this.#length > 0
+  }
+
+  keep(piece: Buffer): void {
+    this.#length += piece.length
+    if (this.#length > this.#mostBytes) this.#pieces = []
+    else this.#pieces.push(Buffer.from(piece))
+  }
+
+  end(piece: Buffer): string | undefined {
+    const isWhole = this.#length + piece.length <= this.#mostBytes
+    const text = isWhole ? Buffer.concat([...this.#pieces, piece]).toString('utf8') : undefined
+    this.#pieces = []
+    this.#length = 0
+    return text
+  }
+}

@@ -1,0 +1,39 @@
+/** Reads `metrics.jsonl`: the metrics that a run logged step by step. */
+import type { MetricRecord } from '../../model/event.ts'
+import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
+import { filePath } from './layout.ts'
+import { type ReadLinesOptions, readJsonLines } from './read-lines.ts'
+
+/** A line of `metrics.jsonl`. Python's lines have no attempt; then it is `null`. */
+export type StoredMetric = Omit<MetricRecord, 'attempt'> & { attempt: number | null }
+
+/**
+ * The metric records of one run, in the order in which they were logged, all attempts.
+ *
+ * A line that is torn or is not a metric record is skipped and given to `onBadLine`. Memory does not grow with
+ * the file. A missing file has no records.
+ *
+ * @example
+ * for (const { step, metrics } of readMetricEvents('results/20261123_234558_d563f15e')) draw(step, metrics.loss)
+ */
+export function* readMetricEvents(runDir: string, options: ReadLinesOptions = {}): Generator<StoredMetric> {
+  for (const { lineNumber, value } of readJsonLines(filePath(runDir, 'steps'), options)) {
+    const record = toMetric(value)
+    if (record) yield record
+    else options.onBadLine?.(lineNumber)
+  }
+}
+
+function toMetric(line: JsonObject): StoredMetric | undefined {
+  const { step, metrics } = line
+  if (typeof step !== 'number' || !isPlainObject(metrics)) return undefined
+  return {
+    step,
+    timestamp: typeof line.timestamp === 'string' ? line.timestamp : '',
+    metrics: metrics as MetricRecord['metrics'],
+    split: typeof line.split === 'string' ? line.split : 'train',
+    phase: typeof line.phase === 'string' ? line.phase : 'fit',
+    attempt: typeof line.attempt === 'number' ? line.attempt : null,
+    ...(typeof line.restart === 'number' && { restart: line.restart }),
+  }
+}

@@ -1,0 +1,169 @@
+/** Connects a session to Vitest: the plugin is made first, and the session when the config is known. */
+import { basename } from 'node:path'
+import type { Plugin } from 'vite'
+import type { TestProject } from 'vitest/node'
+import { type GateVerdict, gateRules } from '../analysis/gates.ts'
+import { countProcessors } from '../machine/cpu-load.ts'
+import { interrupted, invariant } from '../model/error.ts'
+import type { LifecycleListener } from '../model/event.ts'
+import { debugLog } from '../model/utils/debug.ts'
+import type { WrittenOptions } from '../options/config-file.ts'
+import type { OptionValues } from '../options/option-type.ts'
+import { describeOptions, type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+import { Session } from '../session/session.ts'
+import { watchSignals } from '../session/signals.ts'
+import type { FileReport } from './backend.ts'
+import { createHostPlugin } from './plugin.ts'
+import type { RenderDiff } from './tasks/tasks.ts'
+import { workerSurroundings } from './worker-surroundings.ts'
+
+const debug = debugLog('config')
+
+export interface ConnectOptions {
+  /** What the command line said. */
+  values?: OptionValues
+  /** The environment that the user started us with, for options. */
+  environment: Readonly<Record<string, string | undefined>>
+  /** The options of `ztxexp(options)` in a Vitest config. */
+  pluginOptions?: unknown
+  /** Absolute path of the config file, for messages. */
+  configFile?: string | undefined
+  /** Whether Vitest is the one that was started. */
+  isGuest: boolean
+  listeners?: readonly LifecycleListener[]
+  /** A reporter of Vitest that prints for us. Default: none. */
+  reporter?: object
+  /** Where Vitest was started: called when it starts to run files, and when it has printed its report. */
+  onStart?: () => void
+  onEnd?: (options: ResolvedOptions, isForProgram: boolean) => void
+  onFile?: (report: FileReport) => void
+  onFatal?: (error: unknown) => void
+  /** What the gates say of the results so far. */
+  verdicts?: (options: ResolvedOptions) => readonly GateVerdict[]
+  /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
+  renderDiff?: RenderDiff
+  warn: (message: string) => void
+  /** Given what is printed outside of any run. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
+}
+
+export interface Connection {
+  plugin: Plugin
+  /** Known once Vite has loaded its config. */
+  options(): ResolvedOptions | undefined
+  /** There once the first file was to run. */
+  session(): Session | undefined
+}
+
+export function connect(connection: ConnectOptions): Connection {
+  let options: ResolvedOptions | undefined
+  let session: Session | undefined
+  let resolve: ((flags: OptionValues) => ResolvedOptions) | undefined
+
+  const openSession = (project: TestProject): Session => {
+    invariant(options, 'A file was to run before the config was read')
+    const opened = new Session({
+      ...options,
+      ...workerSurroundings(project),
+      warn: connection.warn,
+      onOutput: connection.onOutput,
+    })
+    for (const listener of connection.listeners ?? []) opened.subscribe(listener)
+    const stopWatching = connection.isGuest ? cancelOnSignal(project) : () => {}
+    project.vitest.onClose(async () => {
+      stopWatching()
+      await opened.close()
+    })
+    session = opened
+    return opened
+  }
+
+  const onCancel = (reason: string): void => {
+    session?.cancel(interrupted(`The session was ended (${reason}).`))
+  }
+
+  const plugin = createHostPlugin({
+    isGuest: connection.isGuest,
+    onStart: () => {
+      session?.reopen()
+      connection.onStart?.()
+    },
+    onEnd: (isForProgram) => options && connection.onEnd?.(options, isForProgram),
+    entryUrl: new URL('../index.js', import.meta.url).href,
+    yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
+    onFlags: ({ values, warnings }) => {
+      options = resolve?.(values)
+      for (const warning of warnings) connection.warn(warning)
+    },
+    configure: ({ root, experiment }) => {
+      resolve = (flags) =>
+        resolveOptions({
+          values: { ...connection.values, ...flags, root },
+          environment: connection.environment,
+          written: writtenOptions(connection, experiment),
+          cwd: process.cwd(),
+          parallelism: countProcessors(),
+        })
+      options = resolve({})
+      debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
+      const { include, exclude, setupFiles, watchFiles, resultsDir } = options
+      return {
+        include: [...include],
+        exclude: [...exclude],
+        setupFiles: [...setupFiles],
+        watchFiles: [...watchFiles],
+        // Ours prints the report, below what others have printed of the runs.
+        reporters: [...reporterNames(options, connection), connection.reporter ?? {}],
+        resultsDir,
+      }
+    },
+    hooksFor: (project) => ({
+      backend: session ?? openSession(project),
+      shard: options?.shard,
+      onCancel,
+      onFile: connection.onFile ?? (() => {}),
+      onFatal: connection.onFatal ?? (() => {}),
+      limits: {
+        rulesOf: (experiment) => gateRules(experiment, options?.failIf),
+        verdicts: () => (options && connection.verdicts?.(options)) ?? [],
+      },
+      renderDiff: connection.renderDiff,
+    }),
+  })
+  return { plugin, options: () => options, session: () => session }
+}
+
+/** Like Vitest: annotations on GitHub, unless the user names reporters. */
+function reporterNames({ reporter }: ResolvedOptions, { environment }: ConnectOptions): readonly string[] {
+  if (reporter.length > 0 || environment.GITHUB_ACTIONS !== 'true') return reporter
+  return ['github-actions']
+}
+
+/**
+ * Vitest has no handler for signals that would wait: runs in progress would be left as they are. While it watches, it
+ * would go on afterwards.
+ */
+function cancelOnSignal({ vitest }: TestProject): () => void {
+  const signals = watchSignals((_error, count) => {
+    void vitest.cancelCurrentRun('keyboard-input')
+    if (!vitest.config.watch || count > 1) return
+    void (vitest.waitForTestRunEnd() ?? Promise.resolve())
+      .then(() => vitest.close())
+      .finally(() => process.exit(signals.exitCode()))
+  })
+  process.once('exit', () => {
+    process.exitCode = signals.exitCode() ?? process.exitCode
+  })
+  return signals.stop
+}
+
+function writtenOptions(
+  { pluginOptions, configFile }: ConnectOptions,
+  experiment: unknown,
+): WrittenOptions[] {
+  const place = configFile ? `${basename(configFile)}: experiment` : 'experiment'
+  const written: WrittenOptions[] = []
+  if (experiment !== undefined) written.push({ options: experiment, place })
+  if (pluginOptions !== undefined) written.push({ options: pluginOptions, place: 'ztxexp(options)' })
+  return written
+}

@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stringifyMetrics } from '../../../../src/model/utils/json.ts'
+import { joined, jsonLines, jsonPieces } from '../../../../src/model/utils/json-pieces.ts'
+
+test.each([0, 2])('the pieces are the JSON of the whole, with an indent of %i', (indent) => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 7 }), (value) => {
+      expect([...jsonPieces(value, indent)].join('')).toBe(stringifyMetrics(value, indent))
+    }),
+  )
+  const odd = {
+    nan: Number.NaN,
+    left: undefined,
+    lines: 'a\nb',
+    deep: { a: { b: { c: { d: { e: [1, {}] } } } } },
+  }
+  expect([...jsonPieces(odd, indent)].join('')).toBe(stringifyMetrics(odd, indent))
+})
+
+test('what is walked is a list, and is made while it is written', () => {
+  let made = 0
+  const rows = function* () {
+    while (made < 3) yield { row: made++ }
+  }
+  const pieces = jsonPieces({ total: 3, rows: rows() })
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.endsWith('{"row":')) expect(made).toBe(1)
+    if (made === 1) break
+  }
+  expect(made).toBe(1)
+  expect(JSON.parse([...jsonPieces({ rows: rows() })].join(''))).toEqual({ rows: [{ row: 1 }, { row: 2 }] })
+})
+
+test('a list has an item a line', () => {
+  expect([...jsonLines([{ a: 1 }, { a: Number.NaN }])].join('')).toBe('[\n{"a":1},\n{"a":"NaN"}\n]')
+  expect([...jsonLines([])].join('')).toBe('[]')
+})
+
+test('pieces are put together before they are written', () => {
+  expect([...joined(['a', 'b', 'cd', 'e'], 2)]).toEqual(['ab', 'cd', 'e'])
+})

@@ -1,0 +1,59 @@
+/** An attempt as it runs in a worker, from its start to the data that it ends as. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { startAttempt } from '../../../../src/worker/attempt/run-attempt.ts'
+
+const runDir = mkdtempSync(join(tmpdir(), 'ztxexp-'))
+afterAll(() => rmSync(runDir, { recursive: true }))
+
+const request = {
+  runId: 'r',
+  runDir,
+  attempt: 1,
+  restarts: 0,
+  isAlone: false,
+  moduleKey: '',
+  experimentIndex: 0,
+  experimentName: 'a',
+  title: 'a',
+  config: {},
+  seed: 1,
+  slots: {},
+  meta: {},
+}
+
+function start(fn: (context: { signal: AbortSignal }) => unknown) {
+  const definition = { name: 'a', fn, configs: [{}], options: {}, mode: 'run', calledAt: undefined } as const
+  return startAttempt(definition as never, request)
+}
+
+test('its time is over when it throws: what is read of the error is not part of it', async () => {
+  const startedAt = performance.now()
+  const { outcome } = start(() => {
+    throw Object.defineProperty(new Error('slow to read'), 'field', { enumerable: true, get: () => wait(50) })
+  })
+  const ended = await outcome
+  const elapsedMs = performance.now() - startedAt
+  expect(ended).toMatchObject({ kind: 'failed', isUnasked: true, error: { message: 'slow to read' } })
+  const recordingMs = ended.kind === 'failed' ? (ended.recordingMs ?? 0) : 0
+  expect(recordingMs).toBeGreaterThanOrEqual(50)
+  expect(ended.durationMs + recordingMs).toBeLessThanOrEqual(elapsedMs)
+})
+
+test('one that fails because its signal was aborted was asked to', async () => {
+  const { outcome, abort } = start(
+    ({ signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  )
+  abort(new Error('enough'), 1000)
+  const ended = await outcome
+  expect(ended).toMatchObject({ kind: 'failed', error: { message: 'enough' } })
+  expect(ended).not.toHaveProperty('isUnasked')
+})
+
+function wait(ms: number): void {
+  const startedAt = performance.now()
+  while (performance.now() - startedAt < ms);
+}
