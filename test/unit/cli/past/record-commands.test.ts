@@ -10,7 +10,7 @@ import { showCommand } from '../../../../src/cli/past/show.ts'
 import { addRun, makeResultsDir } from '../../results-directory.ts'
 import { runCommand } from './fake-io.ts'
 
-const GOLDEN = { cwd: join(import.meta.dirname, '../../../fixtures/golden') }
+const GOLDEN = { cwd: join(import.meta.dirname, '../../../../fixtures/golden') }
 const PYTHON_RUNS = ['--results-dir', 'python-runs']
 
 /** Two groups of two configs with three seeds each. */
