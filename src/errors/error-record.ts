@@ -25,6 +25,8 @@ const FOREIGN_CODE = [
   '/node_modules/tinypool/',
   'node:internal/',
   '(node:',
+  // What the language itself calls, such as `new Promise`.
+  '(<anonymous>)',
 ]
 const STANDARD_FIELDS = new Set(['name', 'message', 'stack', 'cause', 'errors', 'code'])
 

@@ -118,14 +118,14 @@ test.each<[mode: string, fault: string, expected: Expected]>(
 test('a hard crash in a thread takes the command with it: what has ended stays recorded', async () => {
   project.clear()
   const { exitCode } = await project.ztxexp(['--mode', 'thread_pool', '--workers', '1'], {
-    env: { FAULTS: 'skips,sigkill' },
+    env: { FAULTS: 'skips,sigkillFromOutside' },
   })
   expect(exitCode).toBe(null)
   const statuses = project.runs().map(({ config, run }) => `${config.fault ?? 'healthy'} ${run.status}`)
-  expect(statuses).toEqual(expect.arrayContaining(['skips skipped', 'sigkill running']))
+  expect(statuses).toEqual(expect.arrayContaining(['skips skipped', 'sigkillFromOutside running']))
   const { stdout } = await project.ztxexp(['results', '--json', '--status', 'running'])
   expect(JSON.parse(stdout)).toEqual(
-    expect.arrayContaining([expect.objectContaining({ fault: 'sigkill', status: 'running' })]),
+    expect.arrayContaining([expect.objectContaining({ fault: 'sigkillFromOutside', status: 'running' })]),
   )
   await expectNoProcess(project)
 })
