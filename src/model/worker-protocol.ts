@@ -28,12 +28,14 @@ export type WorkerRequest =
 export interface WorkerSetting {
   /** Values of `define` that are made globals, as Vitest does it, so that code can set them. */
   defines: Record<string, unknown>
+  /** Code that sets the other values of `define`, such as those that are expressions; may be empty. */
+  definesScript: string
   /** What global setups have provided, for `inject` of Vitest. */
   provided: Record<string, unknown>
 }
 
 /** For workers that no config file is for. */
-export const NO_SETTING: WorkerSetting = { defines: {}, provided: {} }
+export const NO_SETTING: WorkerSetting = { defines: {}, definesScript: '', provided: {} }
 
 /** Where a worker finds a module graph: a JSON file that the main process wrote. */
 export interface ModuleReference {

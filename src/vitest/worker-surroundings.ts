@@ -11,11 +11,11 @@ export interface WorkerSurroundings {
 
 /** To be asked when global setups have run. */
 export function workerSurroundings(project: TestProject): WorkerSurroundings {
-  const { defines = {} } = project.serializedConfig
+  const { defines = {}, serializedDefines: definesScript = '' } = project.serializedConfig
   return {
     env: workerEnvironment(project),
     execArgv: project.config.execArgv,
-    setting: { defines, provided: project.getProvidedContext() as Record<string, unknown> },
+    setting: { defines, definesScript, provided: project.getProvidedContext() as Record<string, unknown> },
   }
 }
 

@@ -1,4 +1,5 @@
 /** What code in a worker finds of Vitest's worker: `import.meta.env` as variables, `define`, what was provided. */
+import { runInThisContext } from 'node:vm'
 import type { WorkerSetting } from '../model/worker-protocol.ts'
 
 const BOOLEANS = new Set(['DEV', 'PROD', 'SSR'])
@@ -7,7 +8,7 @@ const BOOLEANS = new Set(['DEV', 'PROD', 'SSR'])
  * Makes the constants of `define` globals, and gives Vitest's own code the state that it looks for. To be called before
  * any code of the user's.
  */
-export function provideVitestState({ defines, provided }: WorkerSetting): void {
+export function provideVitestState({ defines, definesScript, provided }: WorkerSetting): void {
   Object.assign(globalThis, defines)
   Object.defineProperty(globalThis, '__vitest_worker__', {
     value: { metaEnv: createMetaEnv(), providedContext: provided, config: { defines } },
@@ -15,6 +16,8 @@ export function provideVitestState({ defines, provided }: WorkerSetting): void {
     writable: true,
     enumerable: false,
   })
+  // As Vitest itself does it.
+  if (definesScript) runInThisContext(`(() => {${definesScript}})()`, { filename: 'define' })
 }
 
 /** `import.meta.env`: the environment of the process, but for three that are true or false (as in Vitest's workers). */
