@@ -11,6 +11,7 @@ import type { SessionTotals } from './reporters/summary/totals.ts'
 import { ResultList } from './session/result-list.ts'
 import { type RenderOptions, terminalColors, wantsColors } from './terminal/styled-line.ts'
 import { connect } from './vitest/connect.ts'
+import { CONFIG_PLUGIN } from './vitest/experiment-project.ts'
 
 import { isCommandRunning } from './vitest/running-command.ts'
 
@@ -27,7 +28,7 @@ export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 export function ztxexp(options: ZtxexpOptions = {}): Plugin {
   if (isCommandRunning()) {
     return {
-      name: 'ztxexp:config',
+      name: CONFIG_PLUGIN,
       // Before the plugin of the command, which reads the key.
       enforce: 'pre',
       config: (config) => ({ experiment: { ...options, ...config.experiment } }),

@@ -4,6 +4,7 @@ import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
 import type { InlineConfig, PoolOptions, TestProject } from 'vitest/node'
 import './config-key.ts'
+import { experimentProject } from './experiment-project.ts'
 import { GLOBALS_ID, globalsModule } from './globals-module.ts'
 import { isYamlModule, loadYamlModule } from './graph/yaml-module.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
@@ -71,11 +72,18 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
     name: 'ztxexp',
     enforce: 'pre',
     config(userConfig) {
-      const root = userConfig.test?.root ?? userConfig.root ?? process.cwd()
-      const host = setup.configure({ root, experiment: userConfig.experiment })
+      const inner = setup.isGuest ? {} : experimentProject(userConfig)
+      const test = { ...userConfig.test, ...inner.test }
+      const root = test.root ?? userConfig.root ?? process.cwd()
+      const experiment = inner.experiment
+        ? { ...inner.experiment, ...userConfig.experiment }
+        : userConfig.experiment
+      const host = setup.configure({ root, experiment })
       watchFiles = host.watchFiles
-      userConfig.test = testConfig(setup, userConfig.test ?? {}, host)
-      return viteConfig(host, userConfig)
+      userConfig.test = testConfig(setup, test, host)
+      const vite = viteConfig(host, userConfig)
+      const { resolve, define } = inner
+      return { ...vite, resolve: { ...resolve, ...vite.resolve }, ...(define && { define }) }
     },
     configureVitest({ vitest, project }) {
       watchAlso(vitest, project.config.root, watchFiles)

@@ -62,14 +62,26 @@ export async function runAll(host: Host, filters: readonly string[]): Promise<vo
   try {
     await host.start(await completeFilters(host, filters))
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'VITEST_FILES_NOT_FOUND') throw error
+    if ((error as { code?: unknown }).code !== 'VITEST_FILES_NOT_FOUND') throw setupError(error)
   }
 }
 
 /** Loads every file whose path contains one of the filters, and runs nothing. */
 export async function collectAll(host: Host, filters: readonly string[]): Promise<void> {
   // Vitest 5 would only parse the files: which configs there are is known when they are loaded.
-  await host.collect(await completeFilters(host, filters), { staticParse: false })
+  const completed = await completeFilters(host, filters)
+  await host.collect(completed, { staticParse: false }).catch((error: unknown) => {
+    throw setupError(error)
+  })
+}
+
+/** What the code of a global setup has thrown is the user's; anything else stays as it is. */
+function setupError(error: unknown): unknown {
+  const { stack = '', message } = error instanceof Error ? error : new Error(String(error))
+  if (error instanceof ZtxexpError || !/initializeGlobalSetup/.test(stack)) return error
+  const place = /^ *at .*$/m.exec(stack)?.[0] ?? ''
+  const text = `A global setup (test.globalSetup) failed: ${message}\n${place}`
+  return new ZtxexpError('BAD_CONFIG_FILE', text.trimEnd(), { cause: error })
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What `vitest` was started with, as far as it is for experiments too: the flags of Vitest as options of ours. */
-import type { Vitest } from 'vitest/node'
+import { type Vitest, version } from 'vitest/node'
 import type { OptionValues } from '../options/option-type.ts'
 
 /** Flags of Vitest as it has parsed them; those that were not given are missing. */
@@ -26,7 +26,17 @@ const MODES = { threads: 'thread_pool', forks: 'process_pool' } as const
 /** Vitest 5 keeps what it was started with in its config, Vitest 4 in a field of its own. */
 export function startedWith(vitest: Vitest): StartedWith {
   const { config, _cliOptions } = vitest as unknown as { config: { cliOptions?: Flags }; _cliOptions?: Flags }
-  return readFlags(config.cliOptions ?? _cliOptions ?? {})
+  const { values, warnings } = readFlags(config.cliOptions ?? _cliOptions ?? {})
+  return { values, warnings: [...otherVersion(vitest.version, version), ...warnings] }
+}
+
+/** Says that the Vitest that runs is not the one that this package finds, which may or may not work. */
+export function otherVersion(running: string, found: string): string[] {
+  if (running === found) return []
+  return [
+    `Vitest ${running} runs, and ztxexp finds Vitest ${found}. Where anything is odd, install one version: ` +
+      '`npm ls vitest` shows where they come from.',
+  ]
 }
 
 export function readFlags(flags: Flags): StartedWith {

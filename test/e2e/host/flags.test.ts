@@ -100,6 +100,24 @@ test('`vitest bench` takes no experiment for a benchmark, and no benchmark for a
   expect(project.runs()).toEqual([])
 })
 
+test('`ztxexp -c` takes the options of the plugin from the project that it stands in', async () => {
+  const { exitCode } = await project.ztxexp(['two', '-c', 'projects.config.ts'])
+  expect(exitCode).toBe(0)
+  expect(project.runs('elsewhere').map(({ run }) => run.group)).toEqual([
+    'of-plugin',
+    'of-plugin',
+    'of-plugin',
+  ])
+  project.clear('elsewhere')
+})
+
+test('a global setup that throws is told as such, with its place', async () => {
+  const { exitCode, stderr } = await project.ztxexp(['two', '-c', 'setup.config.ts'])
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/A global setup \(test\.globalSetup\) failed: no database\n.*global-setup\.ts:2/)
+  expect(stderr).not.toContain('bug in ztxexp')
+})
+
 /** How many runs were in progress at the same time. */
 function mostAtOnce(): number {
   const times = project.runs().map(({ run }) => ({
