@@ -1,5 +1,5 @@
 /** Which names that only CommonJS has a module uses. Pure, but for the parser. */
-import { parseAst } from 'vite'
+import { parseAst } from 'vitest/node'
 
 /** The names that Node gives to CommonJS modules, and Vitest to all. */
 export const SCOPE_NAMES = ['__dirname', '__filename', 'require', 'module', 'exports'] as const
