@@ -12,8 +12,7 @@ interface Noted {
   value: unknown
   isOwn: boolean
   name: string
-  /** Not a matter of Node, of timers or of dates: what fake timers put others in the place of. */
-  isLanguage: boolean
+  isHarmless: boolean
 }
 
 /** Tests, seeds and settings: put back when no run is left that may rely on them, which is all that is to be done. */
@@ -82,14 +81,17 @@ const getOwn = Object.getOwnPropertyDescriptor
 const define = Object.defineProperty
 const isExtensible = Object.isExtensible
 
-let noted: Noted[] = []
+/** What the language has, and what Node has: of the latter are timers and dates, which fake timers put others in the place of. */
+let language: Noted[] = []
+let host: Noted[] = []
 let enumerable = 0
 /** What a run has changed; it stays, because whoever has used it meanwhile may go on to do so. */
 let damage: string | undefined
 
 /** Notes how things are; to be called when code has been loaded and no run is in progress. */
 export function noteBuiltins(): void {
-  noted = []
+  language = []
+  host = []
   noteKeys(globalThis, 'globalThis', GLOBALS)
   noteKeys(process, 'process', PROCESS_METHODS)
   noteKeys(performance, 'performance', ['now'])
@@ -104,7 +106,7 @@ export function noteBuiltins(): void {
 
 /**
  * What is put back: what the language has, so that our own code can say how a run has ended, whatever it has changed;
- * what is vital for other runs too; all, when no run is in progress that could rely on its own seeds and the like.
+ * then what is vital of Node; or all of that, when no run is in progress that could rely on its own seeds and the like.
  */
 export type MendScope = 'language' | 'vital' | 'all'
 
@@ -114,14 +116,14 @@ export type MendScope = 'language' | 'vital' | 'all'
  * @returns the name of the first such thing, if any, that makes the worker unfit for another run
  */
 export function mendBuiltins(scope: MendScope): string | undefined {
+  const noted = scope === 'language' ? language : host
   if (noted.length === 0) return undefined
   // Counted by hand: iterators may be among what was changed.
   for (let index = 0; index < noted.length; index++) {
     const each = noted[index] as Noted
     if (each.object[each.key] === each.value) continue
-    const isHarmless = HARMLESS.has(each.name)
-    if (isHarmless ? scope !== 'all' : scope === 'language' && !each.isLanguage) continue
-    if (!putBack(each) || !isHarmless) damage ??= each.name
+    if (each.isHarmless && scope !== 'all') continue
+    if (!putBack(each) || !each.isHarmless) damage ??= each.name
   }
   if (countEnumerable() !== enumerable) damage ??= 'Object.prototype or Array.prototype'
   if (!isExtensible(Object.prototype) || !isExtensible(Array.prototype)) damage ??= 'a frozen prototype'
@@ -151,7 +153,11 @@ function noteKeys(object: object, path: string, keys: readonly PropertyKey[]): v
     // Numbers and texts there are constants, except for the settings of errors.
     if (typeof value !== 'function' && typeof value !== 'object' && path !== 'Error') continue
     const isLanguage = LANGUAGE.has(path === 'globalThis' ? String(key) : (path.split('.')[0] ?? ''))
-    noted.push({ object: place, key, value, isOwn, isLanguage, name: `${path}.${String(key)}` })
+    const name = `${path}.${String(key)}`
+    const isHarmless = HARMLESS.has(name)
+    // A seed may be needed until the run is over.
+    const list = isLanguage && !isHarmless ? language : host
+    list.push({ object: place, key, value, isOwn, isHarmless, name })
   }
 }
 

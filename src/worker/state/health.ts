@@ -8,7 +8,7 @@ const FULL_HEAP = 0.8
 /** Of the descriptors that a process may have. */
 const FEW_DESCRIPTORS = 0.8
 /** What a run needs for its own files, at the least. */
-const SPARE_DESCRIPTORS = 8
+const SPARE_DESCRIPTORS = 6
 
 const initial = {
   user: userNow(),
@@ -18,7 +18,7 @@ const initial = {
 }
 
 /** Descriptors are looked at after a run that took so long, else after every few runs: they do not run out in less. */
-const QUICK_MS = 1
+const QUICK_MS = 5
 const EVERY_FEW = 16
 let checks = 0
 

@@ -9,10 +9,12 @@ const LOOK_MS = 5
 const BUSY_MS = 50
 
 let whenIdle = new Map<string, number>()
+let idleCount = 0
 
 /** To be called when nothing of any run goes on: what there is then belongs to the worker, or to the file. */
 export function noteIdleResources(): void {
   whenIdle = countResources()
+  idleCount = process.getActiveResourcesInfo().length
 }
 
 /** Whether there is more that keeps the worker going than there was when it was idle. */
@@ -40,6 +42,7 @@ async function lookForWork(): Promise<boolean> {
 }
 
 function hasMore(): boolean {
+  if (process.getActiveResourcesInfo().length <= idleCount) return false
   return [...countResources()].some(([type, count]) => count > (whenIdle.get(type) ?? 0))
 }
 
