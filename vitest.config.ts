@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Many tests time real processes, on machines of CI that may be busy: what fails there once is tried once more.
+    retry: process.env.CI ? 1 : 0,
   },
 })
