@@ -56,7 +56,9 @@ test('what has failed is said as a test would say it', async () => {
 test('each of eight runs in one worker has an `expect` of its own, and what all share is left alone', async () => {
   const runs = await runsOf('shared', '--workers', '1', '--concurrency', '8')
   const statuses = (prefix: string) =>
-    Object.keys(runs).flatMap((title) => (title.startsWith(prefix) ? [runs[title]?.status] : []))
+    Object.keys(runs)
+      .sort()
+      .flatMap((title) => (title.startsWith(prefix) ? [runs[title]?.status] : []))
   expect(statuses('counts')).toEqual(Array(8).fill('succeeded'))
   expect(statuses('soft')).toEqual(Array(4).fill(['succeeded', 'failed']).flat())
   for (const title of ['fake timers', 'environment', 'global', 'mocks']) {
