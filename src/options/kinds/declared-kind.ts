@@ -1,10 +1,7 @@
 /** The kinds of option that an experiment writes in another way than a command line: classes, labels, any seed. */
 import type { ErrorClassOrName } from '../../model/error.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
-import type { Kind } from './kind.ts'
-
-/** Kinds that stand in declarations only have no text. */
-const NO_TEXT = { placeholder: '', fromText: () => undefined, format: String } as const
+import { type Kind, NO_TEXT } from './kind.ts'
 
 /** Classes of errors, or their names: to the program, names. */
 export function errorClasses(): Kind<string[], ErrorClassOrName | readonly ErrorClassOrName[]> {

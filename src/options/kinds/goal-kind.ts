@@ -2,10 +2,7 @@
 
 import { DIRECTIONS, type Direction, type Limits, type Objective } from '../../model/objective.ts'
 import { describeValue, isPlainObject } from '../../model/utils/json.ts'
-import type { Kind } from './kind.ts'
-
-/** Kinds that stand in declarations only have no text. */
-const NO_TEXT = { placeholder: '', fromText: () => undefined, format: String } as const
+import { type Kind, NO_TEXT } from './kind.ts'
 
 /** The metric that matters most, and which way is better. */
 export function objective(): Kind<Objective> {

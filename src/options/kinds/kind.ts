@@ -38,6 +38,9 @@ export interface Kind<Value, Input = Value> {
   readonly input?: Input
 }
 
+/** What kinds have in common that stand in declarations only: no text. */
+export const NO_TEXT = { placeholder: '', fromText: () => undefined, format: String } as const
+
 /** Any text but the empty one. */
 export function text(placeholder: string, example: string): Kind<string> {
   const read = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value : undefined)
