@@ -48,7 +48,8 @@ function parseFrame(line: string): StackFrame | undefined {
   }
 }
 
-function toPath(location: string): string {
+/** The path that a url or path of a stack stands for, without query. */
+export function toPath(location: string): string {
   if (!location.startsWith('file:')) return location.replace(/\?.*$/, '')
   try {
     return fileURLToPath(location.replace(/[?#].*$/, ''))

@@ -1,4 +1,5 @@
 /** Gives lifecycle events to everyone who listens. */
+import { nameError } from '../errors/error-record.ts'
 import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
 import { ListenerQueue } from './listener-queue.ts'
 
@@ -30,7 +31,8 @@ export class Broadcast {
   subscribe(listener: LifecycleListener, name = listener.name || 'without a name'): () => void {
     const queue = new ListenerQueue(listener, (error) => {
       this.#queues.delete(queue)
-      this.#warn(`Listener ${name} failed and gets no more events: ${describeError(error)}`)
+      const thrown = nameError(error)
+      this.#warn(`Listener ${name} failed and gets no more events: ${thrown.name}: ${thrown.message}`)
     })
     this.#queues.set(queue, name)
     return () => {
@@ -55,13 +57,5 @@ export class Broadcast {
       this.#queues.delete(queue)
       queue.drop()
     }
-  }
-}
-
-function describeError(error: unknown): string {
-  try {
-    return String(error)
-  } catch {
-    return 'a value that cannot be printed'
   }
 }

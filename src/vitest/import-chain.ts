@@ -1,6 +1,6 @@
 /** Says of an error that came up while files were loaded in which module it was, and who imports that. */
 import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { toPath } from '../errors/stack-frames.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import { importedBy, type Place } from './graph/load-error.ts'
 import type { GraphNode, Target } from './graph/module-exports.ts'
@@ -93,13 +93,4 @@ function withPaths(message: string, root: string): string {
   return message
     .replace(/'(file:\/\/\/[^']+)'/g, (_match, url: string) => `'${relative(root, toPath(url))}'`)
     .replace(`The setup file ${root}/`, 'The setup file ')
-}
-
-function toPath(location: string): string {
-  if (!location.startsWith('file:')) return location.replace(/\?.*$/, '')
-  try {
-    return fileURLToPath(location.replace(/[?#].*$/, ''))
-  } catch {
-    return location
-  }
 }
