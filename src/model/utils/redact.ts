@@ -33,7 +33,10 @@ export function redactArguments(args: readonly string[]): string[] {
   })
 }
 
-/** A JSON value with the texts under secret keys, and texts that look like secrets, masked. Numbers are kept. */
+/**
+ * A JSON value with the texts under secret keys, and texts that look like secrets, masked; the value itself where there
+ * are none. Numbers are kept.
+ */
 export function redactJson<Value extends JsonValue>(value: Value): Value {
   return redact(value, false) as Value
 }
@@ -45,12 +48,16 @@ export function holdsSecrets(value: JsonValue): boolean {
 
 function redact(value: JsonValue, isSecret: boolean): JsonValue {
   if (typeof value === 'string') return isSecret && value !== '' ? MASK : redactText(value)
-  if (Array.isArray(value)) return value.map((child) => redact(child, isSecret))
+  if (Array.isArray(value)) {
+    const items = value.map((child) => redact(child, isSecret))
+    return items.every((child, index) => child === value[index]) ? value : items
+  }
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([key, child]): [string, JsonValue] => [
     key,
     redact(child, isSecret || isSecretKey(key)),
   ])
+  if (entries.every(([key, child]) => child === value[key])) return value
   return Object.fromEntries(entries) as JsonObject
 }
 

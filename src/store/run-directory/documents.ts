@@ -1,10 +1,10 @@
 /** The texts that are written into a run directory. */
 import type { ErrorRecord } from '../../model/error.ts'
 import type { StartedRun } from '../../model/run.ts'
+import { errorType, runningDocument } from '../../model/run-document.ts'
 import { type JsonObject, type JsonValue, stringifyMetrics } from '../../model/utils/json.ts'
 import { redactJson } from '../../model/utils/redact.ts'
 import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
-import { errorType, runningDocument } from './layout.ts'
 import type { FirstFiles } from './make-run.ts'
 
 /** Where a run directory begins. @param meta See `RunDirectories.describe` */
