@@ -3,13 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const [folder] = process.argv.slice(2)
-const parts = readdirSync(folder).map((name) => ({ name, ...JSON.parse(readFileSync(join(folder, name), 'utf8')) }))
+const parts = readdirSync(folder).map((name) => ({
+  name,
+  ...JSON.parse(readFileSync(join(folder, name), 'utf8')),
+}))
 
 for (const { name, testResults } of parts) {
   for (const { name: file, status, message, assertionResults } of testResults) {
     const failed = assertionResults.filter((test) => test.status === 'failed')
     // A file that fails before its first test has no failed test.
-    if (status === 'failed' && failed.length === 0) console.log(`FAILED ${name} ${relative('.', file)}\n${message}\n`)
+    if (status === 'failed' && failed.length === 0)
+      console.log(`FAILED ${name} ${relative('.', file)}\n${message}\n`)
     for (const { fullName, failureMessages } of failed) {
       console.log(`FAILED ${name} ${relative('.', file)} > ${fullName}\n${failureMessages.join('\n')}\n`)
     }
@@ -17,4 +21,6 @@ for (const { name, testResults } of parts) {
 }
 
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0)
-console.log(`${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed, ${sum('numPendingTests')} skipped`)
+console.log(
+  `${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed, ${sum('numPendingTests')} skipped`,
+)
