@@ -25,7 +25,12 @@ export interface RunMetadata {
   /** Name of the experiment. Default: that of the function, or of the declaration in the module. */
   name?: string
   group?: string
-  tags?: Record<string, string>
+  /** A list of names, or names with values. */
+  tags?: readonly string[] | Record<string, string>
+  /** The run that these runs descend from. Default: what the experiment of a module says. */
+  parentRunId?: string
+  /** Version of the data. Default: what each config has as `dataset_version` or `data_version`. */
+  datasetVersion?: string
   /** Recorded as `extras` in `meta.json`. */
   extras?: JsonObject
 }
@@ -74,11 +79,16 @@ export class ExpRunner<Config extends object = JsonObject> {
    */
   async run(options: RunnerOptions<Config> = {}): Promise<RunSummary> {
     const { experiment = this.#experiment, metadata = {}, trackers = [], ...written } = options
+    checkMetadata(metadata)
     const request = {
       configs: this.#configs,
       resultsDir: this.#resultsDir,
       written: recordedOptions(written, metadata),
-      extras: metadata.extras ?? {},
+      recorded: {
+        parentRunId: metadata.parentRunId,
+        datasetVersion: metadata.datasetVersion,
+        extras: metadata.extras ?? {},
+      },
       listeners: trackers,
     }
     if (this.#configs.length === 0) return countResults([], 0)
@@ -93,6 +103,32 @@ export class ExpRunner<Config extends object = JsonObject> {
       )
     }
     return runModule({ ...request, url: String(experiment) })
+  }
+}
+
+const METADATA_KEYS: readonly string[] = [
+  'name',
+  'group',
+  'tags',
+  'parentRunId',
+  'datasetVersion',
+  'extras',
+] satisfies (keyof RunMetadata)[]
+
+/** What of it is no option, and so is not checked with them. */
+function checkMetadata(metadata: RunMetadata): void {
+  const unknown = Object.keys(metadata).find((key) => !METADATA_KEYS.includes(key))
+  if (unknown !== undefined) {
+    const message = `ExpRunner.run: metadata has no "${unknown}". It may have ${METADATA_KEYS.join(', ')}.`
+    throw new ZtxexpError('BAD_DECLARATION', message)
+  }
+  for (const key of ['parentRunId', 'datasetVersion'] as const) {
+    const value: unknown = metadata[key]
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `ExpRunner.run: metadata.${key} must be a text that is not empty.`,
+    )
   }
 }
 

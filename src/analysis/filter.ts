@@ -58,6 +58,10 @@ function hasTags(found: RunFields['tags'], wanted: NonNullable<RunFilter['tags']
     const known = Array.isArray(found) ? found : Object.entries(found ?? {}).flat()
     return wanted.every((tag) => known.includes(tag))
   }
+  // As in `joinTags`: a name of a list has the value true.
+  if (Array.isArray(found)) {
+    return Object.entries(wanted).every(([key, value]) => value === 'true' && found.includes(key))
+  }
   if (!isPlainObject(found)) return false
   return Object.entries(wanted).every(
     ([key, value]) => Object.hasOwn(found, key) && String(found[key]) === value,

@@ -3,6 +3,7 @@
 import { codeHashWith } from './code-hash.ts'
 import type { ErrorRecord } from './error.ts'
 import type { RunResult, RunStatus, StartedRun } from './run.ts'
+import type { Tags } from './tags.ts'
 import type { JsonObject } from './utils/json.ts'
 import { isoTimestamp } from './utils/time.ts'
 
@@ -20,7 +21,7 @@ export interface RunDocument extends JsonObject {
   error_message: string | null
   experiment_name: string
   group: string | null
-  tags: Record<string, string>
+  tags: Tags
   parent_run_id: string | null
   attempt: number
   retry_count: number

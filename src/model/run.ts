@@ -1,6 +1,7 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
 import type { ErrorRecord } from './error.ts'
 import type { Direction, Limits, Objective } from './objective.ts'
+import type { Tags } from './tags.ts'
 import type { JsonObject, JsonValue } from './utils/json.ts'
 
 export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
@@ -32,7 +33,7 @@ export interface RunOptions {
   retryDelay?: RetryDelay
   /** Milliseconds that one attempt may take. */
   timeout?: number
-  tags?: Record<string, string>
+  tags?: Tags
   group?: string
   parentRunId?: string
   seed?: number
@@ -166,7 +167,7 @@ export interface ResolvedRunOptions {
   retryDelay: RetryDelay
   /** Milliseconds, 0 for no limit. */
   timeout: number
-  tags: Record<string, string>
+  tags: Tags
   group: string | null
   parentRunId: string | null
   seed: number

@@ -1,8 +1,8 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
 import { RUN_MODES } from '../model/run.ts'
 import { DECLARED_ROWS } from './declared-rows.ts'
-import { counts, jsonByKey, jsonListByKey, list, texts } from './kinds/collection.ts'
-import { anyNumber, errorClasses, labels } from './kinds/declared-kind.ts'
+import { counts, jsonByKey, jsonListByKey, list, tags } from './kinds/collection.ts'
+import { anyNumber, errorClasses } from './kinds/declared-kind.ts'
 import { expression } from './kinds/expression.ts'
 import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kinds/kind.ts'
 import { pattern } from './kinds/pattern.ts'
@@ -194,11 +194,11 @@ export const OPTIONS = {
     default: undefined,
     declared: true,
   }),
-  tag: option(texts(), {
+  tag: option(tags(), {
     group: 'Records',
-    help: 'Tag to record with each run. Repeatable.',
+    help: 'Tag to record with each run: a name, or a name with a value. Repeatable.',
     default: {},
-    declared: labels(),
+    declared: true,
     declaredAs: 'tags',
   }),
   resultsDir: option(path('folder', 'results'), {

@@ -72,8 +72,8 @@ export interface ZtxexpOptions {
   name?: string | undefined
   /** Group to record with each run. */
   group?: string | undefined
-  /** Tags to record with each run. Default: none. */
-  tag?: Record<string, string | number | boolean> | undefined
+  /** Tags to record with each run: a list of names, or names with values. Default: none. */
+  tag?: readonly string[] | Record<string, string | number | boolean> | undefined
   /** Where the run directories go, relative to the root. Default: `'results'`. */
   resultsDir?: string | undefined
   /** Reporters, also those of Vitest. Default: ztxexp's own. */

@@ -8,6 +8,7 @@ import type {
   RunPlan,
   RunSpec,
 } from '../model/run.ts'
+import { joinTags } from '../model/tags.ts'
 import { fingerprint } from '../model/utils/fingerprint.ts'
 import type { JsonObject } from '../model/utils/json.ts'
 
@@ -34,7 +35,7 @@ export interface Selection {
 }
 
 /** Session-wide values of the options that an experiment may set itself. */
-export type RunDefaults = Omit<ResolvedRunOptions, 'seed' | 'parentRunId' | 'slots' | 'exclusive'> & {
+export type RunDefaults = Omit<ResolvedRunOptions, 'seed' | 'slots' | 'exclusive'> & {
   seed: number | null
 }
 
@@ -162,9 +163,9 @@ function resolveRunOptions(
     retryOn: options.retryOn ?? defaults.retryOn,
     retryDelay: options.retryDelay ?? defaults.retryDelay,
     timeout: options.timeout ?? defaults.timeout,
-    tags: { ...defaults.tags, ...options.tags },
+    tags: joinTags(defaults.tags, options.tags ?? {}),
     group: options.group ?? defaults.group,
-    parentRunId: options.parentRunId ?? null,
+    parentRunId: options.parentRunId ?? defaults.parentRunId,
     seed: options.seed ?? configSeed(config) ?? defaults.seed ?? Number.parseInt(configHash.slice(0, 8), 16),
     slots: options.slots ?? {},
     exclusive: options.exclusive ?? false,

@@ -31,6 +31,8 @@ export interface RecordingOptions {
   name?: string | undefined
   /** Recorded as `extras` in every `meta.json`. */
   extras?: JsonObject
+  /** Recorded in every `meta.json`. Default: what the config says. */
+  datasetVersion?: string | undefined
   /** Told of things that a user should know and that are no failure. */
   warn: (message: string) => void
   /** Given what is printed outside of any run, such as by the top level of an experiment file. */

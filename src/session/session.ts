@@ -34,7 +34,9 @@ import { traceRuns } from './trace.ts'
 
 export interface SessionOptions
   extends ResolvedOptions,
-    Pick<RecordingOptions, 'warn' | 'onOutput' | 'extras'> {
+    Pick<RecordingOptions, 'warn' | 'onOutput' | 'extras' | 'datasetVersion'> {
+  /** The run that all runs descend from, where their experiment does not say so itself. Default: none. */
+  parentRunId?: string | undefined
   /** Environment of the workers. */
   env: Record<string, string>
   /** Arguments for Node in the workers. */
@@ -243,7 +245,7 @@ export class Session {
 }
 
 /** The session-wide values of what an experiment may set itself. */
-export function runDefaults(options: ResolvedOptions): RunDefaults {
+export function runDefaults(options: ResolvedOptions & Pick<SessionOptions, 'parentRunId'>): RunDefaults {
   return {
     maxAttempts: options.maxAttempts,
     retryOn: [...options.retryOn],
@@ -251,6 +253,7 @@ export function runDefaults(options: ResolvedOptions): RunDefaults {
     timeout: options.timeout,
     tags: options.tag,
     group: options.group ?? null,
+    parentRunId: options.parentRunId ?? null,
     seed: options.seed ?? null,
   }
 }

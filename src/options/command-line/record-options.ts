@@ -1,6 +1,6 @@
 /** The options and commands that work on past runs, once. */
 import { STORED_STATUSES, type StoredStatus } from '../../model/run.ts'
-import { list, texts } from '../kinds/collection.ts'
+import { list, tags } from '../kinds/collection.ts'
 import { flag, integer, type Kind, oneOf, path, text } from '../kinds/kind.ts'
 import { age } from '../kinds/quantity.ts'
 import type { CommandRow } from './command.ts'
@@ -95,7 +95,7 @@ export const RECORD_OPTIONS = {
   status: row(statuses(), { help: 'Only runs with one of these statuses.', commands: FILTERED }),
   experiment: row(text('name', 'train'), { help: 'Only runs of this experiment.', commands: FILTERED }),
   group: row(text('name', 'ablation'), { help: 'Only runs of this group.', commands: FILTERED }),
-  tag: row(texts(), { help: 'Only runs with this tag. Repeatable.', commands: FILTERED }),
+  tag: row(tags(), { help: 'Only runs with this tag. Repeatable.', commands: FILTERED }),
   title: row(text('text', 'lr=0.1'), { help: 'Only runs with this in their title.', commands: FILTERED }),
   since: row(text('date', '2026-11-23'), {
     help: 'Only runs that started then or later.',

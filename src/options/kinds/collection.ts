@@ -1,4 +1,5 @@
 /** The kinds of option value that hold several: lists and maps. Their flags may be repeated. */
+import { joinTags, type Tags, tagRecord } from '../../model/tags.ts'
 import {
   describeValue,
   FORBIDDEN_KEYS,
@@ -86,17 +87,31 @@ export function counts(): Kind<Record<string, number>, Record<string, number>> {
   })
 }
 
-/** Texts by name, such as `team=vision`. */
-export function texts(): Kind<Record<string, string>, Record<string, string | number | boolean>> {
-  return map<string, string | number | boolean>({
-    placeholder: 'k=v',
-    accepts: 'a text for each key, as key=value',
+/** Names such as `nightly`, or names with values such as `team=vision`. */
+export function tags(): Kind<Tags, readonly string[] | Record<string, string | number | boolean>> {
+  const withValues = map<string, string | number | boolean>({
+    placeholder: 'k[=v]',
+    accepts: 'names, or names with values',
     example: 'team=vision',
     configExample: "{ team: 'vision' }",
     itemFromText: (text) => text,
     itemFromConfig: (item) =>
       ['string', 'number', 'boolean'].includes(typeof item) ? String(item) : undefined,
   })
+  const names = list('name', 'nightly')
+  const checked = (found: string[] | undefined) =>
+    found?.every((name) => toMap(name, name) !== undefined) ? found : undefined
+  return {
+    ...withValues,
+    fromText: (text) => (text.includes('=') ? withValues.fromText(text) : checked(names.fromText(text))),
+    fromConfig: (input) =>
+      Array.isArray(input) ? checked(names.fromConfig(input)) : withValues.fromConfig(input),
+    merge: (first, second) =>
+      Array.isArray(first) && Array.isArray(second)
+        ? joinTags(first, second)
+        : withValues.merge?.(tagRecord(first), tagRecord(second)),
+    format: (value) => Object.keys(tagRecord(value)).join(','),
+  }
 }
 
 /** JSON values by config key (dots reach into objects), such as `optimizer.lr=0.1`. */

@@ -1,6 +1,5 @@
-/** The kinds of option that an experiment writes in another way than a command line: classes, labels, any seed. */
+/** The kinds of option that an experiment writes in another way than a command line: classes, any seed. */
 import type { ErrorClassOrName } from '../../model/error.ts'
-import { isPlainObject } from '../../model/utils/json.ts'
 import { type Kind, NO_TEXT } from './kind.ts'
 
 /** Classes of errors, or their names: to the program, names. */
@@ -15,29 +14,6 @@ export function errorClasses(): Kind<string[], ErrorClassOrName | readonly Error
     fromConfig: (value) => {
       const names = (Array.isArray(value) ? value : [value]).map(nameOf)
       return names.every((name) => name !== '') ? names : undefined
-    },
-  }
-}
-
-/** Labels: a list of names, or names with values. */
-export function labels(): Kind<
-  Record<string, string>,
-  readonly string[] | Record<string, string | number | boolean>
-> {
-  const isValue = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
-  return {
-    ...NO_TEXT,
-    accepts: 'a list of names, or names with values',
-    example: 'team=vision',
-    configExample: "{ team: 'vision' }",
-    fromConfig: (value) => {
-      if (Array.isArray(value)) {
-        return value.every((name) => typeof name === 'string' && name !== '')
-          ? Object.fromEntries(value.map((name) => [name, 'true']))
-          : undefined
-      }
-      if (!isPlainObject(value) || !Object.values(value).every(isValue)) return undefined
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)]))
     },
   }
 }

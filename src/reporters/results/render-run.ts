@@ -71,12 +71,7 @@ function renderHead(
     ['Status', run.error_type ? `${run.status}, ${run.error_type}: ${run.error_message}` : run.status],
     ['Experiment', [run.file, run.experiment_name].filter(Boolean).join(' > ')],
     ['Group', run.group],
-    [
-      'Tags',
-      Object.entries(run.tags ?? {})
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' '),
-    ],
+    ['Tags', describeTags(run.tags)],
     ['Started', run.started_at],
     ['Duration', seconds === null ? null : formatDuration(seconds * 1000)],
     ['Attempts', run.attempt > 1 ? String(run.attempt) : null],
@@ -98,6 +93,13 @@ function renderHead(
         fitLine([{ text: label.padStart(LABEL_WIDTH), paint: colors.dim }, { text: `  ${value}` }], width),
       ),
   ]
+}
+
+function describeTags(tags: RunRecord['run']['tags']): string {
+  const texts = Array.isArray(tags)
+    ? tags.map(String)
+    : Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`)
+  return texts.join(' ')
 }
 
 function describeGit(meta: JsonObject | null): string {

@@ -80,7 +80,7 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
   const { options, graph, file, createExecutor, experimentsOf } = program
   const session = new Session({
     ...options,
-    extras: request.extras,
+    ...request.recorded,
     env: Object.fromEntries(Object.entries(process.env).map(([key, value]) => [key, value ?? ''])),
     execArgv: [],
     warn: console.warn,

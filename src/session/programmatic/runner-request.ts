@@ -4,16 +4,17 @@ import type { Definition } from '../../experiment/declare/definition.ts'
 import { countProcessors } from '../../machine/cpu-load.ts'
 import type { LifecycleListener } from '../../model/event.ts'
 import type { CollectedExperiment } from '../../model/run.ts'
-import type { JsonObject } from '../../model/utils/json.ts'
 import { type ResolvedOptions, resolveOptions } from '../../options/resolve.ts'
 import type { ZtxexpOptions } from '../../options/ztxexp-options.ts'
+import type { SessionOptions } from '../session.ts'
 
 export interface RunnerRequest {
   configs: readonly object[]
   /** Absolute path. */
   resultsDir: string
   written: ZtxexpOptions
-  extras: JsonObject
+  /** What is recorded with every run and is no option. */
+  recorded: Pick<SessionOptions, 'parentRunId' | 'datasetVersion' | 'extras'>
   listeners: readonly LifecycleListener[]
 }
 

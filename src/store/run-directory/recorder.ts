@@ -47,6 +47,8 @@ export interface RunDirectoriesOptions {
   name?: string | undefined
   /** Recorded as `extras` in every `meta.json`. Default: none. */
   extras?: JsonObject | undefined
+  /** Recorded in every `meta.json`. Default: `dataset_version` of the config, or its `data_version`. */
+  datasetVersion?: string | undefined
   provenance: Provenance
 }
 
@@ -185,7 +187,7 @@ export class RunDirectories {
     }
     // Assigned, not spread: see commonFields in layout.ts.
     return Object.assign(own, session, {
-      dataset_version: textOrNull(spec.config.dataset_version),
+      dataset_version: this.#options.datasetVersion ?? datasetVersionOf(spec.config),
       seed: options.seed,
       packages: packages.get(spec.file) ?? {},
       extras: this.#options.extras ?? {},
@@ -270,6 +272,9 @@ function sizesOf(files: FirstFiles): RecordSizes {
   return { config: size(config), meta: size(meta), run: size(run), events: size(events) }
 }
 
-function textOrNull(value: JsonValue | undefined): string | null {
-  return value === undefined || value === null ? null : String(value)
+/** As Python's ztxexp reads it. */
+function datasetVersionOf({ dataset_version, data_version }: JsonObject): string | null {
+  const isSaid = (value: JsonValue | undefined) => value !== undefined && value !== null && value !== ''
+  const said = [dataset_version, data_version].find(isSaid)
+  return said === undefined ? null : String(said)
 }

@@ -17,7 +17,7 @@ test('times are texts or milliseconds, errors classes or names, labels a list or
     timeout: 600_000,
     retryDelay: { base: 2_000, factor: 1 },
     retryOn: ['HttpError', 'TimeoutError'],
-    tags: { fast: 'true' },
+    tags: ['fast'],
   })
   expect(readDeclared('a', { timeout: undefined, retryOn: Error, tags: { a: 1 } })).toEqual({
     retryOn: ['Error'],
@@ -40,6 +40,8 @@ test.each([
   ],
   [{ retryOn: [null] }, 'It takes classes of errors, or their names'],
   [{ seed: '1' }, 'option seed: "1" is not accepted. It takes a number'],
+  [{ tags: ['a', ''] }, 'option tags: an array is not accepted. It takes names, or names with values'],
+  [{ tags: { a: null } }, 'option tags.a: null is not accepted.'],
   [{ exclusive: 1 }, 'option exclusive: 1 is not accepted. It takes true or false'],
   [{ timeOut: 1 }, 'unknown option "timeOut". Did you mean timeout? Known options: '],
 ])('%j is refused, and it is said what is taken', (options, message) => {

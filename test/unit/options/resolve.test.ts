@@ -116,5 +116,5 @@ test('types follow the table: undefined only without a default', () => {
   expectTypeOf<ResolvedOptions['retryDelay']>().toEqualTypeOf<RetryDelay>()
   expectTypeOf<ResolvedOptions['seed']>().toEqualTypeOf<number | undefined>()
   expectTypeOf<ResolvedOptions['shuffle']>().toEqualTypeOf<number | boolean>()
-  expectTypeOf<ResolvedOptions['tag']>().toEqualTypeOf<Record<string, string>>()
+  expectTypeOf<ResolvedOptions['tag']>().toEqualTypeOf<string[] | Record<string, string>>()
 })

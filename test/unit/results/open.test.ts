@@ -35,6 +35,7 @@ describe('a filter keeps the runs', () => {
     ['of a group', { group: 'nightly' }, '2'],
     ['with a tag of a value', { tags: { fold: '3' } }, '2'],
     ['with a tag', { tags: ['dev'] }, '23'],
+    ['with a tag of a list', { tags: { dev: 'true' } }, '3'],
     ['with a part of a title', { title: 'LR=' }, '2'],
     ['with a title that fits a pattern', { title: /^train$/ }, '34'],
     ['since a date', { since: '2026-11-21' }, '234'],

@@ -9,6 +9,7 @@ const DEFAULTS: RunDefaults = {
   retryDelay: { base: 5, factor: 1 },
   timeout: 100,
   tags: { team: 'a', stage: 'dev' },
+  parentRunId: null,
   group: 'g',
   seed: null,
 }

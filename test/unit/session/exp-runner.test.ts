@@ -17,10 +17,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function runDocuments(): Record<string, unknown>[] {
+function documents(file: string): Record<string, unknown>[] {
   const names = readdirSync(folder).filter((name) => /^\d{8}_\d{6}_/.test(name))
-  return names.map((name) => JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8')))
+  return names.map((name) => JSON.parse(readFileSync(join(folder, name, file), 'utf8')))
 }
+
+const runDocuments = () => documents('run.json')
+const metaDocuments = () => documents('meta.json')
 
 describe('a function', () => {
   test('runs over all configs in order, and is counted', async () => {
@@ -41,6 +44,34 @@ describe('a function', () => {
     expect(JSON.parse(readFileSync(join(folder, id, 'meta.json'), 'utf8'))).toMatchObject({
       extras: { note: 1 },
     })
+  })
+
+  test('has the tags, the parent and the version of the data that metadata says', async () => {
+    const configs = [{ data_version: 2 }, { dataset_version: 'v1', data_version: 2 }, {}]
+    const metadata = { tags: ['quick', 'cheap'], parentRunId: 'parent_001' }
+    await new ExpRunner(configs, folder, () => ({})).run({ metadata })
+    for (const run of runDocuments())
+      expect(run).toMatchObject({ tags: ['quick', 'cheap'], parent_run_id: 'parent_001' })
+    expect(
+      metaDocuments()
+        .map((meta) => meta.dataset_version)
+        .sort(),
+    ).toEqual(['2', 'v1', null].sort())
+    rmSync(folder, { recursive: true })
+
+    await new ExpRunner(configs, folder, () => ({})).run({ metadata: { datasetVersion: 'v3' } })
+    for (const meta of metaDocuments())
+      expect(meta).toMatchObject({ dataset_version: 'v3', parent_run_id: null })
+  })
+
+  test.each([
+    [{ parentRunId: '' }, 'metadata.parentRunId must be a text that is not empty'],
+    [{ datasetVersion: 3 }, 'metadata.datasetVersion must be a text that is not empty'],
+    [{ parent_run_id: 'a' }, 'metadata has no "parent_run_id". It may have name, group, tags, parentRunId'],
+    [{ tags: [1] }, 'tag: an array is not accepted. It takes names, or names with values'],
+  ])('is refused with the metadata %j', async (metadata, message) => {
+    const run = new ExpRunner([{}], folder, () => ({})).run({ metadata: metadata as object })
+    await expect(run).rejects.toThrow(message)
   })
 
   test('is tried again as often as it may be', async () => {
