@@ -1,10 +1,12 @@
-// Compiles src to dist: types file by file, code bundled, since a command that reads 200 modules starts slowly. The new
+// Compiles src to dist: types bundled, one file an entry, and code too, since a command that reads 200 modules starts
+// slowly. The new
 // dist takes the place of the old one only when it is complete: `npx ztxexp` in a clone builds too, and must not pull
 // the rug from under whatever runs there.
-import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { compile, ROOT } from './compile.mjs'
+import { bundleTypes } from './types.mjs'
 
 /** What is imported from outside, or started by its path: where it is in dist, and its source where that is elsewhere. */
 const ENTRIES = {
@@ -33,6 +35,7 @@ process.on('exit', () => {
 })
 compile(compiled)
 await bundle()
+bundleTypes(compiled, fresh)
 replace()
 
 async function bundle() {
@@ -42,15 +45,21 @@ async function bundle() {
       Object.entries(ENTRIES).map(([name, source]) => [name, join(compiled, `${source}.js`)]),
     ),
     platform: 'node',
+    // The names of the modules would make every build another one.
+    experimental: { attachDebugInfo: 'none' },
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   })
-  const { output } = await build.write({ dir: fresh, chunkFileNames: 'chunks/[name]-[hash].js' })
+  const { output } = await build.write({
+    dir: fresh,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Docstrings stand in the types.
+    comments: { legal: true, annotation: true, jsdoc: false },
+  })
   // Code finds other files of the package from where it stands, which has to be a folder of dist.
   for (const { fileName, code } of output) {
     if (!fileName.includes('/') && code.includes('import.meta.url'))
       throw new Error(`${fileName} finds files by its own place: it must not be at the top of dist.`)
   }
-  cpSync(compiled, fresh, { recursive: true, filter: (path) => !path.endsWith('.js') })
 }
 
 function replace() {

@@ -2,6 +2,7 @@
 import type { UserConfig } from 'vite'
 import './vitest/config-key.ts'
 
+export type { RetryDelay, RunMode } from './model/run.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 
 /**

@@ -7,13 +7,18 @@ export type {
 } from './experiment/declare/definition.ts'
 export {
   type Declare,
+  type DeclareTodo,
   type Each,
+  type EachTodo,
   type ExperimentApi,
   type ExperimentModifier,
   experiment,
-  type NoConfig,
 } from './experiment/declare/experiment.ts'
-export { type ExpandedSweep, type RandomOptions, Sweep, sweep } from './experiment/sweep/sweep.ts'
-export { type ErrorClassOrName, NoRetry, SkipRun } from './model/error.ts'
+export { sweep } from './experiment/sweep/sweep.ts'
+export type { ExpandedSweep, RandomOptions, Sweep } from './experiment/sweep/sweep-type.ts'
+export type * as SweepTypes from './experiment/sweep/types.ts'
+export type { NoConfig } from './experiment/sweep/types.ts'
+export { type ErrorClassOrName, type ErrorCode, NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
+export type { Direction, Limits, Objective } from './model/objective.ts'
 export type { RetryDelay } from './model/run.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'

@@ -15,7 +15,9 @@ import { CONFIG_PLUGIN } from './vitest/experiment-project.ts'
 
 import { isCommandRunning } from './vitest/running-command.ts'
 
+export type { RetryDelay, RunMode } from './model/run.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
+export type { RunMeta } from './vitest/tasks/task-meta.ts'
 
 /**
  * Makes `vitest` run experiment files. The project it stands in runs experiments only: beside tests, put it into an

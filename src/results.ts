@@ -21,10 +21,13 @@ export { type PivotContext, type PivotOptions, type PivotTable, pivot } from './
 export { type Row, type RunRecord, readField } from './analysis/record.ts'
 export { sortRecords } from './analysis/select.ts'
 export type { Sample } from './analysis/statistics.ts'
+export { type ErrorCode, ZtxexpError } from './model/error.ts'
+export type { MetricRecord } from './model/event.ts'
 export type { Direction } from './model/objective.ts'
-export type { StoredStatus } from './model/run.ts'
+export type { RunStatus, StoredStatus } from './model/run.ts'
 export type { RunCounts } from './model/run-counts.ts'
 export type { DamagedRun, RunFields } from './model/stored-run.ts'
+export type { JsonObject, JsonValue } from './model/utils/json.ts'
 export {
   type CleanOptions,
   type CleanOutcome,
@@ -34,6 +37,7 @@ export {
 } from './results/clean.ts'
 export { type CurveOptions, readCurves } from './results/curves.ts'
 export { type ExportOptions, type ExportSummary, exportResults } from './results/export/export.ts'
+export type { RecordTableOptions } from './results/export/table.ts'
 export {
   type MetricEvent,
   type MetricEventOptions,
@@ -41,3 +45,4 @@ export {
   type RecordOptions,
   type Results,
 } from './results/open.ts'
+export type { StoredMetric } from './store/run-directory/read-metrics.ts'

@@ -14,10 +14,38 @@ import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { runFunction, runModule } from './session/programmatic/run-program.ts'
 import { countResults, type RunSummary } from './session/programmatic/run-summary.ts'
 
-export type { RunContext } from './experiment/declare/context.ts'
+export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/declare/context.ts'
 export type { ExperimentFunction, ExperimentResult } from './experiment/declare/definition.ts'
-export { NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
-export type { LifecycleEvent, LifecycleListener, SessionCounts, SessionInfo } from './model/event.ts'
+export {
+  type ErrorCode,
+  type ErrorComparison,
+  type ErrorRecord,
+  NoRetry,
+  SkipRun,
+  ZtxexpError,
+} from './model/error.ts'
+export type {
+  LifecycleEvent,
+  LifecycleListener,
+  MetricRecord,
+  SessionCounts,
+  SessionInfo,
+} from './model/event.ts'
+export type { Direction, Limits, Objective } from './model/objective.ts'
+export type {
+  DeclaredMode,
+  ExperimentSpec,
+  ResolvedRunOptions,
+  RetryDelay,
+  RunMode,
+  RunOptions,
+  RunResult,
+  RunSpec,
+  RunStatus,
+  StartedRun,
+} from './model/run.ts'
+export type { JsonObject, JsonValue } from './model/utils/json.ts'
+export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 export type { RunSummary } from './session/programmatic/run-summary.ts'
 
 /** What is recorded with every run. */
@@ -54,6 +82,7 @@ export interface RunnerOptions<Config extends object = JsonObject>
 /** A function (mode `sequential`, in this process), or the `file:` url of an experiment module (any mode). */
 export type Experiment<Config extends object = JsonObject> = ExperimentFunction<Config> | URL | string
 
+/** Runs an experiment over configs, from a program of your own. */
 export class ExpRunner<Config extends object = JsonObject> {
   readonly #configs: readonly Config[]
   readonly #resultsDir: string

@@ -20,7 +20,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['analysis', ['model', 'terminal']],
   ['options', ['model', 'analysis']],
   ['experiment', ['model', 'options']],
-  ['store', ['model', 'errors']],
+  ['store', ['model', 'machine', 'errors']],
   ['scheduler', ['model']],
   ['worker', ['model', 'machine', 'errors', 'experiment', 'store']],
   ['executors', ['model', 'machine', 'errors', 'experiment', 'worker']],

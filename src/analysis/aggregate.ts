@@ -12,6 +12,7 @@ import { experimentKey, latestRuns, setKey } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
 import { type Sample, summarize } from './statistics.ts'
 
+/** Which runs {@link aggregate} takes for repeats of each other. */
 export interface AggregateOptions {
   /** Config keys in which repeats may differ. Default: `['seed']`. */
   ignoreKeys?: readonly string[]

@@ -12,6 +12,7 @@ import { cellOf, flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 import { type Sample, summarize } from './statistics.ts'
 
+/** What {@link compareRuns} goes by. */
 export interface CompareOptions {
   /** Metrics that are better when higher. Default, with `lower`: the objectives that the runs recorded. */
   higher?: readonly string[]
@@ -28,6 +29,7 @@ export interface CompareOptions {
  */
 export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
 
+/** One metric of a {@link Comparison}. */
 export interface MetricComparison {
   metric: string
   /** Of the pairs in which both have it, so that new less old is the change; of all runs where there is no such pair. */
@@ -38,6 +40,7 @@ export interface MetricComparison {
   verdict: Verdict
 }
 
+/** What {@link compareRuns} finds. */
 export interface Comparison {
   /** Config keys whose values are not the same on both sides, with the values that each side has. */
   configDifferences: { key: string; old: JsonValue[]; new: JsonValue[] }[]

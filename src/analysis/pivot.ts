@@ -8,6 +8,7 @@ import { cellOf, type Row } from './record.ts'
 import { compareValues } from './select.ts'
 import { summarize } from './statistics.ts'
 
+/** How {@link pivot} lays out its table. */
 export interface PivotOptions {
   /** Columns whose values become rows. */
   rows: readonly string[]
@@ -22,6 +23,7 @@ export interface PivotOptions {
   rank?: 'highest' | 'lowest' | 'none' | undefined
 }
 
+/** What {@link pivot} makes. */
 export interface PivotTable {
   columns: string[]
   rows: Row[]

@@ -1,27 +1,24 @@
 /** The errors of ztxexp, the errors that users throw, and the record an error travels in. */
 import type { JsonObject } from './utils/json.ts'
 
-/** Every error code of ztxexp, with the exit status it gives on the command line. */
-export const ERROR_CODES = {
+/** What kind of error one of ztxexp is. */
+export type ErrorCode =
   /** A flag, argument or environment variable that is unknown or has a bad value. */
-  BAD_OPTION: 2,
+  | 'BAD_OPTION'
   /** A config file that is missing, does not load, or has a bad `experiment` key. */
-  BAD_CONFIG_FILE: 2,
+  | 'BAD_CONFIG_FILE'
   /** An experiment file that does not load. */
-  FILE_NOT_LOADED: 2,
+  | 'FILE_NOT_LOADED'
   /** A declaration that cannot work: a bad config, option, title or sweep. */
-  BAD_DECLARATION: 2,
+  | 'BAD_DECLARATION'
   /** The results directory cannot be used: not writable, full, not a directory. */
-  RESULTS_UNUSABLE: 2,
+  | 'RESULTS_UNUSABLE'
   /** The worker processes cannot be started. */
-  WORKERS_UNUSABLE: 2,
+  | 'WORKERS_UNUSABLE'
   /** A run or a file that was named does not exist. */
-  NOT_FOUND: 1,
+  | 'NOT_FOUND'
   /** Something that cannot happen has happened: a bug in ztxexp. */
-  INTERNAL: 2,
-} as const satisfies Record<string, 1 | 2>
-
-export type ErrorCode = keyof typeof ERROR_CODES
+  | 'INTERNAL'
 
 /** A class of errors, or its name. */
 export type ErrorClassOrName = string | (abstract new (...args: never[]) => Error)
@@ -36,8 +33,9 @@ export class ZtxexpError extends Error {
     this.code = code
   }
 
+  /** The exit status of the command that ends with this error. */
   get exitCode(): 1 | 2 {
-    return ERROR_CODES[this.code]
+    return this.code === 'NOT_FOUND' ? 1 : 2
   }
 }
 

@@ -1,9 +1,4 @@
-/**
- * Everything that can happen while a session runs. Reporters and trackers listen to this and to nothing else.
- *
- * A session begins with `sessionStarted` and ends with `sessionEnded`. Order for one run: `runStarted`, then per attempt `attemptStarted`, any number of `metricsLogged` and
- * `outputPrinted`, and between attempts `attemptRetried`; at the end exactly one `runEnded`.
- */
+/** Everything that can happen while a session runs. Reporters and trackers listen to this and to nothing else. */
 import type { ErrorRecord } from './error.ts'
 import type { RunResult, StartedRun } from './run.ts'
 import type { JsonObject } from './utils/json.ts'
@@ -47,6 +42,11 @@ export interface SessionCounts {
   reused: number
 }
 
+/**
+ * What happens while a session runs. It begins with `sessionStarted` and ends with `sessionEnded`. Order for one run:
+ * `runStarted`, then per attempt `attemptStarted`, any number of `metricsLogged` and `outputPrinted`, and between attempts
+ * `attemptRetried`; at the end exactly one `runEnded`.
+ */
 export type LifecycleEvent =
   /** Before the first run; once, also where watching goes on with other rounds. */
   | { type: 'sessionStarted'; session: SessionInfo }

@@ -1,7 +1,8 @@
 /** What an experiment is after: the metric that matters most, and the limits that its metrics must keep. */
 
-export const DIRECTIONS = ['maximize', 'minimize'] as const
-export type Direction = (typeof DIRECTIONS)[number]
+/** Which way a metric is better. */
+export type Direction = 'maximize' | 'minimize'
+export const DIRECTIONS: readonly Direction[] = ['maximize', 'minimize']
 
 /** The metric that matters most, and which way is better. */
 export interface Objective {

@@ -4,14 +4,16 @@ import type { Direction, Limits, Objective } from './objective.ts'
 import type { Tags } from './tags.ts'
 import type { JsonObject, JsonValue } from './utils/json.ts'
 
-export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const
-export type RunMode = (typeof RUN_MODES)[number]
+/** Where runs happen, and when: one at a time, in processes, in threads, or in processes as the CPU load allows. */
+export type RunMode = 'sequential' | 'process_pool' | 'thread_pool' | 'dynamic'
+export const RUN_MODES = ['sequential', 'process_pool', 'thread_pool', 'dynamic'] as const satisfies RunMode[]
 
+/** How a run may end. */
 export type RunStatus = 'succeeded' | 'failed' | 'skipped'
 
 /** What may stand as a status in `run.json`. */
-export const STORED_STATUSES = ['running', 'succeeded', 'failed', 'skipped'] as const
-export type StoredStatus = (typeof STORED_STATUSES)[number]
+export type StoredStatus = 'running' | RunStatus
+export const STORED_STATUSES: readonly StoredStatus[] = ['running', 'succeeded', 'failed', 'skipped']
 
 /** Wait before a next attempt: `base * factor ** (attempt - 1)` ms, at most `max`, varied by `jitter`. */
 export interface RetryDelay {

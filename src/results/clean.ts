@@ -5,7 +5,8 @@ import { type RunRecord, readField } from '../analysis/record.ts'
 import { parseSortKey, sortRecords } from '../analysis/select.ts'
 import type { StoredStatus } from '../model/run.ts'
 import type { RunFields, StoredRun } from '../model/stored-run.ts'
-import { checkOwnerState, type OwnerCheck } from '../store/leases/heartbeat.ts'
+import { checkOwnerState } from '../store/leases/heartbeat.ts'
+import { checkOwner } from '../store/leases/run-owner.ts'
 import { kindOfEntry, lastWriteMs, QUIET_MS, removeRunDirectory } from '../store/remove.ts'
 import { readRun } from '../store/run-directory/read.ts'
 import type { Results } from './open.ts'
@@ -13,6 +14,7 @@ import type { Results } from './open.ts'
 /** What is cleaned unless a status is named. */
 export const CLEANED_STATUSES: readonly StoredStatus[] = ['failed', 'running', 'skipped']
 
+/** Which runs are no longer wanted. */
 export interface CleanOptions extends RunFilter {
   /** Only runs that ended, or else started, at least so many milliseconds ago. Default: any. */
   olderThanMs?: number
@@ -21,15 +23,11 @@ export interface CleanOptions extends RunFilter {
    * unless `status` says otherwise.
    */
   keepBest?: { count: number; by: string }
-  /**
-   * Whether the process that `meta.json` names as the owner of a run still lives; `unknown` leaves it to the
-   * heartbeat of its session. Default: a run whose heartbeat is not fresh must also have been quiet for an hour.
-   */
-  checkOwner?: OwnerCheck
   /** Milliseconds since the epoch. Default: now. */
   now?: number
 }
 
+/** What {@link planClean} finds. */
 export interface CleanPlan {
   /** Runs that would be deleted. */
   candidates: { runId: string; runDir: string; status: StoredStatus }[]
@@ -37,6 +35,7 @@ export interface CleanPlan {
   spared: { runId: string; runDir: string; reason: string }[]
 }
 
+/** What {@link deleteRuns} has done. */
 export interface CleanOutcome {
   /** Directories that are gone. */
   deleted: string[]
@@ -47,7 +46,8 @@ export interface CleanOutcome {
 /**
  * Lists what would be deleted: runs that fit all conditions. Deletes nothing.
  *
- * What is not a run directory, cannot be read, is reached by a link, or may still be running is never listed.
+ * What is not a run directory, cannot be read, is reached by a link, or may still be running is never listed. Whether a run is running is asked of its
+ * process, or where that cannot be seen from here, of the heartbeat of its session.
  *
  * @example
  * const plan = await planClean(results, { olderThanMs: 7 * 24 * 3600e3 })
@@ -74,7 +74,7 @@ export async function planClean(results: Results, options: CleanOptions = {}): P
  */
 export async function deleteRuns(
   plan: CleanPlan,
-  options: Pick<CleanOptions, 'checkOwner' | 'now'> = {},
+  options: Pick<CleanOptions, 'now'> = {},
 ): Promise<CleanOutcome> {
   const outcome: CleanOutcome = { deleted: [], failed: [] }
   for (const { runDir, status } of plan.candidates) {
@@ -117,15 +117,14 @@ async function findBest(
 function findObstacle(
   runDir: string,
   { run, meta }: Pick<StoredRun, 'run' | 'meta'>,
-  { checkOwner, now = Date.now() }: Pick<CleanOptions, 'checkOwner' | 'now'>,
+  { now = Date.now() }: Pick<CleanOptions, 'now'>,
 ): string | undefined {
   const kind = kindOfEntry(runDir)
   if (kind !== 'directory') return kind === 'link' ? 'a link' : 'gone'
   if (run.status !== 'running') return undefined
   const liveness = checkOwnerState(dirname(runDir), meta, checkOwner)
   if (liveness === 'alive') return 'still running'
-  const isKnown = liveness === 'dead' && checkOwner !== undefined
-  if (!isKnown && now - lastWriteMs(runDir) < QUIET_MS) {
+  if (liveness === 'unknown' && now - lastWriteMs(runDir) < QUIET_MS) {
     return 'perhaps still running: it has written something in the last hour'
   }
   return undefined

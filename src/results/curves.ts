@@ -3,6 +3,7 @@ import { fullName } from '../analysis/expression/field-name.ts'
 import type { Row } from '../analysis/record.ts'
 import type { MetricEvent, MetricEventOptions, Results } from './open.ts'
 
+/** Which steps {@link readCurves} reads. */
 export interface CurveOptions extends MetricEventOptions {
   /** Only this metric, and only the rows that have it. Default: all. */
   metric?: string

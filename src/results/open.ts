@@ -6,11 +6,13 @@ import type { DamagedRun } from '../model/stored-run.ts'
 import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/run-directory/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/run-directory/read-metrics.ts'
 
+/** Which runs are read, and how much of them. */
 export interface RecordOptions extends RunFilter {
   /** Read `meta.json` too. Default: only when `where` names one of its fields. */
   withMeta?: boolean
 }
 
+/** Which logged metrics are read. */
 export interface MetricEventOptions extends RecordOptions {
   /** Default: `last`, for runs that were tried several times. */
   attempts?: 'last' | 'all'

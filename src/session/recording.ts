@@ -13,12 +13,12 @@ import type { LateError } from '../model/worker-protocol.ts'
 import { Broadcast } from '../reporters/broadcast.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import { RefusedFile } from '../store/door.ts'
+import { describeProcess } from '../store/leases/run-owner.ts'
 import { LogBudget } from '../store/log-budget.ts'
 import { type Heartbeat, isLacking, openResultsDir, unusable } from '../store/results-dir.ts'
 import { StreamFollower } from '../store/run-directory/follow-streams.ts'
 import { type Mended, RunDirectories } from '../store/run-directory/recorder.ts'
 import { appendOutput } from '../store/run-directory/streams.ts'
-import { describeProcess } from './run-owner.ts'
 
 export interface RecordingOptions {
   /** Absolute path of the project. */

@@ -11,7 +11,6 @@ import {
   deleteRuns,
   planClean,
 } from '../../results/clean.ts'
-import { checkOwner } from '../../session/run-owner.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
 
@@ -22,10 +21,10 @@ export const cleanCommand = recordCommand('clean', async ({ words, values }, io)
   checkWords(words, 0)
   const { filter, checkNames } = filterFrom(values)
   const results = await openFrom(values, io)
-  const plan = await planClean(results, { ...filter, ...readLimits(values), checkOwner })
+  const plan = await planClean(results, { ...filter, ...readLimits(values) })
   await checkNames(results)
   warnDamaged(results, io)
-  const outcome = values.yes ? await deleteRuns(plan, { checkOwner }) : undefined
+  const outcome = values.yes ? await deleteRuns(plan) : undefined
   if (values.json) io.terminal.output(JSON.stringify({ ...plan, ...outcome }, null, 2))
   else printPlan(plan, outcome, io)
   return outcome && outcome.failed.length > 0 ? 1 : 0

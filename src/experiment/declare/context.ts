@@ -14,6 +14,7 @@ export interface RunLogger {
   error(...args: unknown[]): void
 }
 
+/** Where the metrics of {@link RunContext.logMetric} belong. */
 export interface LogMetricOptions {
   /** Which data: `train`, `valid`, `test` or a name of your own. Default: `train`. */
   split?: string

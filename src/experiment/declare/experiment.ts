@@ -2,6 +2,7 @@
 import { ZtxexpError } from '../../model/error.ts'
 import type { DeclaredMode } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
+import type { NoConfig } from '../sweep/types.ts'
 import { type ExperimentFunction, type ExperimentOptions, NO_CONFIGS } from './definition.ts'
 import { register } from './registry.ts'
 
@@ -11,6 +12,7 @@ export interface Declare<Config> {
   (name: string, options: ExperimentOptions, fn: ExperimentFunction<Config>): void
 }
 
+/** {@link Declare} for an experiment that is still to be written: it needs no function. */
 export interface DeclareTodo<Config> extends Declare<Config> {
   (name: string): void
 }
@@ -27,9 +29,7 @@ export interface EachTodo {
   (yamlPath: string): DeclareTodo<JsonObject>
 }
 
-/** No config: what `experiment(name, fn)` without `each` has. */
-export type NoConfig = Record<never, never>
-
+/** {@link Declare}, and `each` for the configs. */
 export interface ExperimentModifier extends Declare<NoConfig> {
   each: Each
 }

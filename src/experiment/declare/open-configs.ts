@@ -10,7 +10,7 @@ import {
   type JsonObject,
   MOST_JSON_SIZE,
 } from '../../model/utils/json.ts'
-import { Sweep } from '../sweep/sweep.ts'
+import { PlannedSweep } from '../sweep/sweep.ts'
 import type { Definition } from './definition.ts'
 import { format, MOST_CONFIGS, Pulled, tooMany } from './pulled.ts'
 import { describeOverrides, hasKey, sample, take, withOverrides } from './select-configs.ts'
@@ -46,7 +46,7 @@ export async function openConfigs(
   { configs }: Definition,
 ): Promise<Iterable<object>> {
   if (typeof configs === 'string') return readYaml(where, folder, configs)
-  if (configs instanceof Sweep) return configs
+  if (configs instanceof PlannedSweep) return configs
   if (configs !== null && configs !== undefined && typeof configs[Symbol.iterator] === 'function')
     return Array.isArray(configs) ? [...configs] : new Pulled(where, configs)
   throw new ZtxexpError(
@@ -67,10 +67,10 @@ export function selectConfigs(
   source: Iterable<object>,
   selection: ConfigSelection,
 ): SelectedConfigs {
-  const checked = source instanceof Sweep ? source : checkConfigs(where, source, selection)
+  const checked = source instanceof PlannedSweep ? source : checkConfigs(where, source, selection)
   const hasOverrides = Object.keys(selection.set).length + Object.keys(selection.grid).length > 0
   const configs: Iterable<object> = hasOverrides ? withOverrides(checked, selection) : checked
-  if (configs instanceof Sweep) {
+  if (configs instanceof PlannedSweep) {
     const selected = selectFromSweep(where, configs, selection)
     return hasOverrides ? { ...selected, notes: describeOverrides(checked, selection) } : selected
   }
@@ -89,7 +89,7 @@ export function selectConfigs(
 
 function selectFromSweep(
   where: string,
-  configs: Sweep<JsonObject>,
+  configs: PlannedSweep<JsonObject>,
   { sample: count, limit, seed }: ConfigSelection,
 ): SelectedConfigs {
   const most = count ?? limit
@@ -102,7 +102,7 @@ function selectFromSweep(
 }
 
 /** How many configs a sweep has, after filters and without duplicates; `undefined` where that would take long to find. */
-function countOf(configs: Sweep<JsonObject>): { count: number } | undefined {
+function countOf(configs: PlannedSweep<JsonObject>): { count: number } | undefined {
   if (configs.isCountExact) return { count: configs.candidateCount }
   if (configs.candidateCount > MOST_COUNTED) return undefined
   let count = 0
@@ -110,7 +110,7 @@ function countOf(configs: Sweep<JsonObject>): { count: number } | undefined {
   return { count }
 }
 
-function expandWhole(where: string, configs: Sweep<JsonObject>): SelectedConfigs {
+function expandWhole(where: string, configs: PlannedSweep<JsonObject>): SelectedConfigs {
   const { candidateCount, isCountExact } = configs
   if (candidateCount > (isCountExact ? MOST_CONFIGS : MOST_SEARCHED)) {
     throw tooMany(
@@ -131,7 +131,7 @@ function expandWhole(where: string, configs: Sweep<JsonObject>): SelectedConfigs
 }
 
 /** What was to be left out and is not there is most likely misspelt. */
-function exclusionNotes(configs: Sweep<JsonObject>): string[] {
+function exclusionNotes(configs: PlannedSweep<JsonObject>): string[] {
   const unused = configs.unusedExclusions()
   if (unused.length === 0) return []
   const more = unused.length > MOST_NAMED ? ` and ${unused.length - MOST_NAMED} more` : ''

@@ -13,7 +13,7 @@ import {
   valueAt,
 } from '../sweep/config-path.ts'
 import { DEFAULT_SEED, shuffledIndices } from '../sweep/seeded-random.ts'
-import { Sweep, sweepOf } from '../sweep/sweep.ts'
+import { PlannedSweep, sweepOf } from '../sweep/sweep.ts'
 
 const MOST_LOOKED_AT = 100_000
 /** Known keys that a message names. */
@@ -52,13 +52,13 @@ export function take<T>(configs: Iterable<T>, limit: number): T[] {
  * @throws ZtxexpError `BAD_OPTION` for another count or seed
  */
 export function sample<T extends object>(
-  configs: Iterable<T> | Sweep<T>,
+  configs: Iterable<T> | PlannedSweep<T>,
   count: number,
   seed: number = DEFAULT_SEED,
 ): T[] {
   checkCount('--sample', count)
   if (!Number.isSafeInteger(seed)) throw new ZtxexpError('BAD_OPTION', `--seed ${seed}: expected an integer.`)
-  if (configs instanceof Sweep) return take<T>(configs.shuffle(seed), count)
+  if (configs instanceof PlannedSweep) return take<T>(configs.shuffle(seed), count)
   const all = [...configs]
   return take(shuffledIndices(all.length, seed), count).map((index) => all[index] as T)
 }
@@ -78,11 +78,15 @@ export function sample<T extends object>(
  * @example
  * withOverrides(sweep().grid({ lr: [0.1, 0.2], seed: [1, 2] }), { set: { lr: 0.1 }, grid: { batch: [16, 32] } })
  */
-export function withOverrides(configs: Iterable<object>, overrides: ConfigOverrides): Sweep<JsonObject> {
+export function withOverrides(
+  configs: Iterable<object>,
+  overrides: ConfigOverrides,
+): PlannedSweep<JsonObject> {
   const sets = Object.entries(overrides.set ?? {})
   const grids = Object.entries(overrides.grid ?? {})
-  const start = configs instanceof Sweep ? (configs as Sweep<JsonObject>) : sweepOf(configs)
-  if (sets.length + grids.length === 0) return configs instanceof Sweep ? start : start.keepDuplicates()
+  const start = configs instanceof PlannedSweep ? (configs as PlannedSweep<JsonObject>) : sweepOf(configs)
+  if (sets.length + grids.length === 0)
+    return configs instanceof PlannedSweep ? start : start.keepDuplicates()
   const narrowed = sets.reduce((soFar, [key, value]) => setKey(soFar, key, value), start)
   return grids.reduce((soFar, [key, values]) => addAxis(soFar, key, values), narrowed)
 }
@@ -109,11 +113,11 @@ export function describeOverrides(configs: Iterable<object>, { set = {} }: Confi
 
 /** What is looked at for keys and their values: all configs, or of a very large sweep some that have what all have. */
 function lookedAt(configs: Iterable<object>): Iterable<JsonObject> {
-  const isHuge = configs instanceof Sweep && configs.candidateCount > MOST_LOOKED_AT
+  const isHuge = configs instanceof PlannedSweep && configs.candidateCount > MOST_LOOKED_AT
   return isHuge ? configs.probes() : (configs as Iterable<JsonObject>)
 }
 
-function setKey(configs: Sweep<JsonObject>, key: string, value: JsonValue): Sweep<JsonObject> {
+function setKey(configs: PlannedSweep<JsonObject>, key: string, value: JsonValue): PlannedSweep<JsonObject> {
   const known = new Set<string>()
   let isKnown = false
   for (const config of lookedAt(configs)) {
@@ -130,7 +134,11 @@ function setKey(configs: Sweep<JsonObject>, key: string, value: JsonValue): Swee
   )
 }
 
-function addAxis(configs: Sweep<JsonObject>, key: string, values: readonly JsonValue[]): Sweep<JsonObject> {
+function addAxis(
+  configs: PlannedSweep<JsonObject>,
+  key: string,
+  values: readonly JsonValue[],
+): PlannedSweep<JsonObject> {
   const [first = {}] = configs
   return configs.axis(pathIn(first, key), values)
 }

@@ -5,13 +5,14 @@ import { nearestName } from '../../model/utils/nearest-name.ts'
 import { type Assignment, checkAssignments } from './axes.ts'
 import { sameJson, valueAt } from './config-path.ts'
 import { inPart, SweepProblem } from './problem.ts'
-import { type RandomOptions, type Sweep, sweep } from './sweep.ts'
+import { type PlannedSweep, sweep } from './sweep.ts'
+import type { RandomOptions } from './sweep-type.ts'
 import type { Axes } from './types.ts'
 
 /** Characters of an entry of `exclude` in a message. */
 const MOST_TEXT = 100
 
-type AnySweep = Sweep<JsonObject>
+type AnySweep = PlannedSweep<JsonObject>
 
 /** What each key of a description does to the sweep so far. */
 const STEPS = {

@@ -1,7 +1,7 @@
 /** How the type of a sweep's configs follows from the calls that built it. */
 
-/** The config type of a sweep with no keys yet. */
-export type EmptyConfig = Record<never, never>
+/** A config without keys. */
+export type NoConfig = Record<never, never>
 
 /**
  * An axis value as its configs have it: string literals stay literal, because an axis lists all there are;
@@ -23,9 +23,11 @@ export type Widen<V> = V extends string
             : V
 
 // Wrapped in a tuple so that a union of elements stays one array, and evaluated at once so that equal types are identical.
-type WidenedArray<E> = [E] extends [infer W] ? W[] : never
+export type WidenedArray<E> = [E] extends [infer W] ? W[] : never
 
-type WidenObject<V extends object> = string extends keyof V ? V : { -readonly [K in keyof V]: Widen<V[K]> }
+export type WidenObject<V extends object> = string extends keyof V
+  ? V
+  : { -readonly [K in keyof V]: Widen<V[K]> }
 
 /** The lists given to `grid`, `zip` or `random`: one list of values per key. */
 export type Axes = Record<string, readonly unknown[]>
@@ -53,18 +55,18 @@ export type WithKeys<T, A> = T extends unknown
 // biome-ignore lint/suspicious/noConfusingVoidType: a modifier without a return statement returns void.
 export type Modified<T, R> = R extends void | undefined ? T : R
 
-type Head<K> = K extends `${infer H}.${string}` ? H : K
+export type Head<K> = K extends `${infer H}.${string}` ? H : K
 
-type DottedHead<K> = K extends `${infer H}.${string}` ? H : never
+export type DottedHead<K> = K extends `${infer H}.${string}` ? H : never
 
-type PlainKeys<A> = { [K in keyof A as K extends `${string}.${string}` ? never : K]: A[K] }
+export type PlainKeys<A> = { [K in keyof A as K extends `${string}.${string}` ? never : K]: A[K] }
 
-type NestedKeys<T, A> = { [H in DottedHead<keyof A>]: WithKeys<ObjectAt<T, H>, BelowHead<A, H>> }
+export type NestedKeys<T, A> = { [H in DottedHead<keyof A>]: WithKeys<ObjectAt<T, H>, BelowHead<A, H>> }
 
-type BelowHead<A, H extends string> = {
+export type BelowHead<A, H extends string> = {
   [K in keyof A as K extends `${H}.${infer Rest}` ? Rest : never]: A[K]
 }
 
-type ObjectAt<T, H> = H extends keyof T ? Extract<T[H], object> : EmptyConfig
+export type ObjectAt<T, H> = H extends keyof T ? Extract<T[H], object> : NoConfig
 
-type Flat<T> = { [K in keyof T]: T[K] } & unknown
+export type Flat<T> = { [K in keyof T]: T[K] } & unknown

@@ -16,7 +16,7 @@ import { ZtxexpError } from '../../model/error.ts'
 import { FORBIDDEN_KEYS, type JsonObject } from '../../model/utils/json.ts'
 import { buildSweep } from './description.ts'
 import { SweepProblem, type Trail } from './problem.ts'
-import type { Sweep } from './sweep.ts'
+import type { PlannedSweep } from './sweep.ts'
 
 type YamlDocument = Document.Parsed<ParsedNode>
 
@@ -45,7 +45,7 @@ class FaultAt extends Error {
 /**
  * The sweep that a YAML document describes: a map with any of the keys `base`, `grid`, `variants`, `zip`,
  * `random` (`space`, `trials`, `seed`), `exclude` (a list of partial configs), `repeat` and `shuffle` (`true` or a
- * seed), each meaning what the method of {@link Sweep} means. Expansion is in document order. YAML 1.2 with
+ * seed), each meaning what the method of a sweep means. Expansion is in document order. YAML 1.2 with
  * anchors, aliases and merge keys (`<<`).
  *
  * @param text the document
@@ -55,7 +55,7 @@ class FaultAt extends Error {
  * @example
  * const configs = parseSweepYaml('base: { seed: 1 }\ngrid:\n  lr: [0.1, 0.01]\n', 'sweep.yaml')
  */
-export function parseSweepYaml(text: string, fileName: string): Sweep<JsonObject> {
+export function parseSweepYaml(text: string, fileName: string): PlannedSweep<JsonObject> {
   const lines = new LineCounter()
   try {
     checkLimits(text, lines)
@@ -144,7 +144,7 @@ function isRounded(value: number, source: string): boolean {
   return BigInt(source.replace(/^-/, '')) !== BigInt(Math.abs(value))
 }
 
-function build(document: YamlDocument): Sweep<JsonObject> {
+function build(document: YamlDocument): PlannedSweep<JsonObject> {
   const description = toJson(document)
   try {
     return buildSweep(description)

@@ -1,7 +1,8 @@
 /** What can be written to a JSON file, and the checks that a value from a user's code is just that. */
 
-export type JsonPrimitive = string | number | boolean | null
-export type JsonValue = JsonPrimitive | JsonValue[] | { [key: string]: JsonValue }
+/** What a JSON file can hold. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+/** A JSON object. */
 export type JsonObject = { [key: string]: JsonValue }
 
 /** Where in a value something is that JSON cannot hold, and what it is. */

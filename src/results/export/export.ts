@@ -27,6 +27,7 @@ const FORMATS = {
 /** The extensions that {@link exportResults} knows. */
 export const EXPORT_EXTENSIONS = Object.keys(FORMATS)
 
+/** What {@link exportResults} writes. */
 export interface ExportOptions extends RecordTableOptions, CurveOptions {
   /** `records`: a row a run. `curves`: a row a logged step. Default: `records`. */
   table?: 'records' | 'curves'
@@ -36,6 +37,7 @@ export interface ExportOptions extends RecordTableOptions, CurveOptions {
   onRead?: () => void | Promise<void>
 }
 
+/** What {@link exportResults} has written. */
 export interface ExportSummary {
   rows: number
   columns: string[]

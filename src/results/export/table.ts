@@ -17,6 +17,7 @@ export interface ExportTable {
   rows: AsyncIterable<Row>
 }
 
+/** Which runs an export has, and which of their fields. */
 export interface RecordTableOptions extends RecordOptions {
   /**
    * Fields to export, in this order. Default: all: config, metrics, then the fields of `run.json`; a name that means

@@ -3,6 +3,7 @@
 import { countReused, countStatus, countSucceeded } from '../../analysis/experiment-group.ts'
 import type { RunResult } from '../../model/run.ts'
 
+/** What came of the configs of {@link ExpRunner.run}. */
 export interface RunSummary {
   total: number
   succeeded: number

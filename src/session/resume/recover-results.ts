@@ -3,8 +3,8 @@ import { counted } from '../../model/utils/counted.ts'
 import type { History } from '../../store/history/history.ts'
 import type { Claims } from '../../store/leases/claims.ts'
 import { isAbandoned, recoverRun } from '../../store/leases/recover.ts'
+import { checkOwner } from '../../store/leases/run-owner.ts'
 import { clearDeadSessions } from '../../store/leases/sessions.ts'
-import { checkOwner } from '../run-owner.ts'
 
 export interface RecoverInput {
   resultsDir: string

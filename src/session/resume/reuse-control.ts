@@ -19,11 +19,11 @@ import { History, hasCheckpoints, readPastRun } from '../../store/history/histor
 import { Claims } from '../../store/leases/claims.ts'
 import { checkOwnerState } from '../../store/leases/heartbeat.ts'
 import { asRecovered, isAbandoned, recoverRun } from '../../store/leases/recover.ts'
+import { checkOwner } from '../../store/leases/run-owner.ts'
 import { clearDeadSessions } from '../../store/leases/sessions.ts'
 import { unusable } from '../../store/results-dir.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
-import { checkOwner } from '../run-owner.ts'
 import { recoverResults } from './recover-results.ts'
 
 const debug = debugLog('resume')

@@ -4,15 +4,8 @@ import type { LifecycleEvent } from '../../model/event.ts'
 import type { RunPlan, RunResult, RunSpec } from '../../model/run.ts'
 import { plainLine, printable } from '../../model/utils/plain-text.ts'
 import type { LimitTests } from './limit-tests.ts'
-import {
-  type ErrorPlace,
-  type RenderDiff,
-  type RunMeta,
-  reuseNote,
-  skipped,
-  type TestTask,
-  toTestErrors,
-} from './tasks.ts'
+import type { RunMeta } from './task-meta.ts'
+import { type ErrorPlace, type RenderDiff, reuseNote, skipped, type TestTask, toTestErrors } from './tasks.ts'
 
 type Rpc = ReturnType<typeof createMethodsRPC>
 type Packs = Parameters<Rpc['onTaskUpdate']>[0]

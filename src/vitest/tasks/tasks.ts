@@ -1,6 +1,5 @@
 /** Vitest's view of an experiment file: a file task with one test per run. */
 import { relative } from 'node:path'
-import type {} from 'vitest'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
 import { printValue } from '../../errors/comparison.ts'
 import type { ErrorComparison, ErrorRecord } from '../../model/error.ts'
@@ -8,26 +7,11 @@ import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { plainLine, plainText } from '../../model/utils/plain-text.ts'
 import { TimeBudget } from '../../model/utils/time-budget.ts'
+import type { RunMeta } from './task-meta.ts'
 
 export type TestTask = Extract<RunnerTask, { type: 'test' }>
 type TaskResult = NonNullable<TestTask['result']>
 type TestError = NonNullable<TaskResult['errors']>[number]
-
-/** What a test knows of its run, in `task.meta`. */
-export interface RunMeta {
-  runId?: string
-  runDir?: string
-  configHash: string
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    /** Set on tests that are runs of ztxexp. */
-    ztxexp?: RunMeta
-    /** Set on tests that are limits of an experiment. */
-    ztxexpLimit?: { experiment: string; rule: string }
-  }
-}
 
 /** For the sides of an assertion, which are small once they are in a record. */
 const PRINTING_MS = 50

@@ -13,7 +13,7 @@ import { parseWhere } from '../../../src/analysis/expression/where.ts'
 import { currentIdentity } from '../../../src/machine/process-identity.ts'
 import { type CleanOptions, type CleanPlan, deleteRuns, planClean } from '../../../src/results/clean.ts'
 import { openResults } from '../../../src/results/open.ts'
-import { checkOwner, describeProcess } from '../../../src/session/run-owner.ts'
+import { describeProcess } from '../../../src/store/leases/run-owner.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -60,9 +60,11 @@ describe('clean lists', () => {
 
   test('no run whose owner lives, and runs whose owner is dead', async () => {
     const dir = makeResultsDir()
-    addRun(dir, 1, { run: { status: 'running' }, meta: { seed: 1 } })
-    addRun(dir, 2, { run: { status: 'running' }, meta: { seed: 2 } })
-    const { ids, spared } = await plan(dir, { checkOwner: (meta) => (meta.seed === 1 ? 'alive' : 'dead') })
+    const { hostname } = currentIdentity()
+    const owner = describeProcess()
+    addRun(dir, 1, { run: { status: 'running' }, meta: { hostname, owner } })
+    addRun(dir, 2, { run: { status: 'running' }, meta: { hostname, owner: { ...owner, pid: 2 ** 22 + 1 } } })
+    const { ids, spared } = await plan(dir)
     expect(ids).toBe('2')
     expect(spared).toEqual(['1 still running'])
   })
@@ -120,7 +122,7 @@ test('a run is spared while its session lives, here, in another container or on 
   running(7, { hostname, owner: { ...container, pid: gone.pid, heartbeat: '.owners/fresh' } })
   running(8, { hostname, owner: { ...earlier, heartbeat: '.owners/fresh' } })
   running(9, { hostname, owner: { ...earlier, heartbeat: '.owners/stale' } })
-  expect(ids(await planClean(openResults(dir), { checkOwner }))).toBe('2459')
+  expect(ids(await planClean(openResults(dir)))).toBe('2459')
 })
 
 describe('clean deletes', () => {

@@ -3,7 +3,8 @@
  * where Python defines one, keys included. What `exp-manager-golden.json` holds was built by the Python package.
  */
 import { describe, expect, it } from 'vitest'
-import { type Sweep, sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import type { Sweep } from '../../../../src/experiment/sweep/sweep-type.ts'
 import { canonicalJson, type JsonObject } from '../../../../src/model/utils/json.ts'
 import golden from '../exp-manager-golden.json' with { type: 'json' }
 

@@ -1,6 +1,7 @@
 /** Random descriptions of sweeps for property tests, and the sweep each stands for, built by the methods. */
 import fc from 'fast-check'
-import { type RandomOptions, type Sweep, sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import type { RandomOptions, Sweep } from '../../../../src/experiment/sweep/sweep-type.ts'
 import type { JsonObject, JsonValue } from '../../../../src/model/utils/json.ts'
 
 export type AxisLists = Record<string, JsonValue[]>

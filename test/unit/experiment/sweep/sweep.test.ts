@@ -1,7 +1,9 @@
 /** What each method of a sweep does, and what it refuses. */
 import { describe, expect, it } from 'vitest'
-import { type Sweep, sweep, sweepOf } from '../../../../src/experiment/sweep/sweep.ts'
+import { sweep, sweepOf } from '../../../../src/experiment/sweep/sweep.ts'
+import type { Sweep } from '../../../../src/experiment/sweep/sweep-type.ts'
 import { ZtxexpError } from '../../../../src/model/error.ts'
+import type { JsonObject } from '../../../../src/model/utils/json.ts'
 
 const million = sweep({ seed: 1 }).grid({ a: range(100), b: range(100), c: range(100) })
 
@@ -139,7 +141,7 @@ describe('duplicates', () => {
       1,
     ],
     ['a long axis', sweep().grid({ a: [...range(20_000), 0] }), 1],
-    ['configs that exist', sweepOf([{ a: 1 }, { a: 1 }]), 1],
+    ['configs that exist', sweepOf([{ a: 1 }, { a: 1 }]) as Sweep<JsonObject>, 1],
   ])('are found after %s', (_, configs, duplicates) => {
     const expanded = configs.expand()
     expect(expanded.duplicates).toBe(duplicates)

@@ -1,6 +1,7 @@
 /** The types that flow from a sweep's calls to its configs; a wrong one fails `tsc`, not the run. */
 import { describe, expectTypeOf, it } from 'vitest'
-import { type Sweep, sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import type { Sweep } from '../../../../src/experiment/sweep/sweep-type.ts'
 import type { JsonObject, JsonValue } from '../../../../src/model/utils/json.ts'
 
 type ConfigOf<S> = S extends Sweep<infer T> ? T : never

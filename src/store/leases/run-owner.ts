@@ -1,6 +1,6 @@
 /** Describes the process of a session for others, and says whether one that was described still lives. */
-import { checkLiveness, currentIdentity, type Liveness } from '../machine/process-identity.ts'
-import { isPlainObject, type JsonObject } from '../model/utils/json.ts'
+import { checkLiveness, currentIdentity, type Liveness } from '../../machine/process-identity.ts'
+import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 
 /** What `meta.json` says of this process as the owner of a run. */
 export function describeProcess(): JsonObject {
