@@ -54,6 +54,7 @@ function extracted(compiled) {
   return folder
 }
 
+/** Writes types and report of one entry. */
 function extract(name, compiled, folder) {
   const entry = join(compiled, `${name}.d.ts`)
   const types = join(folder, `${name}.d.ts`)
@@ -96,9 +97,10 @@ function extract(name, compiled, folder) {
 }
 
 function appendAugmentation(types, file) {
-  const [block] = /^declare module [\s\S]*?^\}$/m.exec(readFileSync(file, 'utf8')) ?? []
+  const [block, module] = /^declare module '(\w+)' [\s\S]*?^\}$/m.exec(readFileSync(file, 'utf8')) ?? []
   if (!block) throw new Error(`${file} adds no types to those of a package.`)
-  appendFileSync(types, `\n${block}\n`)
+  // Without the import the compiler knows the types of the package by the time it adds to them only by chance.
+  appendFileSync(types, `\nimport type {} from '${module}'\n${block}\n`)
 }
 
 /** What the code of users compiles with, at its strictest. */

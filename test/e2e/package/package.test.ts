@@ -1,5 +1,5 @@
 /** The packed package, as users get it: installed in a project, and by npx where there is no project at all. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { CLONE, type Finished, IS_INSTALLED, start, useFolder } from '../harness.ts'
@@ -7,17 +7,10 @@ import { CLONE, type Finished, IS_INSTALLED, start, useFolder } from '../harness
 const folder = useFolder()
 let tarball: string
 
-/** In the types of the packed package, from the configs to `ctx.config`. */
 const EXPERIMENT = `
 import { experiment, sweep } from 'ztxexp'
 const configs = sweep({ seed: 1 }).grid({ lr: [0.1, 0.01], opt: ['sgd', 'adam'] })
-experiment.each(configs)('packed', (ctx) => {
-  const lr: number = ctx.config.lr
-  const opt: 'sgd' | 'adam' = ctx.config.opt
-  // @ts-expect-error There is no such key.
-  ctx.config.nothing
-  return { score: lr, opt }
-})
+experiment.each(configs)('packed', (ctx) => ({ score: ctx.config.lr, opt: ctx.config.opt }))
 `
 
 function run(program: string, args: string[], cwd: string): Promise<Finished> {
@@ -42,35 +35,69 @@ beforeAll(async () => {
 }, 120_000)
 
 inClone(
-  'installed in an empty project it brings Vitest, runs, and types ctx.config',
+  'installed in an empty project it brings Vitest, and runs',
   async () => {
     const project = useSubfolder('project')
-    writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
     writeFileSync(join(project, 'packed.exp.ts'), EXPERIMENT)
-    const installed = await run('npm', ['install', '--no-audit', '--no-fund', tarball], project)
-    expect(installed.exitCode, installed.stderr).toBe(0)
+    await install(project, tarball)
     const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
     expect(exitCode, stderr).toBe(0)
     expect(stdout).toMatch(/Runs {2}4 succeeded \(4\)/)
-
-    const options = {
-      strict: true,
-      noEmit: true,
-      module: 'NodeNext',
-      target: 'ES2022',
-      skipLibCheck: false,
-      types: [],
-    }
-    writeFileSync(
-      join(project, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: options, include: ['*.ts'] }),
-    )
-    const compiler = join(CLONE, 'node_modules', 'typescript', 'bin', 'tsc')
-    const checked = await run(process.execPath, [compiler, '-p', project], project)
-    expect(checked.exitCode, checked.stdout).toBe(0)
   },
   180_000,
 )
+
+inClone(
+  "a third party's files that use every public type compile against it, declarations of packages checked too",
+  async () => {
+    const project = useSubfolder('types')
+    cpSync(join(CLONE, 'fixtures/package/types'), project, { recursive: true })
+    await install(project, tarball)
+    expect(findUnused(project)).toEqual([])
+    await compile(project, 'tsconfig.json')
+    // Which the types of Vite need, and whoever has a config of it has them.
+    await install(project, '@types/node@20')
+    await compile(project, 'tsconfig.hosts.json')
+  },
+  180_000,
+)
+
+async function install(project: string, what: string): Promise<void> {
+  const manifest = join(project, 'package.json')
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }')
+  const { exitCode, stderr } = await run('npm', ['install', '--no-audit', '--no-fund', what], project)
+  expect(exitCode, stderr).toBe(0)
+}
+
+async function compile(project: string, config: string): Promise<void> {
+  const compiler = join(CLONE, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { exitCode, stdout } = await run(process.execPath, [compiler, '-p', join(project, config)], project)
+  expect(exitCode, stdout).toBe(0)
+}
+
+/** What an entry of the installed package exports and no file of the project imports from it. */
+function findUnused(project: string): string[] {
+  const used = new Set<string>()
+  for (const file of readdirSync(project).filter((name) => name.endsWith('.ts'))) {
+    const code = readFileSync(join(project, file), 'utf8')
+    for (const [, names = '', entry] of code.matchAll(/import (?:type )?\{([^}]+)\} from '(ztxexp[^']*)'/g)) {
+      for (const [name] of names.replaceAll(/\btype | as \w+/g, '').matchAll(/\w+/g))
+        used.add(`${entry}: ${name}`)
+    }
+  }
+  const dist = join(project, 'node_modules/ztxexp/dist')
+  const exported = readdirSync(dist)
+    .filter((name) => name.endsWith('.d.ts'))
+    .flatMap((file) => {
+      const entry = file === 'index.d.ts' ? 'ztxexp' : `ztxexp/${file.replace('.d.ts', '')}`
+      const types = readFileSync(join(dist, file), 'utf8')
+      return [...types.matchAll(/^export declare (?:abstract )?\w+ (\w+)/gm)].map(
+        ([, name]) => `${entry}: ${name}`,
+      )
+    })
+  expect(exported).toContain('ztxexp: RunContext')
+  return exported.filter((name) => !used.has(name))
+}
 
 inClone(
   'npx runs it from the tarball in a folder without a package.json, and leaves only the results',
