@@ -44,6 +44,7 @@ export type {
   RunStatus,
   StartedRun,
 } from './model/run.ts'
+export type { Tags } from './model/tags.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 export type { RunSummary } from './session/programmatic/run-summary.ts'
