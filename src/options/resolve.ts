@@ -89,11 +89,11 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
 }
 
 /** What is right by itself and cannot work together. */
-function checkTogether({ mode, memoryLimit }: CompleteValues): void {
-  if (mode !== 'thread_pool' || memoryLimit === undefined) return
+function checkTogether({ mode, memoryLimit, nice }: CompleteValues): void {
+  if (mode !== 'thread_pool' || (memoryLimit === undefined && nice === undefined)) return
   throw new ZtxexpError(
     'BAD_OPTION',
-    '--memory-limit looks at the process of a run, and in mode thread_pool all runs share one. Use process_pool.',
+    `--${nice === undefined ? 'memory-limit looks at' : 'nice is for'} the process of a run, and in mode thread_pool all runs share one. Use process_pool.`,
   )
 }
 

@@ -6,10 +6,11 @@ import { anyNumber, errorClasses } from './kinds/declared-kind.ts'
 import { expression } from './kinds/expression.ts'
 import { flag, integer, type Kind, oneOf, optionalSeed, path, switchOr, text } from './kinds/kind.ts'
 import { pattern } from './kinds/pattern.ts'
-import { bytes, duration, percent } from './kinds/quantity.ts'
+import { bytes, duration, niceness, percent } from './kinds/quantity.ts'
 import { reporters } from './kinds/reporter-kind.ts'
 import { retryDelay, shard, workerCount } from './kinds/schedule-kind.ts'
 import { type OptionRow, option } from './option-row.ts'
+import { PROJECT_ROWS } from './project-rows.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
 export const OPTIONS = {
@@ -144,6 +145,11 @@ export const OPTIONS = {
     help: 'End a run whose process grows past this size.',
     default: undefined,
   }),
+  nice: option(niceness(), {
+    group: 'Limits',
+    help: 'Priority of the worker processes and of what they start, as of the command nice: 19 leaves the machine to others. Below that of the command itself, the system must allow it.',
+    default: undefined,
+  }),
   timeout: option(duration('10m'), {
     group: 'Limits',
     help: 'Time that one attempt may take (0: no limit).',
@@ -248,49 +254,5 @@ export const OPTIONS = {
     default: undefined,
     commands: ['run', 'watch'],
   }),
-  root: option(path('folder', 'experiments'), {
-    group: 'Project',
-    help: 'Folder of the experiments and of the config file.',
-    default: '.',
-    short: 'r',
-    only: ['cli', 'environment'],
-  }),
-  config: option(path('file', 'ztxexp.config.ts'), {
-    group: 'Project',
-    help: 'Config file. Without it: ztxexp.config.* (ts, mts, js, mjs), else vite.config.*.',
-    default: undefined,
-    short: 'c',
-    only: ['cli', 'environment'],
-  }),
-  envMode: option(text('name', 'staging'), {
-    group: 'Project',
-    help: 'Mode of Vite: .env files of this name are read, and it is import.meta.env.MODE (as vitest --mode).',
-    default: 'test',
-    only: ['cli', 'environment'],
-  }),
-  setupFiles: option(list('file', './setup.ts'), {
-    group: 'Project',
-    help: 'Modules that each worker loads before the experiment file.',
-    default: [],
-    only: ['config'],
-  }),
-  watchFiles: option(list('glob', 'data/*.csv'), {
-    group: 'Project',
-    help: 'Files, folders or globs that runs read, such as data: part of their code for --resume=code, and saved while watching they make everything run again. Repeatable.',
-    default: [],
-  }),
-  help: option(flag(), {
-    group: 'Project',
-    help: 'Show this help.',
-    default: false,
-    short: 'h',
-    only: ['cli'],
-  }),
-  version: option(flag(), {
-    group: 'Project',
-    help: 'Show the version.',
-    default: false,
-    short: 'v',
-    only: ['cli'],
-  }),
+  ...PROJECT_ROWS,
 } as const satisfies Record<string, OptionRow & { kind: Kind<unknown, unknown> }>

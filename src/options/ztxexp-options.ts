@@ -54,6 +54,8 @@ export interface ZtxexpOptions {
   memoryThreshold?: number | undefined
   /** Size at which a run's process is ended: bytes, or a text such as `'512MB'`. Default: no limit. */
   memoryLimit?: number | string | undefined
+  /** Niceness of the worker processes, -20 (first) to 19 (last). Default: that of the command. */
+  nice?: number | undefined
   /** Time for one attempt: milliseconds, or a text such as `'10m'`; 0 for no limit. Default: 0. */
   timeout?: number | string | undefined
   /** Time from a run's abort signal to the end of its worker: milliseconds, or `'5s'`. Default: 5000. */

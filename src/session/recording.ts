@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { arch, hostname, platform, release } from 'node:os'
 import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
+import { ownNiceness } from '../machine/priority.ts'
 import { type ErrorRecord, plainRecord } from '../model/error.ts'
 import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
 import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
@@ -29,6 +30,8 @@ export interface RecordingOptions {
   logLimit: number
   /** Recorded instead of the experiments' own names. */
   name?: string | undefined
+  /** Niceness of the runs. Default: that of this process. */
+  nice?: number | undefined
   /** Recorded as `extras` in every `meta.json`. */
   extras?: JsonObject
   /** Recorded in every `meta.json`. Default: what the config says. */
@@ -231,11 +234,13 @@ export class Recording {
 
   async #readFacts(): Promise<void> {
     const facts = await readGitFacts(this.#options.root, this.#options.resultsDir)
+    const { nice = ownNiceness() } = this.#options
     Object.assign(this.#provenance.session, {
       ...facts,
       node_version: process.version,
       platform: `${platform()}-${release()}-${arch()}`,
       hostname: hostname(),
+      ...(nice !== 0 && { nice }),
       started_cmd: redactArguments(process.argv.slice(1)).join(' '),
     })
   }

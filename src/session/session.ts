@@ -270,6 +270,7 @@ function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor
     isolateFiles: options.isolateFiles,
     env: options.env,
     execArgv: options.execArgv,
+    nice: options.nice,
     setting: options.setting ?? NO_SETTING,
     ...hooks,
   })

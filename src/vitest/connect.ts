@@ -10,6 +10,7 @@ import { debugLog } from '../model/utils/debug.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
 import { describeOptions, type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
+import { checkMachine } from '../session/check-machine.ts'
 import { Session } from '../session/session.ts'
 import { watchSignals } from '../session/signals.ts'
 import type { FileReport } from './backend.ts'
@@ -105,6 +106,7 @@ export function connect(connection: ConnectOptions): Connection {
           parallelism: countProcessors(),
         })
       options = resolve({})
+      checkMachine(options)
       debug?.('%s, root %s: %s', connection.configFile ?? 'no config file', root, describeOptions(options))
       const { include, exclude, setupFiles, watchFiles, resultsDir } = options
       return {

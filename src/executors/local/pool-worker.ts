@@ -12,6 +12,7 @@ import { MessageChannel, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import { endMarked } from '../../machine/end-marked.ts'
 import { readKernelKills } from '../../machine/kernel-kills.ts'
+import { setNiceness } from '../../machine/priority.ts'
 import { killTree } from '../../machine/process-identity.ts'
 import { invariant } from '../../model/error.ts'
 import {
@@ -34,6 +35,8 @@ export interface PoolWorkerOptions extends ChannelHooks {
   folder: string
   env: Record<string, string>
   execArgv: string[]
+  /** Niceness of a process. Default: that of this one. */
+  nice?: number | undefined
   setting: WorkerSetting
   /** What reaches the worker's own stdout and stderr: output of native code and of child processes. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
@@ -119,6 +122,8 @@ export class PoolWorker {
     const [worker] = this.#pool.threads
     invariant(worker, 'tinypool started no worker')
     this.#internals = worker as unknown as TinypoolInternals
+    const { pid } = this.#internals.process ?? {}
+    if (pid !== undefined && options.nice !== undefined) setNiceness(pid, options.nice)
     this.#channel = this.#openChannel(options)
     this.exited = new Promise((resolve) => this.#watch(options, resolve))
   }

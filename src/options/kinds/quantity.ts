@@ -104,6 +104,20 @@ export function inRange(value: unknown, min: number, max = Number.MAX_SAFE_INTEG
   return typeof value === 'number' && value >= min && value <= max
 }
 
+/** A niceness, as of the command `nice`. */
+export function niceness(): Kind<number> {
+  const check = (value: unknown) => (Number.isInteger(value) && inRange(value, -20, 19) ? value : undefined)
+  return {
+    placeholder: '<n>',
+    accepts: 'a whole number from -20 (first) to 19 (last)',
+    example: '10',
+    configExample: '10',
+    fromText: (value) => (/^-?\d+$/.test(value) ? check(Number(value)) : undefined),
+    fromConfig: check,
+    format: String,
+  }
+}
+
 function notNegative(value: unknown): number | undefined {
   return inRange(value, 0) ? value : undefined
 }

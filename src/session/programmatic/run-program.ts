@@ -11,6 +11,7 @@ import type { ModuleGraph, OpenGraph } from '../../model/module-graph.ts'
 import type { CollectedExperiment } from '../../model/run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
+import { checkMachine } from '../check-machine.ts'
 import { Session } from '../session.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
 import { collectRequest, type RunnerRequest, resolveRequest } from './runner-request.ts'
@@ -26,7 +27,7 @@ interface Program {
 }
 
 /**
- * @throws {ZtxexpError} `BAD_DECLARATION` in any mode but `sequential`: a function cannot be given to a worker
+ * @throws {ZtxexpError} `BAD_DECLARATION` in any mode but `sequential` (a function cannot be given to a worker), and for `nice`
  */
 export function runFunction(request: RunnerRequest & { fn: ExperimentFunction<never> }): Promise<RunSummary> {
   const options = resolveRequest(request, { mode: 'sequential' })
@@ -36,6 +37,11 @@ export function runFunction(request: RunnerRequest & { fn: ExperimentFunction<ne
       `A function cannot run in mode ${options.mode}: functions do not cross to a worker. Use mode sequential, or ` +
         'put the experiment into a module and give ExpRunner its file: url.',
     )
+  }
+  if (options.nice !== undefined) {
+    const message =
+      'nice is for worker processes, and a function runs in this process: change its own priority.'
+    throw new ZtxexpError('BAD_DECLARATION', message)
   }
   const file = request.fn.name || 'experiment'
   const definition = { ...definitionOf(file), fn: request.fn }
@@ -78,6 +84,7 @@ export function runModule(request: RunnerRequest & { url: string }): Promise<Run
 async function runProgram(request: RunnerRequest, program: Program): Promise<RunSummary> {
   const startedAt = performance.now()
   const { options, graph, file, createExecutor, experimentsOf } = program
+  checkMachine(options)
   const session = new Session({
     ...options,
     ...request.recorded,

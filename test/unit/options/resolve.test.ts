@@ -38,6 +38,7 @@ test('without any source every option has its default', () => {
     cpuThreshold: 80,
     memoryThreshold: undefined,
     memoryLimit: undefined,
+    nice: undefined,
     timeout: 0,
     grace: 5000,
     startTimeout: 60_000,

@@ -96,6 +96,11 @@ describe('a function', () => {
     expect(types).toEqual(['sessionStarted', 'runStarted', 'attemptStarted', 'runEnded', 'sessionEnded'])
   })
 
+  test('has no priority of its own', async () => {
+    const run = new ExpRunner([{}], folder, () => ({})).run({ nice: 5 })
+    await expect(run).rejects.toThrow('nice is for worker processes')
+  })
+
   test('is refused in any other mode, with what to do instead', async () => {
     const run = new ExpRunner([{}], folder, () => ({})).run({ mode: 'process_pool' })
     await expect(run).rejects.toThrow(/functions do not cross to a worker.*file: url/s)
