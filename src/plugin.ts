@@ -40,6 +40,7 @@ export function ztxexp(options: ZtxexpOptions = {}): Plugin {
   let empty: EmptyExperiment[] = []
   let startedAt = performance.now()
   return connect({
+    host: process,
     environment: { ...process.env },
     pluginOptions: options,
     isGuest: true,

@@ -120,6 +120,8 @@ export class ExpRunner<Config extends object = JsonObject> {
         extras: metadata.extras ?? {},
       },
       listeners: trackers,
+      env: process.env,
+      onOutput: (stream: 'stdout' | 'stderr', text: string) => void process[stream].write(text),
     }
     if (this.#configs.length === 0) return countResults([], 0)
     if (typeof experiment === 'function') {

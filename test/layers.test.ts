@@ -78,6 +78,21 @@ const HARMLESS = [
   'unlinkSync',
 ]
 
+/** What of a process is for whoever was started: everything below it is given them. */
+const OF_THE_PROCESS = ['exit', 'exitCode', 'env', 'stdin', 'stdout', 'stderr']
+
+/** The far side of the process border is a process of its own, and what code of the user's finds there is ours to make. */
+const OWN_PROCESS: Record<string, string> = {
+  'worker/entry.ts': "takes tinypool's variable out of the environment before code sees it",
+  'worker/attempt/console.ts': 'sends what a run prints to its log',
+  'worker/state/process-state.ts': 'puts back what a run has changed, and ends a worker that nobody talks to',
+  'worker/state/self-end.ts': 'tells which run has called process.exit()',
+  'worker/vitest-state.ts': 'is import.meta.env, as Vitest has it',
+  'worker/vitest-api/worker-state.ts': 'is import.meta.env, as Vitest has it',
+  'worker/vitest-api/run-vi.ts': 'is vi.stubEnv',
+  'worker/watchdog-thread.ts': 'reads the mark of its worker',
+}
+
 const MOST_LINES = 300
 
 interface Import {
@@ -131,6 +146,16 @@ describe('the house', () => {
     expect(faults).toEqual([])
   })
 
+  test('takes nothing of its process that an entry or the command could give it', () => {
+    const faults = files.flatMap((file) => {
+      const isGiver = roomOf(file) === 'cli' || !file.includes('/') || file in OWN_PROCESS
+      return isGiver ? [] : processUses(file).map((name) => `${file} must not use process.${name}`)
+    })
+    expect(faults).toEqual([])
+    // An exception that nobody needs any more goes.
+    expect(Object.keys(OWN_PROCESS).filter((file) => processUses(file).length === 0)).toEqual([])
+  })
+
   test('names the built-in modules of Node as such', () => {
     const faults = packageImports.filter(({ target }) => builtinModules.includes(target))
     expect(faults).toEqual([])
@@ -174,6 +199,30 @@ function readImports(file: string): Import[] {
     if (literal) found.push({ file, names: ['*'], target: literal, isType: false })
   }
   return found
+}
+
+/** What of {@link OF_THE_PROCESS} a file uses: as `process.env`, `process[name]`, or taken out of it. */
+function processUses(file: string): string[] {
+  const found: string[] = []
+  const isProcess = (node: unknown) => isNode(node) && node.type === 'Identifier' && node.name === 'process'
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const each of node) visit(each)
+    if (!isNode(node)) return
+    const { type, object, property, computed, id, init, source } = node
+    if (type === 'MemberExpression' && isProcess(object) && isNode(property))
+      found.push(computed ? '[…]' : String(property.name))
+    if (type === 'VariableDeclarator' && isProcess(init) && isNode(id) && Array.isArray(id.properties))
+      for (const { key } of id.properties) found.push(String(key?.name))
+    if (type === 'ImportDeclaration' && isNode(source) && source.value === 'node:process') found.push('[…]')
+    for (const child of Object.values(node)) if (typeof child === 'object') visit(child)
+  }
+  const text = readFileSync(join(SRC, file), 'utf8')
+  if (text.includes('process')) visit(parseSync(file, text).program)
+  return found.filter((name) => name === '[…]' || OF_THE_PROCESS.includes(name))
+}
+
+function isNode(value: unknown): value is Record<string, unknown> & { type: string } {
+  return typeof value === 'object' && value !== null && 'type' in value
 }
 
 function targetFile(file: string, target: string): string {

@@ -71,6 +71,7 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
   const lowLimit = findLowLimit({ workers })
   if (lowLimit) throw new ZtxexpError('WORKERS_UNUSABLE', lowLimit)
   const input: CommandInput = {
+    host: process,
     argv: process.argv.slice(2),
     filters,
     values,

@@ -1,6 +1,6 @@
 /** Runs attempts of one function in this process, for programs that call the runner with a function. */
 import type { Definition } from '../experiment/declare/definition.ts'
-import type { AttemptHandle, Executor, Loss } from '../model/execution.ts'
+import type { Abilities, AttemptHandle, Executor, Loss } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
 import { monotonicMs } from '../model/utils/time.ts'
 import { type LoadOutcome, NO_SETTING } from '../model/worker-protocol.ts'
@@ -8,6 +8,13 @@ import { startAttempt } from '../worker/attempt/run-attempt.ts'
 import { provideVitestState } from '../worker/vitest-state.ts'
 
 export class InlineExecutor implements Executor {
+  readonly abilities: Abilities = {
+    workers: 1,
+    canShare: false,
+    canKill: false,
+    hasOwnMemory: false,
+    hasOwnOutput: false,
+  }
   readonly #definition: Definition
   readonly #experiments: () => Promise<CollectedExperiment[]>
 

@@ -13,6 +13,23 @@ export interface Loss {
   error: ErrorRecord
 }
 
+/** What an executor can do: whoever has one asks, and need not know which it is. */
+export interface Abilities {
+  /** Attempts at once of which each wants a worker for itself; at least 1. */
+  readonly workers: number
+  /** Whether several attempts may be in one worker, where they allow it. */
+  readonly canShare: boolean
+  /**
+   * Whether `kill` ends the code of an attempt. Where it does not, the attempt counts as ended, and its code goes on as
+   * long as it likes.
+   */
+  readonly canKill: boolean
+  /** Whether runs have a memory of their own, and not that of this process: only then can it be limited. */
+  readonly hasOwnMemory: boolean
+  /** Whether what the code prints is known to be a run's. Elsewhere it goes where this process prints. */
+  readonly hasOwnOutput: boolean
+}
+
 /** An attempt that was handed to an executor. */
 export interface AttemptHandle {
   /** Never rejects; settles when nothing of the attempt is running any more. */
@@ -25,6 +42,7 @@ export interface AttemptHandle {
 
 /** A place where attempts run. It never rejects: every end of an attempt is data. */
 export interface Executor {
+  readonly abilities: Abilities
   /**
    * Makes the code of an experiment file known, so that attempts can name it by the key of its graph.
    *
@@ -37,7 +55,7 @@ export interface Executor {
   /** Ends the loading of files that are being collected; each counts as not loaded, with this error. */
   cancelCollecting(error: ErrorRecord): void
   /**
-   * Hands over an attempt. The caller keeps to the number of attempts at once that the executor was made for.
+   * Hands over an attempt. The caller keeps to what the executor can do at once.
    *
    * @param onStarted Called when the function is about to be called, so that waiting for a worker does not count.
    */
@@ -46,14 +64,14 @@ export interface Executor {
    * How well an attempt of a module could start now: the lower, the better; `undefined` where it has to wait until
    * another attempt has ended. Default: all attempts could start equally well.
    *
-   * @param isAlone See {@link AttemptRequest.isAlone}.
+   * @param concurrency See {@link AttemptRequest.concurrency}.
    */
-  readiness?(moduleKey: string, isAlone: boolean): number | undefined
+  readiness?(moduleKey: string, concurrency: number): number | undefined
   /** Called when no more attempts of a module are to come, until it is collected again. */
   finish?(moduleKey: string): void
   /** Processes of its own in which a run is in progress, with the run that each was given last. */
   busyWorkers(): { pid: number; runId: string }[]
-  /** Ends all that is in progress. Resolves when nothing of it is left. */
+  /** Ends all that is in progress. Resolves when nothing of it is left; a second call too. */
   close(): Promise<void>
 }
 

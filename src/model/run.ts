@@ -41,6 +41,8 @@ export interface RunOptions {
   seed?: number
   slots?: Record<string, number>
   exclusive?: boolean
+  /** Attempts at once in a worker that has one of these. */
+  concurrency?: number
   /** Globs of files whose content is part of the code hash. */
   inputs?: string[]
   objective?: Objective
@@ -175,6 +177,7 @@ export interface ResolvedRunOptions {
   seed: number
   slots: Record<string, number>
   exclusive: boolean
+  concurrency: number
 }
 
 /** What a worker needs to run one attempt. JSON. */
@@ -184,8 +187,11 @@ export interface AttemptRequest {
   attempt: number
   /** How often this attempt was started before, and lost through no fault of its own. */
   restarts: number
-  /** Whether it must have its worker for itself, so that it is known whose fault it is when that is lost. */
-  isAlone: boolean
+  /**
+   * Attempts that may be in its worker at once, itself included. 1: it has its worker for itself, so that it is known
+   * whose fault it is when that is lost.
+   */
+  concurrency: number
   /** Where the code is: the key of a module graph that the executor knows. */
   moduleKey: string
   experimentIndex: number

@@ -103,6 +103,7 @@ export const OPTIONS = {
     group: 'Scheduling',
     help: 'Runs at once in one worker, for runs that mostly wait.',
     default: 1,
+    declared: true,
   }),
   isolate: option(flag(), {
     group: 'Scheduling',

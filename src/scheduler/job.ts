@@ -1,7 +1,7 @@
 /** A run as the scheduler keeps it, and the records that it makes of one. */
 
 import { type ErrorRecord, INTERRUPTED, interrupted } from '../model/error.ts'
-import type { AttemptHandle } from '../model/execution.ts'
+import type { Abilities, AttemptHandle } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
 import { counted } from '../model/utils/counted.ts'
 import type { ExecutePlan } from './ports.ts'
@@ -21,8 +21,8 @@ export interface Job extends Waiting {
   restarts: number
   /** Whether the next start is the same attempt once more. */
   isRestart: boolean
-  /** Whether it must have its worker for itself: see {@link AttemptRequest.isAlone}. */
-  isAlone: boolean
+  /** See {@link AttemptRequest.concurrency}. */
+  concurrency: number
   /** Whether its batch has been told that it is over. */
   isOver: boolean
   /** When the function was first called; the start of a worker before that is not the run's time. */
@@ -50,20 +50,25 @@ export type Ending = Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReaso
 /** The lane of runs that nothing may run beside. */
 export const EXCLUSIVE = 'exclusive'
 
-export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number): Job {
+export function createJob(
+  plan: ExecutePlan,
+  batch: Job['batch'],
+  { order, canShare }: { order: number } & Pick<Abilities, 'canShare'>,
+): Job {
   const { slots, exclusive } = plan.options
+  const concurrency = exclusive || !canShare ? 1 : plan.options.concurrency
   return {
     plan,
     batch,
     order,
     // Of each file one may be first: which of them starts soonest is the executor's to say.
-    lane: exclusive ? EXCLUSIVE : JSON.stringify([plan.spec.file, slots]),
+    lane: exclusive ? EXCLUSIVE : JSON.stringify([plan.spec.file, slots, concurrency]),
     run: undefined,
     attempt: 0,
     lastError: undefined,
     restarts: 0,
     isRestart: false,
-    isAlone: false,
+    concurrency,
     isOver: false,
     calledAtMs: undefined,
     discardedSinceMs: undefined,
@@ -76,11 +81,6 @@ export function createJob(plan: ExecutePlan, batch: Job['batch'], order: number)
     stop: undefined,
     clearTimer: () => {},
   }
-}
-
-/** What it takes of the capacity, in runs. */
-export function weightOf({ isAlone, lane }: Job, concurrency: number): number {
-  return isAlone && lane !== EXCLUSIVE ? concurrency : 1
 }
 
 /** Puts a job in order for its next start: another attempt, or the same one again. */
@@ -99,7 +99,7 @@ export function planRestart(job: Job, isAlone: boolean): void {
   job.isRestart = true
   job.discardedSinceMs ??= job.triedAtMs
   if (!isAlone || job.lane === EXCLUSIVE) return
-  job.isAlone = true
+  job.concurrency = 1
   job.lane = `alone ${job.lane}`
 }
 
@@ -119,7 +119,7 @@ export function countOutcome(job: Job, ended: AttemptOutcome): void {
 
 /** What a worker needs for the next attempt. */
 export function describeRequest(
-  { attempt, restarts, isAlone, lane, slots }: Job,
+  { attempt, restarts, concurrency, slots }: Job,
   { runId, runDir, spec, options, resumeFrom }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'meta' | 'logLimitBytes'>,
 ): AttemptRequest {
@@ -128,7 +128,7 @@ export function describeRequest(
     runDir,
     attempt,
     restarts,
-    isAlone: isAlone || lane === EXCLUSIVE,
+    concurrency,
     experimentIndex: spec.experiment.index,
     experimentName: spec.experiment.name,
     title: spec.title,

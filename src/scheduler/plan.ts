@@ -169,6 +169,7 @@ function resolveRunOptions(
     seed: options.seed ?? configSeed(config) ?? defaults.seed ?? Number.parseInt(configHash.slice(0, 8), 16),
     slots: options.slots ?? {},
     exclusive: options.exclusive ?? false,
+    concurrency: options.concurrency ?? defaults.concurrency,
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the scheduler needs from the rest: everything that touches a clock, a disk or a worker is passed in. */
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
-import type { Executor } from '../model/execution.ts'
+import type { Abilities, Executor } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, RunPlan, RunResult, StartedRun } from '../model/run.ts'
 
 export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
@@ -44,7 +44,7 @@ export interface SchedulerPorts {
   /** Asked once before each run is started for the first time. Default: all may run. */
   permit?(plan: ExecutePlan): StartPermit
   /** See {@link Executor.readiness}. Default: all runs could start equally well. */
-  readiness?(plan: ExecutePlan, isAlone: boolean): number | undefined
+  readiness?(plan: ExecutePlan, concurrency: number): number | undefined
   /** Makes the run directory. */
   openRun(plan: ExecutePlan): StartedRun
   /** The rest of what a worker needs to know of an attempt. */
@@ -60,11 +60,7 @@ export interface SchedulerPorts {
   drain(run: StartedRun, attempt: number, written: AttemptOutcome['written']): ErrorRecord | undefined
 }
 
-export interface SchedulerOptions {
-  /** Runs at once. */
-  capacity: number
-  /** Runs at once in one worker: what a run takes of the capacity that must have its worker for itself. */
-  concurrency: number
+export interface SchedulerOptions extends Pick<Abilities, 'workers' | 'canShare'> {
   slots: Readonly<Record<string, number>>
   /** Failures after which nothing more is started; 0 for no limit. */
   bail: number

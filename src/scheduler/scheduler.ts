@@ -29,7 +29,7 @@ import { type ExecutePlan, LOOK_AGAIN_MS, type SchedulerOptions, type SchedulerP
 import { Resources } from './resources.ts'
 import { failedWith, isUnusable, settleAttempt } from './retry-policy.ts'
 import { Lanes } from './run-queue.ts'
-import { limitTime, stopJob } from './stop.ts'
+import { limitTime, stopJob, type Timing } from './stop.ts'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
@@ -38,6 +38,7 @@ export class Scheduler {
   readonly #running = new Set<Job>()
   readonly #waiting = new Set<Job>()
   readonly #resources: Resources
+  readonly #timing: Timing
   #order = 0
   #failures = 0
   #holds = 0
@@ -48,6 +49,7 @@ export class Scheduler {
     this.#ports = ports
     this.#options = options
     this.#resources = new Resources(options, ports)
+    this.#timing = { clock: ports.clock, graceMs: options.graceMs }
     ports.gate.onChange(() => this.#startMore())
   }
 
@@ -74,15 +76,13 @@ export class Scheduler {
     if (plans.length > 0 && !this.#cancelled) {
       await new Promise<void>((done) => {
         const batch = { left: plans.length, done }
-        for (const plan of plans) this.#queue.add(createJob(plan, batch, this.#order++))
+        for (const plan of plans) {
+          this.#queue.add(createJob(plan, batch, { order: this.#order++, ...this.#options }))
+        }
         this.#startMore()
       })
     }
     if (this.#fatal !== undefined) throw this.#fatal
-  }
-
-  get #timing() {
-    return { clock: this.#ports.clock, graceMs: this.#options.graceMs }
   }
 
   /** Starts nothing more, and ends everything: see {@link cancelRuns}. */
@@ -149,7 +149,7 @@ export class Scheduler {
   /** The job that may start now, if any. The gate is asked last: what it refuses is counted. */
   #next(): Job | undefined {
     if (this.#holds > 0 || this.#cancelled || this.#queue.size === 0) return undefined
-    if (this.#running.size >= this.#options.capacity) return undefined
+    if (this.#resources.isFull) return undefined
     const job = this.#resources.firstThatFits(this.#queue.heads())
     return job && this.#ports.gate.mayStart() ? job : undefined
   }

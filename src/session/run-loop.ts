@@ -27,7 +27,8 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
       clock: systemClock,
       emit: recording.emit,
       ...(permit && { permit }),
-      readiness: ({ spec }, isAlone) => executor.readiness?.(moduleKeyOf(spec), isAlone) ?? 0,
+      readiness: ({ spec }, concurrency) =>
+        executor.readiness ? executor.readiness(moduleKeyOf(spec), concurrency) : 0,
       openRun: (plan) => recording.openRun(plan),
       describeAttempt: (run, attempt) => ({
         moduleKey: moduleKeyOf(run.spec),
@@ -37,16 +38,10 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
       drain: (run, attempt, written) => recording.drain(run, attempt, written),
     },
     {
-      capacity: runCapacity(options),
-      concurrency: options.mode === 'sequential' ? 1 : options.concurrency,
+      ...executor.abilities,
       slots: options.slots,
       bail: options.bail,
       graceMs: options.grace,
     },
   )
-}
-
-/** Runs at once. */
-export function runCapacity(options: ResolvedOptions): number {
-  return options.mode === 'sequential' ? 1 : options.workers * options.concurrency
 }

@@ -7,7 +7,6 @@
  * 4. close: workers are ended, and what the session held is given back.
  */
 import { dirname, join } from 'node:path'
-import { PoolExecutor } from '../executors/local/pool.ts'
 import { shuffledIndices } from '../experiment/sweep/seeded-random.ts'
 import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import type { ErrorRecord } from '../model/error.ts'
@@ -15,12 +14,13 @@ import type { LifecycleListener, SessionInfo } from '../model/event.ts'
 import type { Executor, ExecutorHooks } from '../model/execution.ts'
 import type { OpenGraph } from '../model/module-graph.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
-import { type LoadOutcome, NO_SETTING, type WorkerSetting } from '../model/worker-protocol.ts'
+import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
 import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '../scheduler/plan.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { checkSlots } from '../scheduler/slots.ts'
+import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
 import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { watchMemory } from './memory-watch.ts'
@@ -34,15 +34,10 @@ import { traceRuns } from './trace.ts'
 
 export interface SessionOptions
   extends ResolvedOptions,
+    WorkerOptions,
     Pick<RecordingOptions, 'warn' | 'onOutput' | 'extras' | 'datasetVersion'> {
   /** The run that all runs descend from, where their experiment does not say so itself. Default: none. */
   parentRunId?: string | undefined
-  /** Environment of the workers. */
-  env: Record<string, string>
-  /** Arguments for Node in the workers. */
-  execArgv: string[]
-  /** Default: none. */
-  setting?: WorkerSetting
   /** Where attempts run. Default: worker processes or threads, as the options say. */
   createExecutor?: (hooks: ExecutorHooks) => Executor
 }
@@ -78,6 +73,7 @@ export class Session {
       onOutput: (runId, stream, text) => this.#recording.addOutput(runId, stream, text),
     }
     this.#executor = options.createExecutor?.(hooks) ?? createPool(options, hooks)
+    checkAbilities(this.#executor, options)
     this.#gate = createGate(options)
     this.#scheduler = createScheduler(options, {
       executor: this.#executor,
@@ -231,6 +227,7 @@ export class Session {
   }
 
   #watchWorkers(): () => void {
+    if (!this.#executor.abilities.canKill) return () => {}
     const { memoryLimit } = this.options
     const watched = {
       busyWorkers: () => this.#executor.busyWorkers(),
@@ -255,23 +252,6 @@ export function runDefaults(options: ResolvedOptions & Pick<SessionOptions, 'par
     group: options.group ?? null,
     parentRunId: options.parentRunId ?? null,
     seed: options.seed ?? null,
+    concurrency: options.concurrency,
   }
-}
-
-function createPool(options: SessionOptions, hooks: ExecutorHooks): PoolExecutor {
-  const isSequential = options.mode === 'sequential'
-  return new PoolExecutor({
-    runtime: options.mode === 'thread_pool' ? 'worker_threads' : 'child_process',
-    workers: isSequential ? 1 : options.workers,
-    concurrency: isSequential ? 1 : options.concurrency,
-    isolate: options.isolate,
-    graceMs: options.grace,
-    startTimeoutMs: options.startTimeout,
-    isolateFiles: options.isolateFiles,
-    env: options.env,
-    execArgv: options.execArgv,
-    nice: options.nice,
-    setting: options.setting ?? NO_SETTING,
-    ...hooks,
-  })
 }

@@ -1,5 +1,6 @@
 /** Ends a session when the process is told to end. */
 import { type ErrorRecord, interrupted } from '../model/error.ts'
+import type { HostProcess } from '../model/host-process.ts'
 
 /** Exit codes by signal, as shells give them. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
@@ -16,13 +17,16 @@ export interface SignalWatch {
  * Calls `cancel` for every signal: it is expected to end things gently the first time and at once the second time.
  * A third one ends the process where it stands. A reader that went away (`ztxexp | head`) counts as SIGINT.
  */
-export function watchSignals(cancel: (error: ErrorRecord, count: number) => void): SignalWatch {
+export function watchSignals(
+  host: Pick<HostProcess, 'exit' | 'stdout'>,
+  cancel: (error: ErrorRecord, count: number) => void,
+): SignalWatch {
   let first: Signal | undefined
   let count = 0
   const handle = (signal: Signal): void => {
     first ??= signal
     count++
-    if (count > 2) process.exit(EXIT_CODES[first])
+    if (count > 2) host.exit(EXIT_CODES[first])
     cancel(interrupted(`The session was ended by ${signal}.`), count)
   }
   const signals = Object.keys(EXIT_CODES) as Signal[]
@@ -35,7 +39,7 @@ export function watchSignals(cancel: (error: ErrorRecord, count: number) => void
   const onPipe = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE' && count === 0) handle('SIGINT')
   }
-  process.stdout.on('error', onPipe)
+  host.stdout.on('error', onPipe)
   return {
     exitCode: () => first && EXIT_CODES[first],
     stop: () => {

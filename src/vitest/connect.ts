@@ -6,6 +6,7 @@ import { type GateVerdict, gateRules } from '../analysis/gates.ts'
 import { countProcessors } from '../machine/cpu-load.ts'
 import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
+import type { HostProcess } from '../model/host-process.ts'
 import { debugLog } from '../model/utils/debug.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
@@ -23,6 +24,7 @@ const debug = debugLog('config')
 export interface ConnectOptions {
   /** What the command line said. */
   values?: OptionValues
+  host: HostProcess
   /** The environment that the user started us with, for options. */
   environment: Readonly<Record<string, string | undefined>>
   /** The options of `ztxexp(options)` in a Vitest config. */
@@ -65,12 +67,12 @@ export function connect(connection: ConnectOptions): Connection {
     invariant(options, 'A file was to run before the config was read')
     const opened = new Session({
       ...options,
-      ...workerSurroundings(project),
+      ...workerSurroundings(project, connection.host.env),
       warn: connection.warn,
       onOutput: connection.onOutput,
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)
-    const stopWatching = connection.isGuest ? cancelOnSignal(project) : () => {}
+    const stopWatching = connection.isGuest ? cancelOnSignal(project, connection.host) : () => {}
     project.vitest.onClose(async () => {
       stopWatching()
       await opened.close()
@@ -145,16 +147,16 @@ function reporterNames({ reporter }: ResolvedOptions, { environment }: ConnectOp
  * Vitest has no handler for signals that would wait: runs in progress would be left as they are. While it watches, it
  * would go on afterwards.
  */
-function cancelOnSignal({ vitest }: TestProject): () => void {
-  const signals = watchSignals((_error, count) => {
+function cancelOnSignal({ vitest }: TestProject, host: HostProcess): () => void {
+  const signals = watchSignals(host, (_error, count) => {
     void vitest.cancelCurrentRun('keyboard-input')
     if (!vitest.config.watch || count > 1) return
     void (vitest.waitForTestRunEnd() ?? Promise.resolve())
       .then(() => vitest.close())
-      .finally(() => process.exit(signals.exitCode()))
+      .finally(() => host.exit(signals.exitCode()))
   })
   process.once('exit', () => {
-    process.exitCode = signals.exitCode() ?? process.exitCode
+    host.exitCode = signals.exitCode() ?? host.exitCode
   })
   return signals.stop
 }

@@ -32,7 +32,6 @@ export async function startVitest({
   plugin,
   isWatching,
 }: HostStart): Promise<Host> {
-  process.env.NODE_ENV ??= 'test'
   try {
     const options = {
       root,

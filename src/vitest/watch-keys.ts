@@ -1,5 +1,6 @@
 /** The keys of Vitest's watch mode, less those that mean nothing here. */
 import { registerConsoleShortcuts } from 'vitest/node'
+import type { HostProcess } from '../model/host-process.ts'
 import type { Host } from './start-vitest.ts'
 
 export interface KeyHandlers {
@@ -28,8 +29,11 @@ interface Key {
  *
  * Vitest has no switch for single keys. All who listen are given the same object, and we are the first.
  */
-export function listenForKeys(host: Host, { onKey, onCtrlC, onQuit }: KeyHandlers): () => void {
-  const { stdin, stdout } = process
+export function listenForKeys(
+  host: Host,
+  { stdin, stdout }: Pick<HostProcess, 'stdin' | 'stdout'>,
+  { onKey, onCtrlC, onQuit }: KeyHandlers,
+): () => void {
   if (!stdin.isTTY) return () => {}
   let isQuitKey = false
   let isVitests = (_listener: unknown): boolean => false

@@ -9,11 +9,15 @@ export interface WorkerSurroundings {
   setting: WorkerSetting
 }
 
-/** To be asked when global setups have run. */
-export function workerSurroundings(project: TestProject): WorkerSurroundings {
+/**
+ * To be asked when global setups have run.
+ *
+ * @param environment That of this process as it is now.
+ */
+export function workerSurroundings(project: TestProject, environment: NodeJS.ProcessEnv): WorkerSurroundings {
   const { defines = {}, serializedDefines: definesScript = '' } = project.serializedConfig
   return {
-    env: workerEnvironment(project),
+    env: workerEnvironment(project, environment),
     execArgv: project.config.execArgv,
     setting: { defines, definesScript, provided: project.getProvidedContext() as Record<string, unknown> },
   }
@@ -24,10 +28,13 @@ export function workerSurroundings(project: TestProject): WorkerSurroundings {
  * this process as it is now, with what the config file, `.env` files and global setups have set, and what `test.env`
  * says.
  */
-function workerEnvironment({ config, vitest, vite }: TestProject): Record<string, string> {
+function workerEnvironment(
+  { config, vitest, vite }: TestProject,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
   const { DEV, PROD, ...fromFiles } = vite.config.env
   const merged: Record<string, unknown> = {
-    ...process.env,
+    ...environment,
     TEST: 'true',
     VITEST: 'true',
     VITEST_MODE: vitest.config.watch ? 'WATCH' : 'RUN',

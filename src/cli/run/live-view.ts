@@ -27,10 +27,14 @@ export function openLiveView(state: LiveState, input: LiveViewInput): () => void
     cpuPercent: mode === 'dynamic' ? cpuThreshold : undefined,
     memoryPercent: memoryThreshold,
   }
-  const capacity = mode === 'sequential' ? 1 : workers * concurrency
   let mostRuns = 0
   const draw = () => {
     const nowMs = performance.now()
+    const perWorker = Math.max(
+      concurrency,
+      ...[...state.runs.values()].map(({ run }) => run.options.concurrency),
+    )
+    const capacity = mode === 'sequential' ? 1 : workers * perWorker
     mostRuns = Math.min(capacity, Math.max(mostRuns, shownRuns(state.runs.values(), nowMs).length))
     return renderLiveView(state, {
       width: terminal.width,

@@ -29,12 +29,13 @@ export async function openProject(
   hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'verdicts' | 'reporter'>,
   { isWatching = false }: { isWatching?: boolean } = {},
 ): Promise<OpenProject> {
-  const { values, environment, cwd, terminal } = input
+  const { values, environment, cwd, terminal, host } = input
   const { root, configFile, envMode } = locateProject({ values, environment, cwd })
   const warn = (message: string) =>
     terminal.error(terminal.colors.yellow(wrapOnScreen(`ztxexp: ${message}`, terminal)))
   const connection = connect({
     values,
+    host,
     environment,
     configFile,
     isGuest: false,
@@ -50,6 +51,8 @@ export async function openProject(
     ],
   })
   markCommand()
+  // As the command of Vitest does it.
+  host.env.NODE_ENV ??= 'test'
   const vitest = await loadReadably(() =>
     startVitest({ root, configFile, envMode, plugin: connection.plugin, isWatching }),
   )

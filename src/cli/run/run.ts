@@ -10,7 +10,7 @@ import { Round, roundHooks } from './round.ts'
 
 /** @returns the exit code */
 export async function runCommand(input: CommandInput): Promise<number> {
-  const { terminal } = input
+  const { terminal, host } = input
   let options: ResolvedOptions | undefined
   const round = new Round(terminal, () => options)
   const { outcome } = round
@@ -20,9 +20,9 @@ export async function runCommand(input: CommandInput): Promise<number> {
   const project = await openProject(input, { ...roundHooks(terminal, () => round), reporter })
   options = project.options
   if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
-  const signals = watchSignals((error, count) => {
+  const signals = watchSignals(host, (error, count) => {
     const session = project.connection.session()
-    if (!session) process.exit(signals.exitCode())
+    if (!session) return host.exit(signals.exitCode())
     if (count === 1) printEnding(terminal, project.options)
     session.cancel(error)
   })

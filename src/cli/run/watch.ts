@@ -17,12 +17,12 @@ type End = { exitCode: number } | { saved: string }
 
 /** @returns the exit code, when the user quits */
 export async function watchCommand(input: CommandInput): Promise<number> {
-  const { terminal } = input
-  const before = { ...process.env }
+  const { terminal, host } = input
+  const before = { ...host.env }
   let end = await watchProject(input)
   while ('saved' in end) {
     const { saved } = end
-    restoreEnvironment(before)
+    restoreEnvironment(host.env, before)
     terminal.print(`\n ${badge(terminal, 'RESTART')} ${relative(input.cwd, saved)}`)
     end = await watchProject(input).catch((error: unknown) => {
       // A config file that does not load may be mended: it is still open in the user's editor.
@@ -35,9 +35,9 @@ export async function watchCommand(input: CommandInput): Promise<number> {
 }
 
 /** What a config file, or an .env file, has set must not outlive it. */
-function restoreEnvironment(before: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
-  Object.assign(process.env, before)
+function restoreEnvironment(environment: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) if (!(name in before)) delete environment[name]
+  Object.assign(environment, before)
 }
 
 function nextSave(file: string): Promise<End> {
@@ -74,8 +74,8 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, rounds:
     connection.session()?.cancel(error)
     void (vitest.waitForTestRunEnd() ?? Promise.resolve()).then(() => quit(exitCode))
   }
-  const signals = watchSignals((error) => endBy(error, signals.exitCode() ?? 130))
-  const stopKeys = listenForKeys(vitest, {
+  const signals = watchSignals(input.host, (error) => endBy(error, signals.exitCode() ?? 130))
+  const stopKeys = listenForKeys(vitest, input.host, {
     ...watchKeys(input, project, rounds),
     onQuit: (isInterrupted) => {
       if (isInterrupted) endBy(interrupted('The session was ended by Ctrl-C.'), 130)

@@ -34,10 +34,14 @@ done
 let guard: ChildProcess | undefined
 let users = 0
 
-/** Starts the guard, unless there is one. The returned function gives it up: it ends with its last user. */
-export function guardOrphans(): () => void {
+/**
+ * Starts the guard, unless there is one. The returned function gives it up: it ends with its last user.
+ *
+ * @param environment For `PATH`.
+ */
+export function guardOrphans({ PATH }: Readonly<Record<string, string>>): () => void {
   users++
-  guard ??= startGuard()
+  guard ??= startGuard(PATH)
   let isGivenUp = false
   return () => {
     if (isGivenUp) return
@@ -49,7 +53,7 @@ export function guardOrphans(): () => void {
   }
 }
 
-function startGuard(): ChildProcess | undefined {
+function startGuard(path = '/usr/bin:/bin'): ChildProcess | undefined {
   if (process.platform !== 'linux') return undefined
   try {
     // In a session of its own, so that what is sent to the group of this process does not end it too; and with
@@ -57,7 +61,7 @@ function startGuard(): ChildProcess | undefined {
     const child = spawn('/bin/sh', ['-c', SCRIPT, 'ztxexp-guard', `${WORKER_MARK}=${PROCESS_MARK}`], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+      env: { PATH: path },
       cwd: '/',
     })
     child.on('error', () => {})

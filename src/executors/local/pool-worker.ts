@@ -7,7 +7,6 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import { endMarked } from '../../machine/end-marked.ts'
@@ -31,6 +30,8 @@ export type WorkerRuntime = 'child_process' | 'worker_threads'
 
 export interface PoolWorkerOptions extends ChannelHooks {
   runtime: WorkerRuntime
+  /** Absolute path of the compiled `worker/entry`. */
+  entry: string
   /** Absolute path of a folder for what cannot be said over the channel of a worker. */
   folder: string
   env: Record<string, string>
@@ -74,7 +75,6 @@ interface TinypoolInternals {
   emit(event: 'error', error: Error): void
 }
 
-const ENTRY = fileURLToPath(new URL('../worker/entry.js', import.meta.url))
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const STDERR_TAIL = 4096
 /** How long the rest of a dead worker's output is waited for. */
@@ -102,7 +102,7 @@ export class PoolWorker {
     this.#lookFile = join(options.folder, `look-${this.#number}`)
     this.#setting = options.setting
     this.#pool = new Tinypool({
-      filename: ENTRY,
+      filename: options.entry,
       runtime: options.runtime,
       minThreads: 1,
       maxThreads: 1,
@@ -226,8 +226,8 @@ export class PoolWorker {
       this.#channel.close(new WorkerGone(this.#exit))
     }
     if (child) {
-      child.stdout?.unpipe(process.stdout)
-      child.stderr?.unpipe(process.stderr)
+      child.stdout?.unpipe()
+      child.stderr?.unpipe()
       // A character may arrive in pieces.
       child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onOutput('stdout', text))
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 /** Runs attempts in worker processes or threads. */
 import { promisify } from 'node:util'
 import type { ErrorRecord } from '../../model/error.ts'
-import type { AttemptHandle, Executor, ExecutorHooks } from '../../model/execution.ts'
+import type { Abilities, AttemptHandle, Executor, ExecutorHooks } from '../../model/execution.ts'
 import type { OpenGraph } from '../../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../../model/run.ts'
 import { debugLog } from '../../model/utils/debug.ts'
@@ -35,11 +35,8 @@ const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions
   extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | 'onExiting' | 'onImport'>,
-    ExecutorHooks {
-  /** Workers at the most. */
-  workers: number
-  /** Attempts at once in one worker. */
-  concurrency: number
+    ExecutorHooks,
+    Pick<Abilities, 'workers' | 'canShare'> {
   /** A fresh worker for every attempt. */
   isolate: boolean
   /** Milliseconds from the abort of a run's signal to its end. */
@@ -51,6 +48,7 @@ export interface PoolExecutorOptions
 }
 
 export class PoolExecutor implements Executor {
+  readonly abilities: Abilities
   readonly #options: PoolExecutorOptions
   readonly #modules: ModuleFiles
   readonly #slots: SlotSet
@@ -65,6 +63,9 @@ export class PoolExecutor implements Executor {
 
   constructor(options: PoolExecutorOptions) {
     this.#options = options
+    const isProcess = options.runtime === 'child_process'
+    const { workers, canShare } = options
+    this.abilities = { workers, canShare, canKill: true, hasOwnMemory: isProcess, hasOwnOutput: true }
     this.#starts = new WorkerStarts(options.startTimeoutMs)
     this.#slots = new SlotSet(options)
     this.#modules = new ModuleFiles(options)
@@ -84,8 +85,8 @@ export class PoolExecutor implements Executor {
     }
   }
 
-  readiness(moduleKey: string, isAlone: boolean): number | undefined {
-    return this.#slots.readiness(this.#placed(moduleKey, isAlone))
+  readiness(moduleKey: string, concurrency: number): number | undefined {
+    return this.#slots.readiness(this.#placed(moduleKey, concurrency))
   }
 
   finish(moduleKey: string): void {
@@ -105,7 +106,7 @@ export class PoolExecutor implements Executor {
   }
 
   async #collect(moduleKey: string, selection: ConfigSelection): Promise<LoadOutcome> {
-    const placed = this.#placed(moduleKey, true)
+    const placed = this.#placed(moduleKey, 1)
     const slot = this.#slots.best(placed) ?? this.#replaceSlot()
     slot.share = placed.share
     slot.isFinished = false
@@ -121,9 +122,8 @@ export class PoolExecutor implements Executor {
   }
 
   start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
-    const slot = this.#takeSlot(this.#placed(request.moduleKey, request.isAlone))
-    slot.isReserved = request.isAlone
-    const attempt = createAttempt()
+    const slot = this.#takeSlot(this.#placed(request.moduleKey, request.concurrency))
+    const attempt = createAttempt(request)
     slot.attempts.set(request.runId, attempt)
     return {
       outcome: this.#run(slot, attempt, request, onStarted),
@@ -172,7 +172,7 @@ export class PoolExecutor implements Executor {
       onStarted()
       startedAt = performance.now()
       if (!loaded.ok) return { kind: 'failed', error: loaded.error, durationMs: 0, written: NOTHING }
-      const message = attemptMessage(request, this.#options)
+      const message = attemptMessage(request)
       const { isTainted, reachedNames, ...outcome } = await slot.worker.request(message)
       if (isTainted) slot.isRetired = true
       // What a thread has used up, such as descriptors, is the whole process's until it is gone.
@@ -188,14 +188,12 @@ export class PoolExecutor implements Executor {
     } finally {
       slot.attempts.delete(request.runId)
       this.#eviction.left(slot)
-      slot.isReserved = false
       this.#release(slot)
     }
   }
 
-  #placed(moduleKey: string, isAlone: boolean): Placed {
-    const room = isAlone ? 0 : this.#options.concurrency - 1
-    return { moduleKey, share: this.#modules.shareOf(moduleKey), room }
+  #placed(moduleKey: string, concurrency: number): Placed {
+    return { moduleKey, share: this.#modules.shareOf(moduleKey), concurrency }
   }
 
   /** A worker that has room, best an idle one; a new one where there may be more, or where all are taken. */
@@ -215,7 +213,7 @@ export class PoolExecutor implements Executor {
 
   #addSlot(): Slot {
     this.#starts.check()
-    this.#giveUpGuard ??= guardOrphans()
+    this.#giveUpGuard ??= guardOrphans(this.#options.env)
     this.#busyWatch.start()
     const slot = createSlot(this.#slots.freeNumber(), {
       ...this.#options,

@@ -4,8 +4,8 @@ import type { LateError } from '../../model/worker-protocol.ts'
 import type { Slot } from './slot.ts'
 
 /** What a worker is asked to run an attempt with. */
-export function attemptMessage(attempt: AttemptRequest, { concurrency }: { concurrency: number }) {
-  return { type: 'attempt', attempt, isShared: concurrency > 1 && !attempt.isAlone } as const
+export function attemptMessage(attempt: AttemptRequest) {
+  return { type: 'attempt', attempt, isShared: attempt.concurrency > 1 } as const
 }
 
 /** Time for what setup files want called before their worker is ended. */

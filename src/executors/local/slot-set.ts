@@ -2,7 +2,7 @@
  * The workers that there are, and which of them an attempt goes to. A worker serves one experiment file until it is
  * replaced (or, where files are not kept apart, one state of the code), so that nothing of one file is seen by another.
  */
-import { rankSlot, type Slot } from './slot.ts'
+import { hasRoomFor, rankSlot, type Slot } from './slot.ts'
 
 /** How much there may be. */
 export interface SlotLimits {
@@ -17,8 +17,8 @@ export interface Placed {
   moduleKey: string
   /** What its worker serves, and nothing else beside. */
   share: string
-  /** Attempts that may be in a worker beside it. */
-  room: number
+  /** Attempts that may be in its worker at once, itself included. */
+  concurrency: number
 }
 
 export class SlotSet implements Iterable<Slot> {
@@ -50,13 +50,16 @@ export class SlotSet implements Iterable<Slot> {
   }
 
   /** The best worker that has room: an idle one with the module, then a fresh one, then one that is busy. */
-  best({ moduleKey, share, room }: Placed, isEligible = (_slot: Slot): boolean => true): Slot | undefined {
+  best(
+    { moduleKey, share, concurrency }: Placed,
+    isEligible = (_slot: Slot): boolean => true,
+  ): Slot | undefined {
     let best: Slot | undefined
     for (const slot of this.#slots) {
       if (!isEligible(slot)) continue
-      if (slot.isRetired || slot.isCollecting || slot.isReserved || slot.worker.isGone) continue
+      if (slot.isRetired || slot.isCollecting || slot.worker.isGone) continue
       if (slot.share !== undefined && (this.#limits.isolate || slot.share !== share)) continue
-      if (slot.attempts.size > room) continue
+      if (!hasRoomFor(slot, concurrency)) continue
       if (!best || rankSlot(slot, moduleKey) < rankSlot(best, moduleKey)) best = slot
     }
     return best

@@ -3,7 +3,7 @@
 import { recordError } from '../../errors/error-record.ts'
 import { type ErrorRecord, interrupted, ZtxexpError } from '../../model/error.ts'
 import type { Loss } from '../../model/execution.ts'
-import type { AttemptOutcome, LossReason } from '../../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, LossReason } from '../../model/run.ts'
 import type { LookAnswer } from '../../model/worker-protocol.ts'
 import { PoolWorker, type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import { describeFailedStart, workerExitRecord } from './worker-exit.ts'
@@ -37,8 +37,6 @@ export interface Slot {
   isReplaced: boolean
   /** Whether it is known which of its attempts it went away for. */
   isBlameKnown: boolean
-  /** Not to be given another attempt beside the one that has it for itself. */
-  isReserved: boolean
   /** How many attempts were in it when it went away. */
   lostTogether: number | undefined
   /** Not to be given anything new. */
@@ -48,6 +46,8 @@ export interface Slot {
 }
 
 export interface SlotAttempt {
+  /** See {@link AttemptRequest.concurrency}. */
+  concurrency: number
   /** Why it is ended from here. */
   loss: Loss | undefined
   /** What came up after it had ended and before that was heard of. */
@@ -59,8 +59,22 @@ export interface SlotAttempt {
   isHeard: boolean
 }
 
-export function createAttempt(): SlotAttempt {
-  return { loss: undefined, hasBegun: false, lateError: undefined, isAborted: false, isHeard: false }
+export function createAttempt({ concurrency }: AttemptRequest): SlotAttempt {
+  return {
+    concurrency,
+    loss: undefined,
+    hasBegun: false,
+    lateError: undefined,
+    isAborted: false,
+    isHeard: false,
+  }
+}
+
+/** Whether an attempt may be put beside those that are in a worker: what each of them allows counts. */
+export function hasRoomFor({ attempts }: Slot, concurrency: number): boolean {
+  let most = concurrency
+  for (const attempt of attempts.values()) most = Math.min(most, attempt.concurrency)
+  return attempts.size < most
 }
 
 /**
@@ -86,7 +100,6 @@ export function createSlot(number: number, options: PoolWorkerOptions): Slot {
     begun: 0,
     isReplaced: false,
     isBlameKnown: false,
-    isReserved: false,
     lostTogether: undefined,
     isRetired: false,
     isToBeLeft: false,

@@ -36,6 +36,11 @@ export interface ExperimentOptions {
   /** Whether nothing else may run beside it. Default: false. */
   exclusive?: boolean | undefined
   /**
+   * Runs at once in a worker that has one of these: several for a function that mostly waits, 1 for one that computes.
+   * A worker with runs of two experiments keeps to the lower number. Default: `--concurrency`.
+   */
+  concurrency?: number | undefined
+  /**
    * Files that the function reads, such as prompts and data: paths or globs from the folder of the experiment file, such
    * as `['prompts/*.txt']`. Their content is part of the code, for `--resume=code` and in watch mode. A file loads only
    * where each of them stands for at least one file. Default: none.

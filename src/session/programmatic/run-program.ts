@@ -88,10 +88,10 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
   const session = new Session({
     ...options,
     ...request.recorded,
-    env: Object.fromEntries(Object.entries(process.env).map(([key, value]) => [key, value ?? ''])),
+    env: Object.fromEntries(Object.entries(request.env).map(([key, value]) => [key, value ?? ''])),
     execArgv: [],
     warn: console.warn,
-    onOutput: (stream, text) => void process[stream].write(text),
+    onOutput: request.onOutput,
     ...(createExecutor && { createExecutor }),
   })
   for (const [index, listener] of request.listeners.entries()) {

@@ -16,6 +16,10 @@ export interface RunnerRequest {
   /** What is recorded with every run and is no option. */
   recorded: Pick<SessionOptions, 'parentRunId' | 'datasetVersion' | 'extras'>
   listeners: readonly LifecycleListener[]
+  /** Environment of the workers. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Given what is printed outside of any run. */
+  onOutput: (stream: 'stdout' | 'stderr', text: string) => void
 }
 
 /** The options of a call, checked; a function runs sequentially unless something else is asked for. */

@@ -9,24 +9,24 @@ describe('runs that may be at fault for a lost worker', () => {
   const lost = { reason: 'suspect', error: interrupted } as const
 
   test('start again with a worker for themselves, which takes the room of all that it could have', async () => {
-    const bench = new SchedulerBench({ capacity: 4, concurrency: 2 })
-    void bench.scheduler.submit(['a', 'b', 'c', 'd', 'e'].map((title) => makePlan(title)))
+    const bench = new SchedulerBench({ workers: 2 })
+    void bench.scheduler.submit(['a', 'b', 'c', 'd', 'e'].map((title) => makePlan(title, { concurrency: 2 })))
     await bench.attempt('a').lose(lost)
     // Room for one is not room for a whole worker, and nothing passes it.
     expect(bench.titles).toEqual(['a', 'b', 'c', 'd'])
     await bench.attempt('b').succeed()
     expect(bench.titles).toEqual(['a', 'b', 'c', 'd', 'a'])
-    expect(bench.attempt('a').request).toMatchObject({ attempt: 1, restarts: 1, isAlone: true })
+    expect(bench.attempt('a').request).toMatchObject({ attempt: 1, restarts: 1, concurrency: 1 })
     await bench.attempt('a').lose({ reason: 'exit', error: interrupted })
     expect(bench.ends).toEqual(['b succeeded', 'a failed Interrupted'])
     expect(bench.titles).toEqual(['a', 'b', 'c', 'd', 'a', 'e'])
   })
 
   test('known neighbours start again where there is room', async () => {
-    const bench = new SchedulerBench({ capacity: 2, concurrency: 2 })
-    void bench.scheduler.submit([makePlan('a'), makePlan('b')])
+    const bench = new SchedulerBench({ workers: 1 })
+    void bench.scheduler.submit([makePlan('a', { concurrency: 2 }), makePlan('b', { concurrency: 2 })])
     await bench.attempt('a').lose({ reason: 'neighbour', error: interrupted })
-    expect(bench.attempt('a').request).toMatchObject({ restarts: 1, isAlone: false })
+    expect(bench.attempt('a').request).toMatchObject({ restarts: 1, concurrency: 2 })
   })
 })
 
@@ -39,7 +39,7 @@ describe('whatever breaks', () => {
   })
 
   test('a run that cannot be recorded leaves nobody waiting', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     const done = bench.scheduler.submit([makePlan('a'), makePlan('b')])
     const refused = expect(done).rejects.toThrow('disk full')
     bench.recordError = new Error('disk full')
@@ -49,7 +49,7 @@ describe('whatever breaks', () => {
   })
 
   test('also when it was to be tried again, or waits for that', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     const retrying = { maxAttempts: 3, retryDelay: { base: 10, factor: 1 } }
     const done = bench.scheduler.submit([makePlan('a', retrying), makePlan('b', retrying)])
     const refused = expect(done).rejects.toThrow('disk full')
@@ -69,7 +69,7 @@ describe('whatever breaks', () => {
   })
 
   test('a disk that a worker finds full ends the session, and charges no run', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     const done = bench.scheduler.submit([makePlan('a', { maxAttempts: 3 }), makePlan('b')])
     const refused = expect(done).rejects.toThrow('the disk is full')
     const full = { name: 'ZtxexpError', code: 'RESULTS_UNUSABLE', classNames: ['ZtxexpError', 'Error'] }
@@ -90,7 +90,7 @@ describe('whatever breaks', () => {
 })
 
 test('slots are given back whatever happens', async () => {
-  const bench = new SchedulerBench({ capacity: 4, slots: { gpu: 1 } })
+  const bench = new SchedulerBench({ workers: 4, slots: { gpu: 1 } })
   const titles = ['fails', 'lost', 'neighbour', 'retries', 'late', 'last']
   const options = { slots: { gpu: 1 }, timeout: 50 }
   void bench.scheduler.submit(titles.map((title) => makePlan(title, options)))
@@ -105,7 +105,7 @@ test('slots are given back whatever happens', async () => {
 })
 
 test('the gate is not asked while nothing could start anyway: what it refuses is counted', async () => {
-  const bench = new SchedulerBench({ capacity: 4, slots: { gpu: 1 } })
+  const bench = new SchedulerBench({ workers: 4, slots: { gpu: 1 } })
   bench.isGateOpen = true
   const gpu = { slots: { gpu: 1 } }
   void bench.scheduler.submit([makePlan('a', gpu), makePlan('b', gpu)])

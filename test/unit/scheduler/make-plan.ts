@@ -14,6 +14,7 @@ export function makeRunOptions(options: Partial<ResolvedRunOptions> = {}): Resol
     seed: 1,
     slots: {},
     exclusive: false,
+    concurrency: 1,
     ...options,
   }
 }

@@ -25,7 +25,7 @@ const PAST = {
 const isOver = { kind: 'done', result: reusedResult(makePlan('one'), PAST, null) } as const
 
 test('a run that another process is at is left to the end, and others go first', async () => {
-  const bench = new SchedulerBench({ capacity: 1 })
+  const bench = new SchedulerBench({ workers: 1 })
   let answer: StartPermit = { kind: 'later' }
   bench.permit = (plan) => (plan.spec.title === 'one' ? answer : { kind: 'run', plan })
   const submitted = bench.scheduler.submit([makePlan('one'), makePlan('two')])

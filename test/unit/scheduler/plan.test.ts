@@ -12,6 +12,7 @@ const DEFAULTS: RunDefaults = {
   parentRunId: null,
   group: 'g',
   seed: null,
+  concurrency: 3,
 }
 
 function collected(name: string, mode: DeclaredMode = 'run', options: RunOptions = {}) {

@@ -49,8 +49,8 @@ export class SchedulerBench {
 
   constructor(options: Partial<SchedulerOptions> = {}) {
     this.scheduler = new Scheduler(this.#ports(), {
-      capacity: 2,
-      concurrency: 1,
+      workers: 2,
+      canShare: true,
       slots: {},
       bail: 0,
       graceMs: 100,

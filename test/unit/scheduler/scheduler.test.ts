@@ -6,7 +6,7 @@ import { SchedulerBench } from './scheduler-bench.ts'
 const interrupted = { name: 'Interrupted', message: 'ended', classNames: ['Interrupted', 'Error'] }
 
 test('runs start in order, as many at once as there is room for', async () => {
-  const bench = new SchedulerBench({ capacity: 2 })
+  const bench = new SchedulerBench({ workers: 2 })
   const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
   expect(bench.titles).toEqual(['a', 'b'])
   await bench.attempt('b').succeed()
@@ -39,7 +39,7 @@ describe('files', () => {
   const plans = ['a1', 'a2', 'b1', 'b2'].map((title) => makePlan(title, {}, `${title[0]}.exp.ts`))
 
   test('the run that could start soonest goes first, of several such the first', async () => {
-    const bench = new SchedulerBench({ capacity: 2 })
+    const bench = new SchedulerBench({ workers: 2 })
     bench.readiness = ({ spec }) => {
       const isAtWork = bench.started.some(({ request }) => request.title[0] === spec.title[0])
       return isAtWork ? 1 : 0
@@ -51,7 +51,7 @@ describe('files', () => {
   })
 
   test('a run for which there is no worker waits until another has ended', async () => {
-    const bench = new SchedulerBench({ capacity: 2 })
+    const bench = new SchedulerBench({ workers: 2 })
     bench.readiness = ({ spec }) => (spec.file === 'a.exp.ts' || bench.ends.length > 1 ? 0 : undefined)
     void bench.scheduler.submit(plans.slice(1, 3))
     expect(bench.titles).toEqual(['a2'])
@@ -66,7 +66,7 @@ describe('files', () => {
 
 describe('resources', () => {
   test('slots are handed out by index and given back, also by a run that fails', async () => {
-    const bench = new SchedulerBench({ capacity: 4, slots: { gpu: 2 } })
+    const bench = new SchedulerBench({ workers: 4, slots: { gpu: 2 } })
     void bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title, { slots: { gpu: 1 } })))
     expect(bench.started.map(({ request }) => request.slots)).toEqual([{ gpu: [0] }, { gpu: [1] }])
     await bench.attempt('a').fail()
@@ -74,14 +74,14 @@ describe('resources', () => {
   })
 
   test('a run that needs none passes those that wait for a slot', () => {
-    const bench = new SchedulerBench({ capacity: 2, slots: { gpu: 1 } })
+    const bench = new SchedulerBench({ workers: 2, slots: { gpu: 1 } })
     const gpu = { slots: { gpu: 1 } }
     void bench.scheduler.submit([makePlan('a', gpu), makePlan('b', gpu), makePlan('plain')])
     expect(bench.titles).toEqual(['a', 'plain'])
   })
 
   test('an exclusive run waits until it is alone, lets nothing pass it, and nothing runs beside it', async () => {
-    const bench = new SchedulerBench({ capacity: 4 })
+    const bench = new SchedulerBench({ workers: 4 })
     void bench.scheduler.submit([makePlan('a'), makePlan('alone', { exclusive: true }), makePlan('b')])
     expect(bench.titles).toEqual(['a'])
     await bench.attempt('a').succeed()
@@ -91,9 +91,39 @@ describe('resources', () => {
   })
 })
 
+describe('runs that share a worker', () => {
+  const shared = { concurrency: 4 }
+
+  test('take a part of one, beside those that want it for themselves', () => {
+    const bench = new SchedulerBench({ workers: 2 })
+    const many = ['a', 'b', 'c', 'd', 'e'].map((title) => makePlan(title, shared))
+    void bench.scheduler.submit([makePlan('alone'), ...many, makePlan('alone too')])
+    expect(bench.titles).toEqual(['alone', 'a', 'b', 'c', 'd'])
+  })
+
+  test('do not keep those waiting for ever that want one for themselves', async () => {
+    const bench = new SchedulerBench({ workers: 1 })
+    void bench.scheduler.submit([makePlan('a', shared), makePlan('b', shared), makePlan('alone')])
+    void bench.scheduler.submit([makePlan('c', shared)])
+    await bench.attempt('a').succeed()
+    expect(bench.titles).toEqual(['a', 'b'])
+    await bench.attempt('b').succeed()
+    expect(bench.titles).toEqual(['a', 'b', 'alone'])
+    await bench.attempt('alone').succeed()
+    expect(bench.titles).toEqual(['a', 'b', 'alone', 'c'])
+  })
+
+  test('do not share where workers are not for that', () => {
+    const bench = new SchedulerBench({ workers: 1, canShare: false })
+    void bench.scheduler.submit([makePlan('a', shared), makePlan('b', shared)])
+    expect(bench.titles).toEqual(['a'])
+    expect(bench.attempt('a').request.concurrency).toBe(1)
+  })
+})
+
 describe('retries', () => {
   test('wait without a worker, then come before runs that have not started', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     const retrying = makePlan('a', { maxAttempts: 2, retryDelay: { base: 50, factor: 1 } })
     void bench.scheduler.submit([retrying, makePlan('b'), makePlan('c')])
     await bench.attempt('a').fail()
@@ -144,7 +174,7 @@ describe('a timeout', () => {
   })
 
   test('of an attempt that ended in time does nothing to the next', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     void bench.scheduler.submit([makePlan('a', { timeout: 500 }), makePlan('b', { timeout: 500 })])
     bench.advance(400)
     await bench.attempt('a').succeed()
@@ -155,7 +185,7 @@ describe('a timeout', () => {
 
 describe('the end of a session', () => {
   test('drops what has not started and ends the rest with the reason', async () => {
-    const bench = new SchedulerBench({ capacity: 1 })
+    const bench = new SchedulerBench({ workers: 1 })
     const waiting = makePlan('waits', { maxAttempts: 2, retryDelay: { base: 1000, factor: 1 } })
     const done = bench.scheduler.submit([waiting, makePlan('runs'), makePlan('queued')])
     await bench.attempt('waits').fail()
@@ -176,7 +206,7 @@ describe('the end of a session', () => {
   })
 
   test('comes after so many failures with bail', async () => {
-    const bench = new SchedulerBench({ capacity: 1, bail: 2 })
+    const bench = new SchedulerBench({ workers: 1, bail: 2 })
     const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
     await bench.attempt('a').fail()
     await bench.attempt('b').fail()
@@ -185,7 +215,7 @@ describe('the end of a session', () => {
   })
 
   test('by a change of the code touches only the runs that match', async () => {
-    const bench = new SchedulerBench({ capacity: 2 })
+    const bench = new SchedulerBench({ workers: 2 })
     void bench.scheduler.submit([makePlan('a'), makePlan('b'), makePlan('c')])
     bench.scheduler.cancelRuns(({ spec }) => spec.title !== 'b', interrupted)
     expect(bench.attempt('a').aborted).toBeDefined()
@@ -206,7 +236,7 @@ describe('the end of a session', () => {
 })
 
 test('a full disk is no fault of a run: nothing more is started, and whoever submitted is told', async () => {
-  const bench = new SchedulerBench({ capacity: 1 })
+  const bench = new SchedulerBench({ workers: 1 })
   const done = bench.scheduler.submit(['a', 'b', 'c'].map((title) => makePlan(title)))
   const refused = expect(done).rejects.toThrow('no space left')
   bench.diskError = new Error('no space left')

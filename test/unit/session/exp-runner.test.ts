@@ -148,6 +148,8 @@ describe('a call', () => {
   })
 
   test('in an unknown mode is an error that lists the modes', async () => {
+    const limited = new ExpRunner([{}], folder, () => ({})).run({ memoryLimit: '1GB' })
+    await expect(limited).rejects.toThrow(/memoryLimit.*process_pool/)
     const run = new ExpRunner([{}], folder, () => ({})).run({ mode: 'warp' as 'sequential' })
     await expect(run).rejects.toThrow(/sequential.*process_pool.*thread_pool.*dynamic/s)
   })

@@ -1,7 +1,7 @@
 /** Which worker an attempt goes to, and when one more may be started. */
 import { describe, expect, test } from 'vitest'
 import type { PoolWorker } from '../../../../src/executors/local/pool-worker.ts'
-import type { Slot } from '../../../../src/executors/local/slot.ts'
+import type { Slot, SlotAttempt } from '../../../../src/executors/local/slot.ts'
 import { SlotSet } from '../../../../src/executors/local/slot-set.ts'
 
 const LIMITS = { workers: 2, isolate: false }
@@ -12,14 +12,13 @@ function slot(file: string, attempts = 0, rest: Partial<Slot> = {}): Slot {
     worker: { isGone: false } as PoolWorker,
     share: file,
     loaded: new Set([file]),
-    attempts: new Map(Array.from({ length: attempts }, (_, index) => [String(index), {}])),
+    attempts: new Map(Array.from({ length: attempts }, (_, index) => [String(index), { concurrency: 9 }])),
     isCollecting: false,
-    isReserved: false,
     isRetired: false,
     isFinished: false,
     hasRun: true,
     ...rest,
-  } as Slot
+  } as unknown as Slot
 }
 
 function slots(given: Slot[], limits = LIMITS): SlotSet {
@@ -28,7 +27,7 @@ function slots(given: Slot[], limits = LIMITS): SlotSet {
   return set
 }
 
-const placed = (file: string, room = 0) => ({ moduleKey: file, share: file, room })
+const placed = (file: string, concurrency = 1) => ({ moduleKey: file, share: file, concurrency })
 
 describe('readiness', () => {
   test('is that of any other file where an idle worker has only said what the file declares', () => {
@@ -42,9 +41,9 @@ describe('readiness', () => {
 
   test('is none for a file without a worker while all are busy, unless one has room', () => {
     const set = slots([slot('a', 1), slot('b', 3)])
-    expect(set.readiness(placed('c', 3))).toBeUndefined()
-    expect(set.readiness(placed('b', 2))).toBeUndefined()
-    expect(set.readiness(placed('b', 3))).toBe(3)
+    expect(set.readiness(placed('c', 4))).toBeUndefined()
+    expect(set.readiness(placed('b', 3))).toBeUndefined()
+    expect(set.readiness(placed('b', 4))).toBe(3)
   })
 
   test('does not count workers that are kept idle, nor those that are to be replaced', () => {
@@ -55,12 +54,18 @@ describe('readiness', () => {
 
   test('with idle workers kept beside as many busy ones as there may be, busy ones with room are found', () => {
     const set = slots([slot('a'), slot('a', 1), slot('b', 1)])
-    expect(set.readiness(placed('a', 3))).toBe(3)
-    expect(set.forAttempt(placed('a', 3))?.attempts.size).toBe(1)
+    expect(set.readiness(placed('a', 4))).toBe(3)
+    expect(set.forAttempt(placed('a', 4))?.attempts.size).toBe(1)
   })
 })
 
 describe('the worker for an attempt', () => {
+  test('has no more in it than any of its attempts allows', () => {
+    const alone = slot('a', 1, { attempts: new Map([['0', { concurrency: 1 } as SlotAttempt]]) })
+    expect(slots([alone, slot('a', 2)]).forAttempt(placed('a', 9))?.attempts.size).toBe(2)
+    expect(slots([alone, slot('a', 2)]).forAttempt(placed('a', 2))).toBeUndefined()
+  })
+
   test('is never one of another file', () => {
     expect(slots([slot('a')]).forAttempt(placed('b'))).toBeUndefined()
   })

@@ -52,6 +52,7 @@ export function makeResult(input: ResultInput = {}): RunResult {
         seed: 1,
         slots: {},
         exclusive: false,
+        concurrency: 1,
       },
       startedAt: 0,
     },

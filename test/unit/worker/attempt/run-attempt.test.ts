@@ -13,7 +13,7 @@ const request = {
   runDir,
   attempt: 1,
   restarts: 0,
-  isAlone: false,
+  concurrency: 1,
   moduleKey: '',
   experimentIndex: 0,
   experimentName: 'a',
