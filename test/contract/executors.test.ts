@@ -13,16 +13,16 @@ import type { Executor, ExecutorHooks } from '../../src/model/execution.ts'
 import type { OpenGraph } from '../../src/model/module-graph.ts'
 import type { AttemptRequest } from '../../src/model/run.ts'
 import { type LateError, NO_SETTING } from '../../src/model/worker-protocol.ts'
-import attempts from './attempts.mjs'
 
 const MODULE = new URL('attempts.mjs', import.meta.url)
+const { default: attempts }: { default: NonNullable<Definition['fn']> } = await import(MODULE.href)
 const NO_SELECTION = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined }
 /** Of an attempt that has not ended by then, it was wrong that it was waited for. */
 const TOO_LONG_MS = 20_000
 
 const definition: Definition = {
   name: 'attempts',
-  fn: attempts as NonNullable<Definition['fn']>,
+  fn: attempts,
   configs: [{}],
   options: {},
   mode: 'run',
