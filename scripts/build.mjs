@@ -15,6 +15,7 @@ const ENTRIES = {
   config: 'config',
   runner: 'runner',
   results: 'results',
+  trackers: 'trackers',
   'cli/main': 'cli/main',
   'worker/entry': 'worker/entry',
   'worker/watchdog-thread': 'worker/watchdog-thread',

@@ -9,6 +9,7 @@ import { resolve } from 'node:path'
 import type { ExperimentFunction } from './experiment/declare/definition.ts'
 import { ZtxexpError } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
+import type { Tracker } from './model/tracker.ts'
 import type { JsonObject } from './model/utils/json.ts'
 import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { runFunction, runModule } from './session/programmatic/run-program.ts'
@@ -45,6 +46,15 @@ export type {
   StartedRun,
 } from './model/run.ts'
 export type { Tags } from './model/tags.ts'
+export type {
+  TrackedMetric,
+  TrackedResult,
+  TrackedRun,
+  TrackedSession,
+  TrackedSummary,
+  Tracker,
+  TrackerSpec,
+} from './model/tracker.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 export type { RunSummary } from './session/programmatic/run-summary.ts'
@@ -68,16 +78,26 @@ export interface RunMetadata {
 export interface RunnerOptions<Config extends object = JsonObject>
   extends Omit<
     ZtxexpOptions,
-    'include' | 'exclude' | 'setupFiles' | 'watchFiles' | 'reporter' | 'sort' | 'failIf' | 'resultsDir'
+    | 'include'
+    | 'exclude'
+    | 'setupFiles'
+    | 'watchFiles'
+    | 'reporter'
+    | 'sort'
+    | 'failIf'
+    | 'resultsDir'
+    | 'trackers'
+    | 'trackStrict'
   > {
   /** What to run, when the constructor was not given it. */
   experiment?: Experiment<Config>
   metadata?: RunMetadata
   /**
-   * Given every lifecycle event, each when it is done with the last one, and waited for at the end for at most
-   * `grace`. One that throws or rejects is told of and gets no more; the runs go on.
+   * Trackers, and listeners: functions that are given every lifecycle event, each when it is done with the last one.
+   * Trackers are waited for at the end for at most `trackWait`, listeners for at most `grace`. What they throw harms no
+   * run: a tracker is tried again later, a listener is told of and gets no more.
    */
-  trackers?: readonly LifecycleListener[]
+  trackers?: readonly (Tracker | LifecycleListener)[]
 }
 
 /** A function (mode `sequential`, in this process), or the `file:` url of an experiment module (any mode). */
@@ -108,7 +128,9 @@ export class ExpRunner<Config extends object = JsonObject> {
    *   does not load
    */
   async run(options: RunnerOptions<Config> = {}): Promise<RunSummary> {
-    const { experiment = this.#experiment, metadata = {}, trackers = [], ...written } = options
+    const { experiment = this.#experiment, metadata = {}, trackers = [], ...rest } = options
+    const listeners = trackers.filter((each) => typeof each === 'function')
+    const written = { ...rest, trackers: trackers.filter((each) => typeof each !== 'function') }
     checkMetadata(metadata)
     const request = {
       configs: this.#configs,
@@ -119,7 +141,7 @@ export class ExpRunner<Config extends object = JsonObject> {
         datasetVersion: metadata.datasetVersion,
         extras: metadata.extras ?? {},
       },
-      listeners: trackers,
+      listeners,
       env: process.env,
       onOutput: (stream: 'stdout' | 'stderr', text: string) => void process[stream].write(text),
     }

@@ -83,7 +83,7 @@ test('all TypeScript in the pages compiles', { timeout: 120_000 }, () => {
       writeFileSync(join(folder, `${page.replaceAll(/\W/g, '-')}-${index + 1}.ts`), `${code}\nexport {}\n`)
     }
   }
-  const entries = ['config', 'plugin', 'runner', 'results']
+  const entries = ['config', 'plugin', 'runner', 'results', 'trackers']
   const paths = Object.fromEntries(
     entries.map((name) => [`ztxexp/${name}`, [join(ROOT, 'src', `${name}.ts`)]]),
   )

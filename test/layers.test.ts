@@ -26,19 +26,20 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['executors', ['model', 'machine', 'errors', 'experiment', 'worker']],
   ['results', ['model', 'terminal', 'analysis', 'store']],
   ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
+  ['trackers', ['model', 'machine', 'errors', 'store']],
   [
     'session',
     [
       ...['model', 'machine', 'errors', 'analysis', 'options', 'experiment'],
-      ...['store', 'scheduler', 'executors', 'reporters'],
+      ...['store', 'scheduler', 'executors', 'reporters', 'trackers'],
     ],
   ],
-  ['vitest', ['model', 'machine', 'errors', 'analysis', 'options', 'scheduler', 'session']],
+  ['vitest', ['model', 'machine', 'errors', 'analysis', 'options', 'scheduler', 'trackers', 'session']],
   [
     'cli',
     [
       ...['model', 'machine', 'terminal', 'analysis', 'options'],
-      ...['scheduler', 'results', 'reporters', 'session', 'vitest'],
+      ...['scheduler', 'results', 'reporters', 'trackers', 'session', 'vitest'],
     ],
   ],
 ]
@@ -58,7 +59,7 @@ const OWNERS: Record<string, RegExp> = {
 }
 
 /** Rooms that touch results directories. */
-const ROOMS_OF_RESULTS = ['store', 'results', 'reporters', 'session']
+const ROOMS_OF_RESULTS = ['store', 'results', 'reporters', 'trackers', 'session']
 
 /** What opens a file, looks behind a link or deletes a tree, by the files that may. */
 const DOOR = /^store\/(door|folder|run-directory\/run-damage)\.ts$/
@@ -70,6 +71,7 @@ const NO_RESULTS = /^(results\/export\/export|session\/programmatic\/run-program
 const HARMLESS = [
   'closeSync',
   'fstatSync',
+  'ftruncateSync',
   'readSync',
   'writeSync',
   'mkdirSync',

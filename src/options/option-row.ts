@@ -10,6 +10,7 @@ export const GROUPS = [
   'Limits',
   'Retries',
   'Records',
+  'Trackers',
   'Output',
   'Project',
 ] as const

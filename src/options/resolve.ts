@@ -76,8 +76,8 @@ export function resolveOptions(input: ResolveInput): ResolvedOptions {
     readEnvironment(input.environment ?? {}),
     ...(input.written ?? []).map(checkWrittenOptions),
   ])
-  // A copy, so that nobody can change the defaults for the next session.
-  const complete = structuredClone({ ...defaults, ...said }) as CompleteValues
+  // A copy, so that nobody can change the defaults for the next session; what was said may hold functions.
+  const complete = { ...structuredClone(defaults), ...said } as CompleteValues
   checkTogether(complete)
   const root = resolve(input.cwd, complete.root)
   return {
@@ -105,7 +105,10 @@ function countWorkers(workers: WorkerCount, parallelism: number): number {
 
 /** The value of every option that has one, as plain data. */
 export function optionsAsJson(options: ResolvedOptions): JsonObject {
-  const values = VALUE_ROWS.map(({ key }) => [key, (options as unknown as Record<string, unknown>)[key]])
+  const values = VALUE_ROWS.map(({ key, kind }) => {
+    const value = (options as unknown as Record<string, unknown>)[key]
+    return [key, kind.toJson && value !== undefined ? kind.toJson(value) : value]
+  })
   return JSON.parse(JSON.stringify(Object.fromEntries(values))) as JsonObject
 }
 

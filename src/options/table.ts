@@ -11,10 +11,12 @@ import { reporters } from './kinds/reporter-kind.ts'
 import { retryDelay, shard, workerCount } from './kinds/schedule-kind.ts'
 import { type OptionRow, option } from './option-row.ts'
 import { PROJECT_ROWS } from './project-rows.ts'
+import { TRACKER_ROWS } from './tracker-rows.ts'
 
 /** To add an option, add a row: everything else follows, and the compiler names what is missing. */
 export const OPTIONS = {
   ...DECLARED_ROWS,
+  ...TRACKER_ROWS,
   testNamePattern: option(pattern(), {
     group: 'Selection',
     help: 'Only runs whose full title matches this regular expression.',

@@ -1,5 +1,6 @@
 /** What users may write under `experiment` in a Vite config, and in the options of the plugin. */
 import type { RetryDelay, RunMode } from '../model/run.ts'
+import type { Tracker, TrackerSpec } from '../model/tracker.ts'
 import type { ConfigInputs } from './option-type.ts'
 
 /**
@@ -78,6 +79,16 @@ export interface ZtxexpOptions {
   tag?: readonly string[] | Record<string, string | number | boolean> | undefined
   /** Where the run directories go, relative to the root. Default: `'results'`. */
   resultsDir?: string | undefined
+  /** Trackers to send runs to: `'mlflow'`, the path of a module, or `'none'` for none at all. Default: none. */
+  track?: string | string[] | undefined
+  /** Trackers with their settings, from `ztxexp/trackers`, or your own. Default: none. */
+  trackers?: readonly Tracker[] | undefined
+  /** Trackers in the form of the Python package: `{ type: 'mlflow', kwargs: { experiment_name: 'qa' } }`. */
+  trackerSpecs?: readonly TrackerSpec[] | undefined
+  /** Time to wait for trackers at the end while they take something: milliseconds, or `'2m'`. Default: 30 s. */
+  trackWait?: number | string | undefined
+  /** Whether it is a failure when a tracker has not taken all. Default: false. */
+  trackStrict?: boolean | undefined
   /** Reporters, also those of Vitest. Default: ztxexp's own. */
   reporter?: string | string[] | undefined
   /** Metric that sorts the summary; with a minus before it, the largest first. Default: order of the runs. */

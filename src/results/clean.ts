@@ -130,6 +130,11 @@ function findObstacle(
   return undefined
 }
 
+/** Whether the session that a `running` run belongs to still lives, or may do so. */
+export function isInProgress({ runDir, run, meta }: Pick<StoredRun, 'runDir' | 'run' | 'meta'>): boolean {
+  return run.status === 'running' && findObstacle(runDir, { run, meta }, {}) !== undefined
+}
+
 function ageMs(run: RunFields, now: number): number {
   return now - Date.parse(run.finished_at ?? run.started_at ?? '')
 }

@@ -20,6 +20,8 @@ import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { checkSlots } from '../scheduler/slots.ts'
+import { TrackerHost } from '../trackers/host/tracker-host.ts'
+import type { NamedTracker } from '../trackers/named-tracker.ts'
 import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
 import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
@@ -40,10 +42,13 @@ export interface SessionOptions
   parentRunId?: string | undefined
   /** Where attempts run. Default: worker processes or threads, as the options say. */
   createExecutor?: (hooks: ExecutorHooks) => Executor
+  /** What `track`, `trackers` and `trackerSpecs` come to. Default: none. */
+  namedTrackers?: readonly NamedTracker[]
 }
 
 export class Session {
   readonly options: SessionOptions
+  readonly trackers: TrackerHost
   readonly #recording: Recording
   readonly #executor: Executor
   readonly #scheduler: Scheduler
@@ -51,6 +56,7 @@ export class Session {
   readonly #reuse: ReuseControl
   readonly #stopWatching: () => void
   readonly #list = new ResultList()
+  #closing: Promise<void> | undefined
   #holds = 0
   #onReleased: (() => void)[] = []
   /** What is to run, until the first run starts. */
@@ -68,6 +74,8 @@ export class Session {
     this.#recording.subscribe(this.#reuse.listen)
     this.#recording.subscribe(this.#list.listen)
     if (traceRuns) this.#recording.subscribe(traceRuns)
+    this.trackers = new TrackerHost(options.namedTrackers ?? [], options.warn)
+    if (options.namedTrackers?.length) this.#recording.subscribe(this.trackers.listen, 'of trackers')
     const hooks: ExecutorHooks = {
       onLateError: (late) => this.#recording.amend(late),
       onOutput: (runId, stream, text) => this.#recording.addOutput(runId, stream, text),
@@ -162,7 +170,8 @@ export class Session {
   /** Ends the session early: see {@link Scheduler.cancel}. A second call ends everything at once. */
   cancel(error: ErrorRecord): void {
     this.#executor.cancelCollecting(error)
-    if (this.isCancelled) this.#scheduler.kill()
+    if (this.#closing) this.trackers.stopWaiting()
+    else if (this.isCancelled) this.#scheduler.kill()
     else this.#scheduler.cancel(error)
   }
 
@@ -187,21 +196,29 @@ export class Session {
   }
 
   /** Step 4. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#gate.stop()
     this.#stopWatching()
     await this.#executor.close()
     this.#reuse.close()
     this.#recording.close()
-    if (this.#started) this.#emitEnd(this.#started)
-    await this.#recording.flush(this.options.grace)
-  }
-
-  #emitEnd({ info, at }: { info: SessionInfo; at: number }): void {
+    if (!this.#started) return
+    const { info, at } = this.#started
     const { total, succeeded, failed, skipped, reused } = countResults(this.results, 0)
-    const counts = { total, succeeded, failed, skipped, reused }
-    const durationMs = performance.now() - at
-    this.#recording.emit({ type: 'sessionEnded', session: info, counts, durationMs })
+    const summary = {
+      counts: { total, succeeded, failed, skipped, reused },
+      durationMs: performance.now() - at,
+    }
+    this.#recording.emit({ type: 'sessionEnded', session: info, ...summary })
+    const { grace, trackWait } = this.options
+    await this.#recording.flush(grace)
+    const mostMs = this.isCancelled ? Math.min(grace, trackWait) : trackWait
+    await this.trackers.end(summary, { mostMs, quietMs: grace })
   }
 
   /** Says that the session starts, once, when all files are planned. */

@@ -14,7 +14,11 @@ import { describeOptions, type ResolvedOptions, resolveOptions } from '../option
 import { checkMachine } from '../session/check-machine.ts'
 import { Session } from '../session/session.ts'
 import { watchSignals } from '../session/signals.ts'
+import { describeOutcome, describeTrackers } from '../trackers/describe.ts'
+import type { NamedTracker } from '../trackers/named-tracker.ts'
+import { resolveTrackers } from '../trackers/resolve.ts'
 import type { FileReport } from './backend.ts'
+import { moduleLoader } from './load-module.ts'
 import { createHostPlugin } from './plugin.ts'
 import type { RenderDiff } from './tasks/tasks.ts'
 import { workerSurroundings } from './worker-surroundings.ts'
@@ -56,12 +60,15 @@ export interface Connection {
   options(): ResolvedOptions | undefined
   /** There once the first file was to run. */
   session(): Session | undefined
+  /** Known once Vitest has opened the project. */
+  trackers(): readonly NamedTracker[]
 }
 
 export function connect(connection: ConnectOptions): Connection {
   let options: ResolvedOptions | undefined
   let session: Session | undefined
   let resolve: ((flags: OptionValues) => ResolvedOptions) | undefined
+  let trackers: readonly NamedTracker[] = []
 
   const openSession = (project: TestProject): Session => {
     invariant(options, 'A file was to run before the config was read')
@@ -70,12 +77,15 @@ export function connect(connection: ConnectOptions): Connection {
       ...workerSurroundings(project, connection.host.env),
       warn: connection.warn,
       onOutput: connection.onOutput,
+      namedTrackers: trackers,
+      ...(connection.isGuest && { trackWait: Math.min(options.trackWait, patienceOf(project)) }),
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)
     const stopWatching = connection.isGuest ? cancelOnSignal(project, connection.host) : () => {}
     project.vitest.onClose(async () => {
       stopWatching()
       await opened.close()
+      if (connection.isGuest) tellOutcomes(opened, connection)
     })
     session = opened
     return opened
@@ -97,6 +107,15 @@ export function connect(connection: ConnectOptions): Connection {
     onFlags: ({ values, warnings }) => {
       options = resolve?.(values)
       for (const warning of warnings) connection.warn(warning)
+    },
+    onOpen: async () => {
+      if (!options) return
+      trackers = await resolveTrackers(options, {
+        environment: connection.environment,
+        load: moduleLoader(options.root),
+      })
+      if (connection.isGuest && trackers.length > 0)
+        connection.warn(`Runs are sent to ${describeTrackers(trackers)}.`)
     },
     configure: ({ root, experiment }) => {
       resolve = (flags) =>
@@ -134,7 +153,21 @@ export function connect(connection: ConnectOptions): Connection {
       renderDiff: connection.renderDiff,
     }),
   })
-  return { plugin, options: () => options, session: () => session }
+  return { plugin, options: () => options, session: () => session, trackers: () => trackers }
+}
+
+/** Vitest ends the process so soon after its end, whoever is still busy; some of that time is for others. */
+function patienceOf({ vitest }: TestProject): number {
+  return Math.max(0, vitest.config.teardownTimeout - 2000)
+}
+
+/** What a session that Vitest has started says of its trackers. */
+function tellOutcomes({ trackers, options }: Session, { host, warn }: ConnectOptions): void {
+  for (const outcome of trackers.outcomes) {
+    if (outcome.isComplete) continue
+    warn(describeOutcome(outcome))
+    if (options.trackStrict) host.exitCode = 1
+  }
 }
 
 /** Like Vitest: annotations on GitHub, unless the user names reporters. */

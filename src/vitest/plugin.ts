@@ -2,7 +2,7 @@
 import { relative } from 'node:path'
 import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
-import type { InlineConfig, PoolOptions, TestProject } from 'vitest/node'
+import type { InlineConfig, PoolOptions, TestProject, Vitest } from 'vitest/node'
 import './config-key.ts'
 import { experimentProject } from './experiment-project.ts'
 import { GLOBALS_ID, globalsModule } from './globals-module.ts'
@@ -21,6 +21,8 @@ export interface PluginSetup {
    * May throw: that ends the start of Vitest.
    */
   configure: (project: { root: string; experiment: unknown }) => HostConfig
+  /** Called when Vitest has opened the project, and waited for. What it throws ends the start of Vitest. */
+  onOpen: () => Promise<void>
   /** Called when the first file is to run. */
   hooksFor: (project: TestProject) => HostHooks
   /** The module that `import 'ztxexp'` gives in experiments: the url of this package's own. */
@@ -85,15 +87,10 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       const { resolve, define } = inner
       return { ...vite, resolve: { ...resolve, ...vite.resolve }, ...(define && { define }) }
     },
-    configureVitest({ vitest, project }) {
+    async configureVitest({ vitest, project }) {
       watchAlso(vitest, project.config.root, watchFiles)
-      if (!setup.isGuest) return
-      // Flags have taken the place of what the plugin has set.
-      Object.assign(project.config, ownScheduling(setup))
-      setup.onFlags(startedWith(vitest))
-      listByLoading(vitest)
-      const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
-      vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
+      if (setup.isGuest) beGuest(setup, vitest, project)
+      await setup.onOpen()
     },
     configResolved(config) {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
@@ -119,6 +116,16 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       return null
     },
   }
+}
+
+/** Where Vitest is the one that was started. */
+function beGuest(setup: PluginSetup, vitest: Vitest, project: TestProject): void {
+  // Flags have taken the place of what the plugin has set.
+  Object.assign(project.config, ownScheduling(setup))
+  setup.onFlags(startedWith(vitest))
+  listByLoading(vitest)
+  const onTestRunEnd = () => setup.onEnd(vitest.config.reporters.some(isForPrograms))
+  vitest.config.reporters.push({ onTestRunStart: setup.onStart, onTestRunEnd } as never)
 }
 
 function testConfig(setup: PluginSetup, user: InlineConfig, host: HostConfig): InlineConfig {

@@ -8,6 +8,7 @@ import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
 import { resultsCommand } from './results.ts'
 import { showCommand } from './show.ts'
+import { syncCommand } from './sync.ts'
 
 export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = {
   results: resultsCommand,
@@ -15,6 +16,7 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   compare: compareCommand,
   export: exportCommand,
   clean: cleanCommand,
+  sync: syncCommand,
   init: initCommand,
   completion: completionCommand,
 }

@@ -8,7 +8,7 @@ import { nearestName } from '../../model/utils/nearest-name.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
 import { readEnvironment } from '../../options/environment.ts'
 import { firstOf, type OptionValues } from '../../options/option-type.ts'
-import { locateProject, resolveOptions } from '../../options/resolve.ts'
+import { locateProject, type ResolvedOptions, resolveOptions } from '../../options/resolve.ts'
 import { checkExperiment } from '../../results/known-experiments.ts'
 import { openResults, type Results } from '../../results/open.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
@@ -16,18 +16,29 @@ import type { CommandIo } from '../command-io.ts'
 
 /** Opens the results directory that the command line names, else the environment, else the config file. */
 export async function openFrom(values: RecordValues, io: CommandIo): Promise<Results> {
-  const { cwd, environment } = io
+  const { resultsDir } = firstOf([givenValues(values), readEnvironment(io.environment)])
+  const { resultsDir: dir } = await optionsFrom(values, io, resultsDir === undefined)
+  return openResults(dir)
+}
+
+/**
+ * The options of the project.
+ *
+ * @param isConfigRead Whether what its config file says is asked for. Default: true.
+ */
+export async function optionsFrom(
+  values: RecordValues,
+  { cwd, environment }: CommandIo,
+  isConfigRead = true,
+): Promise<ResolvedOptions> {
   const project = locateProject({ values: givenValues(values), environment, cwd })
-  const { resultsDir } = firstOf([givenValues(values), readEnvironment(environment)])
-  const written = resultsDir === undefined ? await readWritten(project) : []
-  const resolved = resolveOptions({
+  return resolveOptions({
     values: { ...givenValues(values), root: project.root },
     environment,
-    written,
+    written: isConfigRead ? await readWritten(project) : [],
     cwd,
     parallelism: 1,
   })
-  return openResults(resolved.resultsDir)
 }
 
 /** Folder that `init` writes into. */

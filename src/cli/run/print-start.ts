@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../../options/resolve.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { shortPath } from '../../terminal/short-path.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
+import { describeTrackers } from '../../trackers/describe.ts'
 import type { FileReport } from '../../vitest/backend.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { Terminal } from '../terminal.ts'
@@ -32,7 +33,11 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
     ...limits,
   ]
   const unread = unreadVitestConfig(root, configFile)
-  const notes = unread ? [`${unread} is not read; with -c ${unread} it is`] : []
+  const trackers = project.connection.trackers()
+  const notes = [
+    ...(unread ? [`${unread} is not read; with -c ${unread} it is`] : []),
+    ...(trackers.length > 0 ? [`runs are sent to ${sanitize(describeTrackers(trackers))}`] : []),
+  ]
   const lines = [facts.join(' · '), ...notes].flatMap((text) => wrap(text, width - 8))
   terminal.print(lines.map((line) => colors.dim(`       ${line}`)).join('\n'))
 }

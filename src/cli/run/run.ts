@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../../options/resolve.ts'
 import { watchSignals } from '../../session/signals.ts'
 import { runAll } from '../../vitest/start-vitest.ts'
 import type { CommandInput } from '../command-input.ts'
+import { closeSession } from '../tracking.ts'
 import { openProject } from './open-project.ts'
 import { printEnding, printHeader } from './print-start.ts'
 import { Round, roundHooks } from './round.ts'
@@ -20,10 +21,11 @@ export async function runCommand(input: CommandInput): Promise<number> {
   const project = await openProject(input, { ...roundHooks(terminal, () => round), reporter })
   options = project.options
   if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
+  let isClosing = false
   const signals = watchSignals(host, (error, count) => {
     const session = project.connection.session()
     if (!session) return host.exit(signals.exitCode())
-    if (count === 1) printEnding(terminal, project.options)
+    if (count === 1 && !isClosing) printEnding(terminal, project.options)
     session.cancel(error)
   })
   try {
@@ -35,7 +37,11 @@ export async function runCommand(input: CommandInput): Promise<number> {
       import('./report.ts'),
     ])
     await printReport(input, project, { outcome, durationMs: round.end() })
-    return signals.exitCode() ?? outcome.exitCode(project.options)
+    isClosing = true
+    const session = project.connection.session()
+    const isTracked = !session || (await closeSession(session, input))
+    const exitCode = outcome.exitCode(project.options)
+    return signals.exitCode() ?? (exitCode === 0 && !isTracked && options.trackStrict ? 1 : exitCode)
   } finally {
     round.view.stop()
     await project.vitest.close()

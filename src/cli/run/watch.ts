@@ -6,6 +6,7 @@ import { watchSignals } from '../../session/signals.ts'
 import { onConfigSaved, runAll, watchChanges } from '../../vitest/start-vitest.ts'
 import { listenForKeys } from '../../vitest/watch-keys.ts'
 import type { CommandInput } from '../command-input.ts'
+import { closeSession } from '../tracking.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { printHeader } from './print-start.ts'
 import { roundHooks } from './round.ts'
@@ -88,6 +89,8 @@ async function watchUntilQuit(input: CommandInput, project: OpenProject, rounds:
   const end = await hasEnded
   stopKeys()
   signals.stop()
+  const session = connection.session()
+  if (session) await closeSession(session, input)
   await vitest.close()
   return end
 }

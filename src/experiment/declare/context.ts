@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { SkipRun } from '../../model/error.ts'
 import type { AttemptRequest } from '../../model/run.ts'
+import { traceparentOf } from '../../model/trace-ids.ts'
 import { deepFreeze, describeValue, type JsonObject } from '../../model/utils/json.ts'
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'
@@ -58,6 +59,11 @@ export interface RunContext<Config = JsonObject> {
   readonly signal: AbortSignal
   readonly logger: RunLogger
   /**
+   * The attempt as a parent of spans, by W3C Trace Context: `00-<trace id>-<span id>-01`. Spans of your own that have it
+   * stand below the run where the `otlp` tracker sends it. It follows from the run id.
+   */
+  readonly traceparent: string
+  /**
    * Appends one line to `metrics.jsonl`, at once.
    *
    * @throws {TypeError} when `step` is not a finite number or a metric is not a number, string, boolean or null.
@@ -103,6 +109,9 @@ export function createContext(
     seed: request.seed,
     slots: deepFreeze(request.slots),
     signal,
+    get traceparent() {
+      return traceparentOf(request.runId, request.attempt)
+    },
     logger: {
       debug: (...args) => streams.log('DEBUG', args),
       info: (...args) => streams.log('INFO', args),

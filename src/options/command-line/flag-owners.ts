@@ -10,7 +10,7 @@ import { RECORD_COMMANDS, RECORD_OPTIONS, type RecordRow } from './record-option
  *
  * @param name A long name without dashes.
  * @example
- * commandsWith('where') // ['results', 'export', 'clean']
+ * commandsWith('where') // ['results', 'export', 'clean', 'sync']
  */
 export function commandsWith(name: string): string[] {
   const ofRuns = optionsFrom('cli').find((row) => longNames(row).includes(name))

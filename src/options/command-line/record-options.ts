@@ -57,6 +57,16 @@ export const RECORD_COMMANDS = {
       ['ztxexp clean --keep-best 10 --by -score --yes', 'delete all but the ten best'],
     ],
   },
+  sync: {
+    usage: 'ztxexp sync <tracker> [runs...] [options]',
+    summary:
+      'Send past runs to a tracker: what it has taken already is not sent again. Runs are named as in ztxexp compare, or by a results directory; without them all are sent.',
+    examples: [
+      ['ztxexp sync jsonl', 'go on where a session ended'],
+      ['ztxexp sync ./mine.ts group:main', 'a module of your own, the runs of a group'],
+      ['ztxexp sync ./mine.ts ../python/results', 'the runs of the Python package'],
+    ],
+  },
   init: {
     usage: 'ztxexp init [name] [options]',
     summary: 'Write an experiment file with a sweep to start from. Replaces nothing.',
@@ -87,7 +97,7 @@ export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
   commands?: readonly RecordCommand[]
 }
 
-const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean']
+const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync']
 const READING: readonly RecordCommand[] = [...FILTERED, 'show', 'compare']
 
 /** To add an option, add a row. */

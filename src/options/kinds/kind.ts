@@ -1,4 +1,5 @@
 /** What an option's value can be: how it is read from text and from a config file, and the simplest kinds. */
+import type { JsonValue } from '../../model/utils/json.ts'
 
 /**
  * One kind of option value.
@@ -32,6 +33,8 @@ export interface Kind<Value, Input = Value> {
   merge?(first: Value, second: Value): Value | undefined
   /** The value as a user would write it. */
   format(value: Value): string
+  /** The value as plain data, where it is none or may hold secrets. */
+  toJson?(value: Value): JsonValue
   /** What a shell completes it with: paths, or the words that there are. Default: nothing. */
   readonly completes?: 'file' | 'folder' | readonly string[]
   /** Exists in the type only: carries `Input`. */

@@ -1,8 +1,8 @@
 /** Runs what the programmatic runner was given: a function in this process, or a module in workers. */
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { InlineExecutor } from '../../executors/inline.ts'
 import type { Definition, ExperimentFunction } from '../../experiment/declare/definition.ts'
 import { ZtxexpError } from '../../model/error.ts'
@@ -11,6 +11,8 @@ import type { ModuleGraph, OpenGraph } from '../../model/module-graph.ts'
 import type { CollectedExperiment } from '../../model/run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
+import { describeOutcome } from '../../trackers/describe.ts'
+import { resolveTrackers } from '../../trackers/resolve.ts'
 import { checkMachine } from '../check-machine.ts'
 import { Session } from '../session.ts'
 import { countResults, type RunSummary } from './run-summary.ts'
@@ -88,6 +90,7 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
   const session = new Session({
     ...options,
     ...request.recorded,
+    namedTrackers: await resolveTrackers(options, { environment: request.env, load: importModule }),
     env: Object.fromEntries(Object.entries(request.env).map(([key, value]) => [key, value ?? ''])),
     execArgv: [],
     warn: console.warn,
@@ -104,8 +107,15 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
     await session.run(session.plan({ file, codeHash: graph.codeHash, experiments }, {}))
   } finally {
     await session.close()
+    for (const outcome of session.trackers.outcomes)
+      if (!outcome.isComplete) console.warn(`ztxexp: ${describeOutcome(outcome)}`)
   }
   return countResults(session.results, performance.now() - startedAt)
+}
+
+/** By Node alone: a path from the working directory, or a package. */
+function importModule(specifier: string): Promise<unknown> {
+  return import(/^[./\\]|^\w:/.test(specifier) ? pathToFileURL(resolve(specifier)).href : specifier)
 }
 
 function definitionOf(name: string): Definition {

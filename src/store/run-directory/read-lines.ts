@@ -20,6 +20,13 @@ export interface ReadLinesOptions {
   onBadLine?: (lineNumber: number) => void
   /** Called when the file is none that is read: a link, say. It counts as empty. */
   onRefused?: (reason: string) => void
+  /** Where to begin; moved on to the end of each line before it is given. Default: all is read. */
+  place?: FilePlace
+}
+
+/** A place in a file. */
+export interface FilePlace {
+  byte: number
 }
 
 /**
@@ -38,9 +45,9 @@ export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Ge
   }
 }
 
-function* linesOf(path: string, { onRefused }: ReadLinesOptions): Generator<string | undefined> {
+function* linesOf(path: string, { onRefused, place }: ReadLinesOptions): Generator<string | undefined> {
   try {
-    yield* readTextLines(path)
+    yield* readTextLines(path, LONGEST_LINE, place)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     const refusal = refusalOf(error)
@@ -62,25 +69,33 @@ function parseLine(line: string): JsonObject | undefined {
  * Lines are cut at the newline byte, which no other UTF-8 character contains. One that is too long is `undefined`, and
  * what is added to the file meanwhile is left for the next time: there may be no end to it.
  */
-export function* readTextLines(path: string, mostBytes = LONGEST_LINE): Generator<string | undefined> {
+export function* readTextLines(
+  path: string,
+  mostBytes = LONGEST_LINE,
+  place: FilePlace = { byte: 0 },
+): Generator<string | undefined> {
   const { file, stats } = openRegular(path, 'read')
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
     const line = new LineInPieces(mostBytes)
-    let left = stats.size
-    while (left > 0) {
-      const length = readSync(file, chunk, 0, Math.min(left, chunk.length), null)
+    let chunkAt = place.byte
+    while (chunkAt < stats.size) {
+      const length = readSync(file, chunk, 0, Math.min(stats.size - chunkAt, chunk.length), chunkAt)
       if (length === 0) break
-      left -= length
       const data = chunk.subarray(0, length)
       let start = 0
       for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
-        yield line.end(data.subarray(start, end))
+        const text = line.end(data.subarray(start, end))
         start = end + 1
+        place.byte = chunkAt + start
+        yield text
       }
       if (start < length) line.keep(data.subarray(start))
+      chunkAt += length
     }
-    if (line.isBegun) yield line.end(Buffer.alloc(0))
+    if (!line.isBegun) return
+    place.byte = chunkAt
+    yield line.end(Buffer.alloc(0))
   } finally {
     closeSync(file)
   }

@@ -1,5 +1,5 @@
 /** Writing documents and lines so that no reader ever sees half of one, and nothing outside of its folder changes. */
-import { closeSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { MOST_BYTES, type OpenFile, openNew, openRegular, readStart, tooLarge } from '../door.ts'
 import { temporaryName } from '../temporary.ts'
@@ -54,6 +54,25 @@ export function openToAddLines(path: string): number {
     if (last[0] !== 0x0a) writeFully(file, '\n')
   }
   return file
+}
+
+/**
+ * Writes what follows the first `size` bytes of a file, and makes it where it is missing: whatever a writer that died
+ * has left beyond them is cut off.
+ *
+ * @returns the size that the file has now; `undefined`, and nothing is written, where it has less than `size` bytes
+ * @throws RefusedFile
+ */
+export function writeFrom(path: string, size: number, content: Uint8Array): number | undefined {
+  const { file, stats } = openOwn(path, 'append')
+  try {
+    if (stats.size < size) return undefined
+    if (stats.size > size) ftruncateSync(file, size)
+    writeFully(file, content)
+    return size + content.length
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Writes all of it, also where the system takes only a part at once. */

@@ -62,6 +62,11 @@ test('without any source every option has its default', () => {
     envMode: 'test',
     setupFiles: [],
     watchFiles: [],
+    track: [],
+    trackers: [],
+    trackerSpecs: [],
+    trackWait: 30_000,
+    trackStrict: false,
   } satisfies ResolvedOptions)
 })
 

@@ -66,6 +66,7 @@ describe('help', () => {
         'Limits',
         'Retries',
         'Records',
+        'Trackers',
         'Output',
         'Project',
         'Examples',

@@ -93,7 +93,10 @@ describe('mistakes', () => {
     ['-workers 3', 'Unknown option -workers. Did you mean --workers?'],
     ['--maxworkers=3', 'Unknown option --maxworkers. Did you mean --workers?'],
     ['--test x', 'Unknown option --test. Did you mean --testNamePattern?'],
-    ['--where x train', 'Option --where belongs to ztxexp results, ztxexp export, ztxexp clean.'],
+    [
+      '--where x train',
+      'Option --where belongs to ztxexp results, ztxexp export, ztxexp clean, ztxexp sync.',
+    ],
     ['list -o x.csv', 'Unknown option -o.'],
     ['--entirely-else', 'Unknown option --entirely-else. See "ztxexp --help"'],
     ['--__proto__ 1', 'Unknown option --__proto__.'],

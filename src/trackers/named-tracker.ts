@@ -1,0 +1,8 @@
+/** A tracker, and what a user calls it. */
+import type { Tracker } from '../model/tracker.ts'
+
+export interface NamedTracker {
+  tracker: Tracker
+  /** What `--track` and `ztxexp sync` take for it: a name, or the path of a module. */
+  source: string
+}
