@@ -57,16 +57,19 @@ export function nodeIn(folder, name = NODE_PACKAGE) {
 /**
  * Runs tests of this clone; returns whether they passed.
  *
+ * @param tests Those of the suite.
+ * @param args Of vitest; paths below `test/` among them are run instead of the suite's.
  * @param where `node` and the folder of `ztxexp` that end-to-end tests are to use, `modules` where the packages of
  *   fixtures/packages are. Default of each: none but those of this clone.
  */
-export function runTests(args, { node, ztxexp, modules } = {}) {
+export function runTests(tests, args, { node, ztxexp, modules } = {}) {
   const env = { ...process.env }
   if (node) env.ZTXEXP_E2E_NODE = node
   if (ztxexp) env.ZTXEXP_E2E_PACKAGE = ztxexp
   if (modules) env.ZTXEXP_E2E_MODULES = modules
   const vitest = join(CLONE, 'node_modules', 'vitest', 'vitest.mjs')
-  return run(process.execPath, [vitest, 'run', ...args], { env })
+  const isNamed = args.some((argument) => argument.startsWith('test/'))
+  return run(process.execPath, [vitest, 'run', ...(isNamed ? [] : tests), ...args], { env })
 }
 
 /** Ends the process because something could not be installed. */

@@ -40,5 +40,5 @@ function passesOn(version) {
   run(node, ['-p', `"\\nNode " + process.version + ", Vitest " + require(${JSON.stringify(vitest)}).version`])
   const args = others.map((argument) => argument.replaceAll('{node}', version))
   const ztxexp = join(project, 'node_modules', 'ztxexp')
-  return runTests([...TESTS, ...args], { node, ztxexp, modules: join(folder, 'node_modules') })
+  return runTests(TESTS, args, { node, ztxexp, modules: join(folder, 'node_modules') })
 }

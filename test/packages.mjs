@@ -8,4 +8,4 @@ const folder = join(CACHE, 'ztxexp-packages')
 // Their own scripts build and download: what needs them is not among these packages.
 if (!install(folder, packagesOfFixtures(), { flags: ['--ignore-scripts'] })) endNotTested('The packages')
 const modules = join(folder, 'node_modules')
-process.exit(runTests(['test/packages', ...process.argv.slice(2)], { modules }) ? 0 : 1)
+process.exit(runTests(['test/packages'], process.argv.slice(2), { modules }) ? 0 : 1)

@@ -16,4 +16,4 @@ if (!isInstalled) endNotTested(`The second pair (Node ${NODE_RANGE}, Vitest ${VI
 const node = nodeIn(folder)
 run(node, ['-p', '"Second pair: Node " + process.version'])
 const ztxexp = join(folder, 'node_modules', 'ztxexp')
-process.exit(runTests(['test/e2e', ...process.argv.slice(2)], { node, ztxexp }) ? 0 : 1)
+process.exit(runTests(['test/e2e'], process.argv.slice(2), { node, ztxexp }) ? 0 : 1)
