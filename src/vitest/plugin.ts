@@ -12,6 +12,7 @@ import { FOR_PROGRAMS } from './reporters/reporters.ts'
 import { type StartedWith, startedWith } from './started-with.ts'
 import { listByLoading } from './tasks/list-by-loading.ts'
 import { HOST_NAME } from './tasks/tasks.ts'
+import { needsTsconfigPaths, readTsconfigPaths, type TsconfigPaths } from './tsconfig-paths.ts'
 import { watchAlso } from './watch-files.ts'
 
 /** What the plugin is told by whoever makes it. */
@@ -70,6 +71,7 @@ const KEPT = [
 
 export function createHostPlugin(setup: PluginSetup): Plugin {
   let watchFiles: string[] = []
+  let paths: TsconfigPaths | undefined
   return {
     name: 'ztxexp',
     enforce: 'pre',
@@ -92,7 +94,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       if (setup.isGuest) beGuest(setup, vitest, project)
       await setup.onOpen()
     },
-    configResolved(config) {
+    async configResolved(config) {
       // Vitest sets this to true for every environment: module runners get what they expect, and we what we need.
       const environment = config.environments[HOST_NAME]
       if (!environment) return
@@ -100,6 +102,7 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       // Packages are found as in Vitest's own environment, `ssr.resolve` included.
       const { resolve } = config.environments.ssr ?? {}
       if (resolve) environment.resolve = { ...resolve }
+      paths = needsTsconfigPaths(config) ? await readTsconfigPaths() : undefined
     },
     async load(id) {
       if (this.environment?.name !== HOST_NAME) return null
@@ -108,12 +111,19 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       const { root } = this.environment.config
       return { code: await loadYamlModule(id, root, setup.yamlParserUrl), map: null }
     },
-    resolveId(source) {
+    async resolveId(source, importer) {
       if (this.environment?.name !== HOST_NAME) return null
       if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
       if (source === setup.yamlParserUrl) return { id: source, external: true }
       if (source === GLOBALS_ID) return source
+      for (const path of (importer && paths?.candidates(source, importer)) || []) {
+        const found = await this.resolve(path, importer, { skipSelf: true })
+        if (found) return found
+      }
       return null
+    },
+    watchChange(path) {
+      paths?.fileChanged(path)
     },
   }
 }
