@@ -3,7 +3,9 @@ import { relative } from 'node:path'
 import { toPath } from '../errors/stack-frames.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import { importedBy, type Place } from './graph/load-error.ts'
+import { cycleThrough } from './graph/module-cycles.ts'
 import type { GraphNode, Target } from './graph/module-exports.ts'
+import { reachedFrom } from './graph/module-walk.ts'
 
 const FRAME_RE = /^\s+at (async )?(?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/
 
@@ -27,11 +29,25 @@ export function explainLoadError(record: ErrorRecord, { root, entries, packages 
   const where = isPackage && place ? `${relative(root, place.file)}:${place.line}:${place.column}` : undefined
   // Of the syntax of a package Node does not say where it is wrong; that of all other modules has been read before.
   const isUnplaced = place === undefined && record.name === 'SyntaxError' && packages.length > 0
-  const hint = where ?? (isUnplaced ? `in one of the packages ${packages.join(', ')}` : undefined)
+  const hint =
+    where ??
+    (isUnplaced ? `in one of the packages ${packages.join(', ')}` : undefined) ??
+    (place && /^(Reference|Type)Error$/.test(record.name)
+      ? describeCycle(place.file, root, entries)
+      : undefined)
   const said = hint === undefined ? message : `${message} (${hint})`
   const stack = record.stack?.replace(record.message, () => said)
   const told = { ...record, message: said, ...(stack !== undefined && { stack }) }
   return place ? importedBy(told, importers(place.file, entries)) : told
+}
+
+/** What a module uses while it is loaded may not be there yet where they import each other. */
+function describeCycle(file: string, root: string, entries: readonly GraphNode[]): string | undefined {
+  const node = [...reachedFrom(entries)].find((each) => each.file === file)
+  const cycle = node ? cycleThrough(node) : []
+  if (cycle.length < 3) return undefined
+  const names = cycle.map((each) => relative(root, each.file))
+  return `in a cycle of imports, where what is used may not be there yet: ${names.join(' -> ')}`
 }
 
 /** The body of the module that failed: whatever it has called stands above it, and what waits for it is asynchronous. */

@@ -30,6 +30,26 @@ export function findCycles(nodes: readonly GraphNode[]): Set<GraphNode> {
   return inCycles
 }
 
+/** The shortest way from a module back to it by static imports, with the module at both ends; empty where none is. */
+export function cycleThrough(node: GraphNode): GraphNode[] {
+  const cameFrom = new Map<GraphNode, GraphNode>()
+  const pending = [node]
+  for (let current = pending.shift(); current; current = pending.shift()) {
+    for (const next of staticImports(current)) {
+      if (next === node) return [...wayTo(current, cameFrom), node]
+      if (cameFrom.has(next)) continue
+      cameFrom.set(next, current)
+      pending.push(next)
+    }
+  }
+  return []
+}
+
+function wayTo(node: GraphNode, cameFrom: ReadonlyMap<GraphNode, GraphNode>): GraphNode[] {
+  const by = cameFrom.get(node)
+  return by ? [...wayTo(by, cameFrom), node] : [node]
+}
+
 function enter(node: GraphNode, entries: Map<GraphNode, Entry>, open: Set<GraphNode>): Entry {
   const order = entries.size
   const entry = { node, order, low: order, next: staticImports(node) }

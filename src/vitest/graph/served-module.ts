@@ -1,4 +1,5 @@
 /** The text of a module as a worker loads it: imports lead where Vite says, and what CommonJS has is lent to it. */
+import { declareEarly } from './cycle-declarations.ts'
 import type { Facade } from './facade.ts'
 import { NAMESPACE } from './facade.ts'
 import type { GraphNode } from './module-exports.ts'
@@ -20,8 +21,11 @@ export interface ServeOptions {
 /** Stands for `import` where what is imported is computed. */
 const IMPORT = '__ztxexp_import'
 const EXPORTS = '__ztxexp_exports'
-const DEFAULT = '__ztxexp_default'
 const FINISH = '__ztxexp_finish'
+
+/** `import.meta` where it may be asked for what Vite adds to it; `import.meta.env` itself is a constant of Vitest's. */
+const META = /\bimport\.meta\b(?!\.(?:url|dirname|filename|resolve|main)\b)/
+const META_ENV = 'import.meta.env ??= globalThis.__vitest_worker__?.metaEnv;'
 
 /** @returns the source, with its map in a comment */
 export function servedSource(node: GraphNode, { linkOf, isInCycle }: ServeOptions): string {
@@ -33,12 +37,13 @@ export function servedSource(node: GraphNode, { linkOf, isInCycle }: ServeOption
     isComputed ||= site.parenthesis !== undefined
     return computedEdits(site)
   })
-  if (isInCycle) edits.push(...declarationEdits(node))
+  if (isInCycle) edits.push(...declareEarly(code))
   const linked = applyEdits(code, edits)
   const dress = scope.isCommonJs && !hasSyntax ? wholeDress(node, isComputed) : openDress(node, isComputed)
-  const text = dress.before + linked + dress.after
+  const before = (META.test(code) ? META_ENV : '') + dress.before
+  const text = before + linked + dress.after
   if (!map) return text
-  const shifted = { ...map, mappings: shiftFirstLine(map.mappings, dress.before.length) }
+  const shifted = { ...map, mappings: shiftFirstLine(map.mappings, before.length) }
   const data = Buffer.from(JSON.stringify(shifted)).toString('base64')
   return `${text}\n//# sourceMappingURL=data:application/json;base64,${data}`
 }
@@ -61,26 +66,6 @@ function linkEdits(
 
 function computedEdits({ statement, parenthesis }: ImportSite): Edit[] {
   return parenthesis === undefined ? [] : [{ start: statement.start, end: parenthesis, text: IMPORT }]
-}
-
-/**
- * In a cycle, a constant may be read before it has a value. Vitest gives undefined then, and so does `var`, where real
- * ES modules throw.
- */
-function declarationEdits({ module: { code, declarations } }: GraphNode): Edit[] {
-  return declarations.flatMap((start): Edit[] => {
-    const constant = /^export\s+(const|let)(?=[\s[{])/.exec(code.slice(start, start + 100))
-    if (constant) {
-      const end = start + constant[0].length
-      return [{ start: end - (constant[1]?.length ?? 0), end, text: 'var' }]
-    }
-    const main = /^export\s+default(?!\s+(?:async\s+)?function|\s+class)(?![\w$])/.exec(
-      code.slice(start, start + 100),
-    )
-    if (!main) return []
-    const text = `export { ${DEFAULT} as default };var ${DEFAULT} =`
-    return [{ start, end: start + main[0].length, text }]
-  })
 }
 
 interface Dress {

@@ -32,8 +32,6 @@ export interface TransformedModule {
   imports: ImportSite[]
   /** Names that it exports itself; what comes with `export *` is not among them. */
   exports: Set<string>
-  /** Where the statements that export something stand. */
-  declarations: number[]
   /** Whether it has an import or an export: without, it may be a CommonJS module or a script. */
   hasSyntax: boolean
   scope: ModuleScope
@@ -63,7 +61,6 @@ export async function readTransformed(result: TransformResult, file: string): Pr
     code,
     imports,
     exports,
-    declarations: [...new Set(exported.map(({ ss }) => ss))],
     hasSyntax,
     scope: readModuleScope(code, { hasExports: exports.size > 0 || hasStar }),
     map,

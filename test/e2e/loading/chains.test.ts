@@ -35,6 +35,11 @@ test.each([
     'Error: no licence (node_modules/broken-package/index.js:2:7)',
     ['src/to-package.ts:1:15', 'package.exp.ts:4:19'],
   ],
+  [
+    'cycle',
+    'in a cycle of imports, where what is used may not be there yet: src/cycle-registry.ts -> src/cycle-base.ts -> src/cycle-registry.ts',
+    ['src/cycle-registry.ts:3:7', 'src/cycle-base.ts:1:26', 'cycle.exp.ts:3:22'],
+  ],
 ])('%s: the place, and each import on the way to it', async (name, message, places) => {
   const said = await messageOf(name)
   expect(said).toContain(message)
