@@ -6,13 +6,13 @@ export interface ServedModules {
   sources: Record<string, string>
 }
 
-/** Globals that the code is to find, besides those of Node: an environment of Vitest's own. */
+/** Globals that the code is to find, besides those of Node: an environment as Vitest has them. */
 export interface TestEnvironment {
-  /** `jsdom`, `happy-dom` or `edge-runtime`. */
+  /** Such as `jsdom`, or as the user has called it. */
   name: string
-  /** The package that it is made of, which the project has to have. */
-  package: string
-  /** Url of `vitest/runtime`. */
+  /** The package that one of Vitest's own is made of, which the project has to have; null for any other. */
+  package: string | null
+  /** Url of `vitest/runtime`, or of the module whose default export it is. */
   url: string
   /** By the name of the environment, as Vitest gives them. */
   options: object

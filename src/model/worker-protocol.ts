@@ -32,10 +32,12 @@ export interface WorkerSetting {
   definesScript: string
   /** What global setups have provided, for `inject` of Vitest. */
   provided: Record<string, unknown>
+  /** What of `test` in the config file Vitest's helpers go by: `fakeTimers`, `expect`, `chaiConfig`. */
+  helpers: Record<string, unknown>
 }
 
 /** For workers that no config file is for. */
-export const NO_SETTING: WorkerSetting = { defines: {}, definesScript: '', provided: {} }
+export const NO_SETTING: WorkerSetting = { defines: {}, definesScript: '', provided: {}, helpers: {} }
 
 /** Where a worker finds a module graph: a JSON file that the main process wrote. */
 export interface ModuleReference {

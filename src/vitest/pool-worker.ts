@@ -34,7 +34,7 @@ import {
   testPosition,
   toTestErrors,
 } from './tasks/tasks.ts'
-import { type AskedEnvironment, testEnvironment } from './test-environment.ts'
+import type { AskedEnvironment } from './test-environment.ts'
 
 const debug = debugLog('collect')
 
@@ -93,7 +93,10 @@ export class ExperimentPoolWorker implements PoolWorker {
       case 'start':
         // The config of now: the name pattern may have been set after Vitest had started.
         this.#namePattern = message.context.config.testNamePattern
-        this.#environment = message.context.environment
+        this.#environment = {
+          name: message.context.environment.name,
+          options: message.context.environment.options ?? this.#project.config.environmentOptions ?? {},
+        }
         this.#reply({ type: 'started' })
         break
       case 'stop':
@@ -188,7 +191,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     const open = await buildModuleGraph(environment, spec.filepath, {
       setupFiles: [...(config.globals ? [GLOBALS_ID] : []), ...config.setupFiles],
       rules,
-      testEnvironment: testEnvironment(this.#environment),
+      testEnvironment: this.#environment,
     })
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))

@@ -1,6 +1,10 @@
 /** The environment that an experiment file asks for (`test.environment`, or `@vitest-environment` in the file). */
+import { join, resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import type { TestEnvironment } from '../model/module-graph.ts'
+import { targetUrl } from './graph/facade.ts'
+import type { GraphNode } from './graph/module-exports.ts'
+import type { ModuleWalk } from './graph/module-walk.ts'
 
 /** Those that Vitest has, and the packages that they are made of. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -12,28 +16,46 @@ const PACKAGES: Readonly<Record<string, string>> = {
 /** What Vitest says of a file's environment. */
 export interface AskedEnvironment {
   name: string
-  options: object | null
+  /** By its name. */
+  options: object
+}
+
+export interface FoundEnvironment {
+  environment: TestEnvironment
+  /** The module of the project that makes it, if one does. */
+  node?: GraphNode
 }
 
 /**
+ * By the rules of Vitest: one of its own, a file of the project, or the package `vitest-environment-<name>`.
+ *
  * @returns nothing for that of Node itself
- * @throws {ZtxexpError} `FILE_NOT_LOADED` for an environment that is not one of Vitest's own
+ * @throws {ZtxexpError} `FILE_NOT_LOADED` where there is none of that name
  */
-export function testEnvironment(asked: AskedEnvironment | undefined): TestEnvironment | undefined {
+export async function findEnvironment(
+  asked: AskedEnvironment | undefined,
+  root: string,
+  walk: ModuleWalk,
+): Promise<FoundEnvironment | undefined> {
   if (!asked || asked.name === 'node') return undefined
-  const needed = PACKAGES[asked.name]
-  if (needed === undefined) {
+  const { name, options } = asked
+  const needed = PACKAGES[name]
+  if (needed !== undefined) {
+    const url = import.meta.resolve('vitest/runtime')
+    return { environment: { name, package: needed, url, options } }
+  }
+  const isFile = /^[./]/.test(name)
+  const target = isFile
+    ? ({ kind: 'local', node: await walk.add(resolve(root, name)) } as const)
+    : await walk.resolve(`vitest-environment-${name}`, join(root, 'package.json'))
+  if (!target) {
     throw new ZtxexpError(
       'FILE_NOT_LOADED',
-      `The environment ${JSON.stringify(asked.name)} (test.environment in the config, or @vitest-environment in the ` +
-        `file) is none that experiments can have: node, ${Object.keys(PACKAGES).join(', ')}. What else a run needs of ` +
-        'globals, a setup file can make.',
+      `The environment ${JSON.stringify(name)} (test.environment in the config, or @vitest-environment in the ` +
+        `file) is none of node, ${Object.keys(PACKAGES).join(', ')}, and there is no package ` +
+        `vitest-environment-${name}. A file is given as ./path from the root.`,
     )
   }
-  return {
-    name: asked.name,
-    package: needed,
-    url: import.meta.resolve('vitest/runtime'),
-    options: asked.options ?? {},
-  }
+  const environment = { name, package: null, url: targetUrl(target), options }
+  return { environment, ...(target.kind === 'local' && { node: target.node }) }
 }

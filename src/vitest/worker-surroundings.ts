@@ -15,11 +15,14 @@ export interface WorkerSurroundings {
  * @param environment That of this process as it is now.
  */
 export function workerSurroundings(project: TestProject, environment: NodeJS.ProcessEnv): WorkerSurroundings {
-  const { defines = {}, serializedDefines: definesScript = '' } = project.serializedConfig
+  const { serializedConfig } = project
+  const { defines = {}, serializedDefines: definesScript = '' } = serializedConfig
+  const { fakeTimers, expect, chaiConfig } = serializedConfig
+  const provided = project.getProvidedContext() as Record<string, unknown>
   return {
     env: workerEnvironment(project, environment),
     execArgv: project.config.execArgv,
-    setting: { defines, definesScript, provided: project.getProvidedContext() as Record<string, unknown> },
+    setting: { defines, definesScript, provided, helpers: { fakeTimers, expect, chaiConfig } },
   }
 }
 

@@ -24,6 +24,7 @@ import { findDamage } from './state/health.ts'
 import { nextLateError, watchUnhandledErrors } from './state/late-errors.ts'
 import { isLeftBusy, isSomethingLeft, noteIdleResources } from './state/leftovers.ts'
 import { guardProcess, noteProcess } from './state/process-state.ts'
+import { environmentEnd } from './test-environment.ts'
 import { provideVitestState } from './vitest-state.ts'
 import { answerLooks, startWatchdog } from './watchdog.ts'
 
@@ -92,7 +93,8 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
         }
       }
       const experiments = collect ? await collectExperiments(module, file.definitions, collect) : []
-      return { ok: true, experiments, ...(file.hooks.isToBeEnded && { isToBeLeft: true }) }
+      const isToBeLeft = file.hooks.isToBeEnded || environmentEnd() !== undefined
+      return { ok: true, experiments, ...(isToBeLeft && { isToBeLeft }) }
     } catch (thrown) {
       return { ok: false, error: recordError(thrown) }
     }
@@ -165,14 +167,15 @@ function abort(runId: string, { name, message, graceMs }: AbortReason): null {
   return null
 }
 
-/** Calls `afterAll` of all files, whatever one of them throws. */
+/** Calls `afterAll` of all files and ends the environment, whatever one of them throws. */
 async function leave(): Promise<ErrorRecord | null> {
   let error: ErrorRecord | null = null
-  for (const { hooks } of loaded.values()) {
-    await hooks.end().catch((thrown: unknown) => {
-      const record = recordError(thrown)
-      error ??= { ...record, message: `afterAll of a setup file failed: ${record.message}` }
-    })
+  const fail = (what: string) => (thrown: unknown) => {
+    const record = recordError(thrown)
+    error ??= { ...record, message: `${what} failed: ${record.message}` }
   }
+  for (const { hooks } of loaded.values()) await hooks.end().catch(fail('afterAll of a setup file'))
+  const end = async () => environmentEnd()?.()
+  await end().catch(fail('teardown of the environment'))
   return error
 }

@@ -8,10 +8,10 @@ const BOOLEANS = new Set(['DEV', 'PROD', 'SSR'])
  * Makes the constants of `define` globals, and gives Vitest's own code the state that it looks for. To be called before
  * any code of the user's.
  */
-export function provideVitestState({ defines, definesScript, provided }: WorkerSetting): void {
+export function provideVitestState({ defines, definesScript, provided, helpers }: WorkerSetting): void {
   Object.assign(globalThis, defines)
   Object.defineProperty(globalThis, '__vitest_worker__', {
-    value: { metaEnv: createMetaEnv(), providedContext: provided, config: { defines } },
+    value: { metaEnv: createMetaEnv(), providedContext: provided, config: { ...helpers, defines } },
     configurable: true,
     writable: true,
     enumerable: false,

@@ -14,15 +14,10 @@ import { fileURLToPath } from 'node:url'
 import type { DevEnvironment } from 'vite'
 import { recordError } from '../../errors/error-record.ts'
 import { type ErrorRecord, ofSetupFile } from '../../model/error.ts'
-import type {
-  GraphExtension,
-  ModuleGraph,
-  OpenGraph,
-  ReachedModule,
-  TestEnvironment,
-} from '../../model/module-graph.ts'
+import type { GraphExtension, ModuleGraph, OpenGraph, ReachedModule } from '../../model/module-graph.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { explainLoadError } from '../import-chain.ts'
+import { type AskedEnvironment, findEnvironment } from '../test-environment.ts'
 import { addReached, reachedPaths } from './added-dependency.ts'
 import { FileLoadError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
@@ -34,7 +29,7 @@ import { isYamlModule } from './yaml-module.ts'
 export interface GraphOptions {
   setupFiles: readonly string[]
   rules: ExternalRules
-  testEnvironment?: TestEnvironment | undefined
+  testEnvironment?: AskedEnvironment | undefined
 }
 
 /** A graph that knows where an error of its code comes from. */
@@ -54,10 +49,11 @@ export async function buildModuleGraph(
 ): Promise<LoadableGraph> {
   const { root } = environment.config
   const walk = new ModuleWalk(environment, rules)
+  const found = await findEnvironment(testEnvironment, root, walk)
   const setups: GraphNode[] = []
   for (const file of setupFiles) setups.push(await addSetup(walk, root, file))
   const entry = await walk.add(entryFile)
-  const nodes = reachedFrom([...setups, entry])
+  const nodes = reachedFrom([...(found?.node ? [found.node] : []), ...setups, entry])
   // A sweep only says which configs there are, and each is hashed by itself.
   const isSweep = (node: GraphNode): boolean => isYamlModule(node.file + node.query)
   const codeHash = hashNodes(
@@ -75,14 +71,14 @@ export async function buildModuleGraph(
       root,
       codeHash,
       hashNodes(root, sweeps),
-      JSON.stringify(testEnvironment ?? null),
+      JSON.stringify(found?.environment ?? null),
       await reachedHashes(),
     ]),
     codeHash,
     entryUrl: entry.servedUrl,
     setupUrls: setups.map((node) => node.servedUrl),
     sources: linkModules(nodes),
-    ...(testEnvironment && { environment: testEnvironment }),
+    ...(found && { environment: found.environment }),
     packages: [...new Set([...nodes].flatMap(importedPackages))].sort(),
   }
   const extend = async (specifier: string, importer: string): Promise<GraphExtension> => {

@@ -24,7 +24,7 @@ const adapted = new WeakMap<VitestModule, Adapted>()
 export function adapt(vitest: VitestModule, internal: { setSafeTimers?: () => void }): Adapted {
   const known = adapted.get(vitest)
   if (known) return known
-  provideWorkerState()
+  Object.assign(vitest.chai.config, provideWorkerState().chaiConfig)
   internal.setSafeTimers?.()
   refuseSnapshots(vitest)
   const vi = createRunVi(vitest)

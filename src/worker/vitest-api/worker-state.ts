@@ -2,16 +2,22 @@
 
 const KEY = '__vitest_worker__'
 
+/** What of `test` in the config file Vitest's helpers go by. */
+interface HelperConfig {
+  chaiConfig?: object
+  [key: string]: unknown
+}
+
 interface WorkerState {
-  config: object
+  config: HelperConfig
   metaEnv: Record<string, string | undefined>
   providedContext: Record<string, unknown>
 }
 
-/** Puts the state where Vitest looks for it; what is there already stays. */
-export function provideWorkerState(): void {
+/** Puts the state where Vitest looks for it; what is there already stays. Returns what the config file says. */
+export function provideWorkerState(): HelperConfig {
   const known = (globalThis as { [KEY]?: Partial<WorkerState> })[KEY]
-  const value = {
+  const value: WorkerState = {
     metaEnv: process.env,
     providedContext: {},
     ...known,
@@ -20,6 +26,7 @@ export function provideWorkerState(): void {
       expect: {},
       ...known?.config,
     },
-  } satisfies WorkerState
+  }
   Object.defineProperty(globalThis, KEY, { value, configurable: true, writable: true, enumerable: false })
+  return value.config
 }
