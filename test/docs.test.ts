@@ -7,9 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { parseSweepYaml } from '../src/experiment/sweep/yaml.ts'
 import { findCommand } from '../src/options/command-line/find-command.ts'
 import { renderDeclaredTable, renderOptionsTable } from '../src/options/command-line/options-table.ts'
-import { parseCommandLine } from '../src/options/command-line/parse.ts'
+import { parseCommandLine, parseRecordCommand } from '../src/options/command-line/parse.ts'
 import { isRecordCommand } from '../src/options/command-line/record-options.ts'
-import { parseRecordCommand } from '../src/options/command-line/record-parse.ts'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const PAGES = [

@@ -1,8 +1,8 @@
 /** `ztxexp completion`: a script that lets a shell complete command lines, and what that script asks for. */
 import { ZtxexpError } from '../model/error.ts'
 import { findCommand } from '../options/command-line/find-command.ts'
+import { checkWords, parseRecordCommand } from '../options/command-line/parse.ts'
 import { isRecordCommand } from '../options/command-line/record-options.ts'
-import { checkWords, parseRecordCommand } from '../options/command-line/record-parse.ts'
 import { bashScript } from '../options/completion/bash.ts'
 import { fishScript } from '../options/completion/fish.ts'
 import { type CompletedCommand, completedCommands, SHELLS, type Shell } from '../options/completion/words.ts'

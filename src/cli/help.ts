@@ -1,20 +1,13 @@
 /** Prints help, and asks what was meant by a command that was mistyped. Loaded where it is needed only. */
 import { ZtxexpError } from '../model/error.ts'
-import { ALL_COMMANDS, type AnyCommand, askForCommand } from '../options/command-line/all-commands.ts'
+import { type AnyCommand, askForCommand } from '../options/command-line/all-commands.ts'
 import { firstWord, isAnyCommand } from '../options/command-line/find-command.ts'
-import { type HelpStyle, renderCommandHelp, renderHelp } from '../options/command-line/help.ts'
-import { isRecordCommand } from '../options/command-line/record-options.ts'
-import { renderRecordHelp } from '../options/command-line/record-parse.ts'
+import { renderHelp } from '../options/command-line/help.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The help of a command, or of `ztxexp` as a whole; as wide as the terminal, within what can be read. */
 export function printHelp(command: AnyCommand | undefined, { colors, width, output }: Terminal): void {
-  output(render(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
-}
-
-function render(command: AnyCommand | undefined, style: HelpStyle): string {
-  if (command === 'help') return renderCommandHelp(ALL_COMMANDS.help, [], style)
-  return isRecordCommand(command) ? renderRecordHelp(command, style) : renderHelp(command, style)
+  output(renderHelp(command, { width: Math.max(60, Math.min(width, 100)), heading: colors.bold }))
 }
 
 /** `ztxexp help <command>` is `ztxexp <command> --help`. */

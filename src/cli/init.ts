@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
-import { checkWords } from '../options/command-line/record-parse.ts'
+import { checkWords } from '../options/command-line/parse.ts'
 import { recordCommand } from './command-io.ts'
 import { rootFrom } from './past/record-filter.ts'
 

@@ -2,8 +2,8 @@
 
 import { ZtxexpError } from '../../model/error.ts'
 import { counted } from '../../model/utils/counted.ts'
+import { checkWords } from '../../options/command-line/parse.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
-import { checkWords } from '../../options/command-line/record-parse.ts'
 import {
   type CleanOptions,
   type CleanOutcome,

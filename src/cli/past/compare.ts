@@ -5,7 +5,7 @@ import { type Part, splitFullName } from '../../analysis/expression/field-name.t
 import { ZtxexpError } from '../../model/error.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
-import { checkWords } from '../../options/command-line/record-parse.ts'
+import { checkWords } from '../../options/command-line/parse.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
 import { findRuns } from '../../results/find.ts'
 import { recordCommand } from '../command-io.ts'

@@ -1,6 +1,6 @@
 /** `ztxexp show`: one run in full. */
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
-import { checkWords } from '../../options/command-line/record-parse.ts'
+import { checkWords } from '../../options/command-line/parse.ts'
 import { renderRun } from '../../reporters/results/render-run.ts'
 import { findRun } from '../../results/find.ts'
 import { readSourceFile } from '../../results/source-file.ts'

@@ -1,18 +1,11 @@
 /** Finds the command on a command line, which may stand behind options. */
 
-import { optionsFrom } from '../option-type.ts'
 import { ALL_COMMANDS, type AnyCommand } from './all-commands.ts'
+import { COMMAND_OPTIONS } from './command-options.ts'
 import { FlagReader } from './flag-token.ts'
-import { RECORD_OPTIONS, type RecordRow } from './record-options.ts'
 
 /** Which command it is says what the options are, but not which of them take a value: that is the same for all. */
-const ALL_FLAGS = new FlagReader(
-  [
-    ...optionsFrom('cli'),
-    ...Object.entries<RecordRow>(RECORD_OPTIONS).map(([key, row]) => ({ ...row, key })),
-  ],
-  'ztxexp --help',
-)
+const ALL_FLAGS = new FlagReader(COMMAND_OPTIONS, 'ztxexp --help')
 
 /**
  * The first word that is neither an option nor the value of one, if it is a command, and all that stands around it.

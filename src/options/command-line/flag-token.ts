@@ -18,22 +18,31 @@ export interface FlagRow extends OptionNames {
   short?: string
 }
 
+/** What help says of an option. */
+export interface HelpRow extends FlagRow {
+  /** What it does, as one sentence. */
+  help: string
+  default: unknown
+}
+
 export type Token = ReturnType<typeof readTokens>[number]
 export type OptionToken = Extract<Token, { kind: 'option' }>
 
 /** One flag of a command line. */
-export interface GivenFlag<Row extends FlagRow = FlagRow> {
-  row: Row
+export interface GivenFlag {
+  row: FlagRow
   /** As it was typed, without its value. */
   name: string
   /** Its text; `undefined`: it stands alone; `false`: `--no-` stands before it. */
   value: string | undefined | false
+  /** Whether the value stands behind the `=` of a long name. */
+  isJoined: boolean
 }
 
 /** Reads the flags of one table of options. */
-export class FlagReader<Row extends FlagRow> {
-  readonly #rows: readonly Row[]
-  readonly #byLong: ReadonlyMap<string, Row>
+export class FlagReader {
+  readonly #rows: readonly FlagRow[]
+  readonly #byLong: ReadonlyMap<string, FlagRow>
   readonly #helpCommand: string
   readonly #commandsWith: (name: string) => readonly string[]
 
@@ -42,7 +51,7 @@ export class FlagReader<Row extends FlagRow> {
    * @param commandsWith the commands that have an option which is not in these rows, by its long name.
    */
   constructor(
-    rows: readonly Row[],
+    rows: readonly FlagRow[],
     helpCommand: string,
     commandsWith: (name: string) => readonly string[] = () => [],
   ) {
@@ -69,14 +78,14 @@ export class FlagReader<Row extends FlagRow> {
    *
    * @throws ZtxexpError BAD_OPTION for an unknown flag and for one that lacks its value
    */
-  identify(token: OptionToken, argv: readonly string[]): GivenFlag<Row> {
+  identify(token: OptionToken, argv: readonly string[]): GivenFlag {
     const row = this.#byLong.get(token.name)
     const name = token.rawName
     if (!row) {
       const negated = token.name.startsWith('no-') ? this.#byLong.get(token.name.slice(3)) : undefined
       if (!negated || mustHaveValue(negated) || token.value !== undefined)
         throw this.#unknownFlag(token, argv)
-      return { row: negated, name, value: false }
+      return { row: negated, name, value: false, isJoined: false }
     }
     const { value, inlineValue } = token
     if (mustHaveValue(row) && (!value || (!inlineValue && this.#isFlag(value)))) {
@@ -86,8 +95,9 @@ export class FlagReader<Row extends FlagRow> {
         `Option ${name} needs a value: ${accepts}, such as ${name} ${example}.`,
       )
     }
+    const isJoined = inlineValue === true && name.startsWith('--')
     // `-t=x` means `-t x`, as it does to Vitest.
-    return { row, name, value: !name.startsWith('--') && inlineValue ? value?.replace(/^=/, '') : value }
+    return { row, name, value: inlineValue && !isJoined ? value?.replace(/^=/, '') : value, isJoined }
   }
 
   /** Whether a word can only be the value of the flag before it, which could also stand alone. */

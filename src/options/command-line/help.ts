@@ -1,12 +1,11 @@
-/** The help texts of the commands, made from the table of options. */
+/** The help texts of the commands, made from the tables of options. */
 
 import { flagName } from '../name.ts'
 import { GROUPS } from '../option-row.ts'
-import { optionsFrom } from '../option-type.ts'
-import { ALL_COMMANDS } from './all-commands.ts'
-import { COMMANDS, type Command, type CommandRow } from './command.ts'
-import type { FlagRow } from './flag-token.ts'
-import type { HelpRow } from './help-row.ts'
+import { ALL_COMMANDS, type AnyCommand } from './all-commands.ts'
+import { type CommandRow, isCommand } from './command.ts'
+import { optionsOf } from './command-options.ts'
+import type { FlagRow, HelpRow } from './flag-token.ts'
 
 /** How help looks. */
 export interface HelpStyle {
@@ -15,6 +14,8 @@ export interface HelpStyle {
   /** Marks headings, for instance in bold. Default: leaves them as they are. */
   heading?: (text: string) => string
 }
+
+type Section = [title: string, body: string]
 
 /** A line of help: what one types, and what it does. */
 type Entry = readonly [left: string, right: string]
@@ -39,21 +40,22 @@ const NO_BREAK = '\u00a0'
  * @example
  * console.log(renderHelp('run', { width: process.stdout.columns, heading: bold }))
  */
-export function renderHelp(command?: Command, style: HelpStyle = {}): string {
+export function renderHelp(command?: AnyCommand, style: HelpStyle = {}): string {
   const { width = 90, heading = String } = style
-  const { usage, summary, examples } = COMMANDS[command ?? 'run']
+  const { usage, summary, examples }: CommandRow = ALL_COMMANDS[command ?? 'run']
   const overview = Object.entries(ALL_COMMANDS).map(
     ([name, row]): Entry => [`ztxexp ${name}`, firstSentence(row.summary)],
   )
-  const rows = optionsFrom('cli').filter((row) => row.commands?.includes(command ?? 'run') ?? true)
+  const rows = optionsOf(command ?? 'run')
   const indent = columnOf(rows.map(optionEntry))
-  const sections: [title: string, body: string][] = [
+  const groups = [...GROUPS, undefined].flatMap((group): Section[] => {
+    const entries = rows.filter((row) => row.group === group).map(optionEntry)
+    return entries.length > 0 ? [[group ?? 'Options', columns(entries, indent, width)]] : []
+  })
+  const sections: Section[] = [
     ['Usage', `  ${command ? usage : 'ztxexp [command] [filters...] [options]'}`],
-    ...(command ? [] : [['Commands', columns(overview, columnOf(overview), width)] as [string, string]]),
-    ...GROUPS.map((group): [string, string] => {
-      const entries = rows.filter((row) => row.group === group).map(optionEntry)
-      return [group, columns(entries, indent, width)]
-    }),
+    ...(command ? [] : [['Commands', columns(overview, columnOf(overview), width)] satisfies Section]),
+    ...groups,
     ['Examples', columns(examples, columnOf(examples), width)],
   ]
   const [first = '', ...rest] = sections.map(([title, body]) => `${heading(title)}\n${body}`)
@@ -61,22 +63,7 @@ export function renderHelp(command?: Command, style: HelpStyle = {}): string {
     first,
     ...(command ? [wrap(summary, width).join('\n')] : []),
     ...rest,
-    wrap(FOOTER, width).join('\n'),
-  ].join('\n\n')
-}
-
-/** The help of a command that has few options of its own, or none. Ends without a newline. */
-export function renderCommandHelp(
-  { usage, summary, examples }: CommandRow,
-  rows: readonly HelpRow[],
-  { width = 90, heading = String }: HelpStyle = {},
-): string {
-  const entries = rows.map(optionEntry)
-  return [
-    `${heading('Usage')}\n  ${usage}`,
-    wrap(summary, width).join('\n'),
-    ...(entries.length > 0 ? [`${heading('Options')}\n${columns(entries, columnOf(entries), width)}`] : []),
-    `${heading('Examples')}\n${columns(examples, columnOf(examples), width)}`,
+    ...(isCommand(command ?? 'run') ? [wrap(FOOTER, width).join('\n')] : []),
   ].join('\n\n')
 }
 

@@ -4,7 +4,7 @@ import { list, tags } from '../kinds/collection.ts'
 import { flag, integer, type Kind, oneOf, path, text } from '../kinds/kind.ts'
 import { age } from '../kinds/quantity.ts'
 import type { CommandRow } from './command.ts'
-import type { HelpRow } from './help-row.ts'
+import type { HelpRow } from './flag-token.ts'
 
 /** Commands that work on past runs, and those that need no experiment at all. */
 export const RECORD_COMMANDS = {

@@ -1,13 +1,10 @@
 /** What a shell can complete on a command line of ztxexp, made from the tables of commands and options. */
 import { ALL_COMMANDS, type AnyCommand } from '../command-line/all-commands.ts'
-import { type CommandRow, isCommand } from '../command-line/command.ts'
-import type { FlagRow } from '../command-line/flag-token.ts'
+import type { CommandRow } from '../command-line/command.ts'
+import { optionsOf } from '../command-line/command-options.ts'
+import type { FlagRow, HelpRow } from '../command-line/flag-token.ts'
 import { firstSentence } from '../command-line/help.ts'
-import type { HelpRow } from '../command-line/help-row.ts'
-import { isRecordCommand } from '../command-line/record-options.ts'
-import { rowsOf } from '../command-line/record-parse.ts'
 import { flagName } from '../name.ts'
-import { optionsFrom } from '../option-type.ts'
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 
@@ -53,15 +50,10 @@ export function completedCommands(): CompletedCommand[] {
     return {
       name,
       summary: firstSentence(summary),
-      flags: optionRows(name).map(completedFlag),
+      flags: optionsOf(name).map(completedFlag),
       words: WORDS[name] ?? 'nothing',
     }
   })
-}
-
-function optionRows(name: AnyCommand): HelpRow[] {
-  if (isRecordCommand(name)) return rowsOf(name)
-  return isCommand(name) ? optionsFrom('cli').filter(({ commands }) => commands?.includes(name) ?? true) : []
 }
 
 function completedFlag(row: HelpRow): CompletedFlag {

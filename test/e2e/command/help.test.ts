@@ -2,9 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/command-line/all-commands.ts'
-import { parseCommandLine } from '../../../src/options/command-line/parse.ts'
+import { parseCommandLine, parseRecordCommand } from '../../../src/options/command-line/parse.ts'
 import { isRecordCommand } from '../../../src/options/command-line/record-options.ts'
-import { parseRecordCommand } from '../../../src/options/command-line/record-parse.ts'
 import { displayWidth } from '../../../src/terminal/terminal-text.ts'
 import { useFixture } from '../harness.ts'
 

@@ -127,7 +127,10 @@ describe('mistakes', () => {
     ['--sort -t x', 'Option --sort needs a value'],
     ['-r a --root b', 'Option --root was given twice. Give it once.'],
     ['--tag a=1 --tag a=2', 'Option --tag was given twice with the same key.'],
-    ['watch --json', 'Option --json does not apply to "ztxexp watch", only to run and list.'],
+    [
+      'watch --json',
+      'Option --json belongs to ztxexp run, ztxexp list, ztxexp results, ztxexp show, ztxexp compare',
+    ],
   ])('%s', (line, message) => {
     expect(() => parse(line)).toThrow(
       expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(message) }),

@@ -1,0 +1,45 @@
+/** Which command takes which options. */
+import { longNames } from '../name.ts'
+import type { GROUPS } from '../option-row.ts'
+import { optionsFrom } from '../option-type.ts'
+import type { AnyCommand } from './all-commands.ts'
+import { COMMAND_NAMES } from './command.ts'
+import type { HelpRow } from './flag-token.ts'
+import { RECORD_COMMANDS, RECORD_OPTIONS, type RecordCommand, type RecordRow } from './record-options.ts'
+
+/** An option of a command line. */
+export interface CommandOption extends HelpRow {
+  /** The heading that it stands under in help, where there are several. */
+  group?: (typeof GROUPS)[number]
+  /** The commands that take it. */
+  commands: readonly AnyCommand[]
+}
+
+const RECORD_COMMAND_NAMES = Object.keys(RECORD_COMMANDS) as RecordCommand[]
+
+/** Every option of every command. */
+export const COMMAND_OPTIONS: readonly CommandOption[] = [
+  ...optionsFrom('cli').map((row) => ({ ...row, commands: row.commands ?? COMMAND_NAMES })),
+  ...Object.entries<RecordRow>(RECORD_OPTIONS).map(([key, row]) => ({
+    ...row,
+    key,
+    default: row.default,
+    commands: row.commands ?? RECORD_COMMAND_NAMES,
+  })),
+]
+
+export function optionsOf(command: AnyCommand): CommandOption[] {
+  return COMMAND_OPTIONS.filter(({ commands }) => commands.includes(command))
+}
+
+/**
+ * The commands that take an option.
+ *
+ * @param name A long name without dashes.
+ * @example
+ * commandsWith('where') // ['results', 'export', 'clean', 'sync']
+ */
+export function commandsWith(name: string): AnyCommand[] {
+  const rows = COMMAND_OPTIONS.filter((row) => longNames(row).includes(name))
+  return [...new Set(rows.flatMap(({ commands }) => commands))]
+}
