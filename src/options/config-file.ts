@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { ZtxexpError } from '../model/error.ts'
 import { describeValue, isPlainObject } from '../model/utils/json.ts'
-import { nearestName } from '../model/utils/nearest-name.ts'
+import { didYouMean, nearestName } from '../model/utils/nearest-name.ts'
 import { describeBadValue } from './kinds/bad-value.ts'
 import { flagName } from './name.ts'
 import { type NamedOption, OPTION_LIST, type OptionValues, optionsFrom } from './option-type.ts'
@@ -118,7 +118,6 @@ export function describeMisplacedKey(configFile: string, keys: readonly string[]
 function unknownKey(key: string): string {
   const elsewhere = OPTION_LIST.find((row) => row.key === key)
   if (elsewhere) return `This is not for config files. Use ${flagName(elsewhere)} on the command line.`
-  const nearest = nearestName(key, [...BY_KEY.keys()])
-  const hint = nearest ? ` Did you mean ${nearest}?` : ''
-  return `There is no such option.${hint} The options are ${[...BY_KEY.keys()].join(', ')}.`
+  const known = [...BY_KEY.keys()]
+  return `There is no such option.${didYouMean(key, known)} The options are ${known.join(', ')}.`
 }

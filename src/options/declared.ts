@@ -1,6 +1,6 @@
 /** Reads the options of an experiment's declaration: those rows of the table that may stand there. */
 import { ZtxexpError } from '../model/error.ts'
-import { nearestName } from '../model/utils/nearest-name.ts'
+import { didYouMean } from '../model/utils/nearest-name.ts'
 import { describeBadValue } from './kinds/bad-value.ts'
 import { DECLARED_LIST, type DeclaredValues } from './option-type.ts'
 
@@ -31,7 +31,6 @@ export function readDeclared(where: string, options: object): DeclaredValues {
 }
 
 function unknownOption(key: string): string {
-  const nearest = nearestName(key, [...BY_KEY.keys()])
-  const hint = nearest ? ` Did you mean ${nearest}?` : ''
-  return `unknown option "${key}".${hint} Known options: ${[...BY_KEY.keys()].join(', ')}.`
+  const known = [...BY_KEY.keys()]
+  return `unknown option "${key}".${didYouMean(key, known)} Known options: ${known.join(', ')}.`
 }

@@ -1,6 +1,6 @@
 /** Reads the `ZTXEXP_*` twins of the options from the environment. */
 import { ZtxexpError } from '../model/error.ts'
-import { nearestName } from '../model/utils/nearest-name.ts'
+import { didYouMean } from '../model/utils/nearest-name.ts'
 import { environmentName } from './name.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 
@@ -29,8 +29,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
 
 function unknownVariable(name: string): ZtxexpError {
   const names = [...BY_VARIABLE.keys()].map((known) => known.slice(PREFIX.length))
-  const nearest = nearestName(name.slice(PREFIX.length), names)
-  const hint = nearest ? ` Did you mean ${PREFIX}${nearest}?` : ''
+  const hint = didYouMean(name.slice(PREFIX.length), names, (nearest) => PREFIX + nearest)
   return new ZtxexpError('BAD_OPTION', `Unknown environment variable ${name}.${hint} Correct it or unset it.`)
 }
 

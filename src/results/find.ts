@@ -5,6 +5,7 @@ import { parseWhere } from '../analysis/expression/where.ts'
 import type { RunRecord } from '../analysis/record.ts'
 import { sortRecords } from '../analysis/select.ts'
 import { ZtxexpError } from '../model/error.ts'
+import { listed } from '../model/utils/counted.ts'
 import { sanitize } from '../terminal/terminal-text.ts'
 import type { RecordOptions, Results } from './open.ts'
 
@@ -31,9 +32,8 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
       `No run in ${results.dir} has an id that begins with "${prefix}"${why}.`,
     )
   }
-  const names = found.slice(0, MOST_NAMED).map(({ runId }) => runId)
-  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
-  throw new ZtxexpError('NOT_FOUND', `"${prefix}" could be ${names.join(', ')}${more}. Write more of the id.`)
+  const ids = found.map(({ runId }) => runId)
+  throw new ZtxexpError('NOT_FOUND', `"${prefix}" could be ${listed(ids, MOST_NAMED)}. Write more of the id.`)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Tells an experiment that no run is of, which is most likely a typing error, from one whose runs are filtered out. */
 import { ZtxexpError } from '../model/error.ts'
+import { listed } from '../model/utils/counted.ts'
 import { nearestName } from '../model/utils/nearest-name.ts'
 import type { Results } from './open.ts'
 
@@ -15,10 +16,9 @@ export async function checkExperiment(results: Results, wanted: string): Promise
   if (names.size === 0 || names.has(wanted)) return
   const nearest = nearestName(wanted, [...names])
   const ordered = [...new Set([...(nearest === undefined ? [] : [nearest]), ...names])]
-  const shown = ordered.slice(0, MOST_NAMED).map((name) => `"${name}"`)
-  const more = ordered.length > MOST_NAMED ? ` and ${ordered.length - MOST_NAMED} more` : ''
+  const shown = ordered.map((name) => `"${name}"`)
   throw new ZtxexpError(
     'BAD_OPTION',
-    `No run is of an experiment "${wanted}". There are: ${shown.join(', ')}${more}.`,
+    `No run is of an experiment "${wanted}". There are: ${listed(shown, MOST_NAMED)}.`,
   )
 }

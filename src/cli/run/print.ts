@@ -1,7 +1,9 @@
 /** What the command prints after the runs: files that do not load, failures, tables, what may come next. */
+
 import { readFileSync } from 'node:fs'
 import { isInterrupted } from '../../analysis/experiment-group.ts'
 import type { ErrorRecord } from '../../model/error.ts'
+import { listed } from '../../model/utils/counted.ts'
 import { askForCommand } from '../../options/command-line/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../../reporters/failures/error-text.ts'
 import { renderFailures } from '../../reporters/failures/failures.ts'
@@ -137,8 +139,7 @@ async function askForFile(filters: readonly string[], vitest: Host): Promise<str
 }
 
 function nothingDeclared(files: readonly string[]): string {
-  const more = files.length - MOST_FILES
-  const named = files.slice(0, MOST_FILES).map(sanitize).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const named = listed(files.map(sanitize), MOST_FILES)
   const verb = files.length === 1 ? 'has' : 'have'
   return `${named} ${verb} no experiment with a config to run.`
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { ZtxexpError } from '../../model/error.ts'
 import type { ConfigSelection } from '../../model/run.ts'
+import { listed } from '../../model/utils/counted.ts'
 import {
   describeValue,
   findJsonProblem,
@@ -134,8 +135,7 @@ function expandWhole(where: string, configs: PlannedSweep<JsonObject>): Selected
 function exclusionNotes(configs: PlannedSweep<JsonObject>): string[] {
   const unused = configs.unusedExclusions()
   if (unused.length === 0) return []
-  const more = unused.length > MOST_NAMED ? ` and ${unused.length - MOST_NAMED} more` : ''
-  return [`no config is like these entries of exclude: ${unused.slice(0, MOST_NAMED).join(', ')}${more}`]
+  return [`no config is like these entries of exclude: ${listed(unused, MOST_NAMED)}`]
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Takes a part of some configs, or changes them, as the command line asks: `--limit`, `--sample`, `--set`, `--grid`. */
 import { ZtxexpError } from '../../model/error.ts'
+import { listed } from '../../model/utils/counted.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
-import { nearestName } from '../../model/utils/nearest-name.ts'
+import { didYouMean } from '../../model/utils/nearest-name.ts'
 import { describeTypeChange, valuesOf } from '../set-types.ts'
 import {
   type ConfigPath,
@@ -149,13 +150,8 @@ function pathIn(config: JsonObject, key: string): ConfigPath {
 }
 
 function unknownKey(key: string, known: readonly string[]): ZtxexpError {
-  const nearest = nearestName(key, known)
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
-  const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''
-  const list =
-    known.length === 0
-      ? 'the configs have no keys'
-      : `known keys: ${known.slice(0, MOST_NAMED).join(', ')}${more}`
+  const hint = didYouMean(key, known, JSON.stringify)
+  const list = known.length === 0 ? 'the configs have no keys' : `known keys: ${listed(known, MOST_NAMED)}`
   return new ZtxexpError('BAD_OPTION', `--set ${key}: no config has this key.${hint} (${list})`)
 }
 

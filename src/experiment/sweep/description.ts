@@ -1,7 +1,7 @@
 /** Builds a sweep from a plain object with one key per method, such as a parsed YAML file. */
 import { describeValue, isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { jsonStart } from '../../model/utils/json-start.ts'
-import { nearestName } from '../../model/utils/nearest-name.ts'
+import { didYouMean } from '../../model/utils/nearest-name.ts'
 import { type Assignment, checkAssignments } from './axes.ts'
 import { sameJson, valueAt } from './config-path.ts'
 import { inPart, SweepProblem } from './problem.ts'
@@ -103,7 +103,6 @@ function checkKeys(object: unknown, what: string, known: readonly string[]): Rec
   }
   const unknown = Object.keys(object).find((key) => !known.includes(key))
   if (unknown === undefined) return object
-  const nearest = nearestName(unknown, known)
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+  const hint = didYouMean(unknown, known, JSON.stringify)
   throw new SweepProblem(`unknown key "${unknown}".${hint} Known keys: ${known.join(', ')}.`, [unknown])
 }

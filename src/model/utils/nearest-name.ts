@@ -20,6 +20,22 @@ export function nearestName(wrong: string, candidates: readonly string[]): strin
     : candidates.find((name) => name.toLowerCase().startsWith(wrong.toLowerCase()))
 }
 
+/**
+ * A question to follow a sentence, with a space before it; empty where the wrong name is like none of the others.
+ *
+ * @param show How the name is written. Default: as it is.
+ * @example
+ * `There is no such option.${didYouMean('wrokers', ['workers', 'mode'])}` // '… Did you mean workers?'
+ */
+export function didYouMean(
+  wrong: string,
+  candidates: readonly string[],
+  show: (name: string) => string = String,
+): string {
+  const nearest = nearestName(wrong, candidates)
+  return nearest === undefined ? '' : ` Did you mean ${show(nearest)}?`
+}
+
 function distanceOf(wrong: string, name: string): number {
   const letters = (text: string) => [...text].sort().join('')
   return letters(wrong) === letters(name) ? Math.min(1, leven(wrong, name)) : leven(wrong, name)

@@ -7,7 +7,7 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { ZtxexpError } from '../../model/error.ts'
-import { nearestName } from '../../model/utils/nearest-name.ts'
+import { didYouMean } from '../../model/utils/nearest-name.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { flagName, longNames, type OptionNames } from '../name.ts'
 
@@ -119,9 +119,8 @@ export class FlagReader {
       const named = owners.map((command) => `ztxexp ${command}`).join(', ')
       return new ZtxexpError('BAD_OPTION', `Option ${typed} belongs to ${named}.`)
     }
-    const nearest = nearestName(typed.replace(/^-+/, ''), [...this.#byLong.keys()])
-    const meant = nearest === undefined ? undefined : this.#byLong.get(nearest)
-    const hint = meant ? ` Did you mean ${flagName(meant)}?` : ''
+    const flagOf = (name: string) => flagName(this.#byLong.get(name) ?? { key: name })
+    const hint = didYouMean(typed.replace(/^-+/, ''), [...this.#byLong.keys()], flagOf)
     return new ZtxexpError(
       'BAD_OPTION',
       `Unknown option ${typed}.${hint} See "${this.#helpCommand}" for all options.`,

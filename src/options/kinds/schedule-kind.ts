@@ -2,7 +2,7 @@
 
 import type { RetryDelay } from '../../model/run.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
-import { nearestName } from '../../model/utils/nearest-name.ts'
+import { didYouMean } from '../../model/utils/nearest-name.ts'
 import type { Kind } from './kind.ts'
 import { duration, formatDuration, inRange } from './quantity.ts'
 
@@ -97,10 +97,7 @@ function checkRetryDelay(value: Record<string, unknown>): RetryDelay | undefined
 function findDelayProblem(value: Readonly<Record<string, unknown>>): string | undefined {
   for (const [key, part] of Object.entries(value)) {
     const known = Object.entries(DELAY_PARTS).find(([name]) => name === key)?.[1]
-    if (!known) {
-      const nearest = nearestName(key, Object.keys(DELAY_PARTS))
-      return `${key}: There is no such key.${nearest ? ` Did you mean ${nearest}?` : ''}`
-    }
+    if (!known) return `${key}: There is no such key.${didYouMean(key, Object.keys(DELAY_PARTS))}`
     if (part !== undefined && !known.isGood(part)) return `${key}: It takes ${known.accepts}.`
   }
   return value.base === undefined ? 'base: It is missing.' : undefined

@@ -8,6 +8,7 @@ import { INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
 import type { ReachedModule } from '../../model/module-graph.ts'
 import type { PastRun, RunPlan, RunResult, RunSpec } from '../../model/run.ts'
+import { listed } from '../../model/utils/counted.ts'
 import { debugLog } from '../../model/utils/debug.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { canonicalJson, type JsonObject } from '../../model/utils/json.ts'
@@ -257,9 +258,8 @@ export class ReuseControl {
 const MOST_NAMED = 5
 
 function describeUnread(names: readonly string[]): string {
-  const named = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name))
-  const left = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
-  return `Passed over in the results directory, because they cannot be read: ${named.join(', ')}${left}. ztxexp results says why.`
+  const quoted = names.map((name) => JSON.stringify(name))
+  return `Passed over in the results directory, because they cannot be read: ${listed(quoted, MOST_NAMED)}. ztxexp results says why.`
 }
 
 function describePlan(plan: RunPlan): string {
