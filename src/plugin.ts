@@ -1,14 +1,14 @@
 /** The plugin for a Vitest config: every run of an experiment becomes a test of that project. */
 import { relative } from 'node:path'
 import type { Plugin } from 'vite'
-import { type EmptyExperiment, type GateVerdict, judgeGates, missedGates } from './analysis/gates.ts'
+import { ResultList } from './analysis/result-list.ts'
 import { renderAssertion } from './errors/assertion-diff.ts'
+import { type GateVerdict, missedGates } from './model/gate-verdict.ts'
 import type { RunResult } from './model/run.ts'
 import type { ResolvedOptions } from './options/resolve.ts'
 import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { renderSummary } from './reporters/summary/summary.ts'
 import type { SessionTotals } from './reporters/summary/totals.ts'
-import { ResultList } from './session/result-list.ts'
 import { type RenderOptions, terminalColors, wantsColors } from './terminal/styled-line.ts'
 import { connect } from './vitest/connect.ts'
 import { CONFIG_PLUGIN } from './vitest/experiment-project.ts'
@@ -48,7 +48,6 @@ export function ztxexp(options: ZtxexpOptions = {}): Plugin {
     }
   }
   let list = new ResultList()
-  let empty: EmptyExperiment[] = []
   let startedAt = performance.now()
   return connect({
     host: process,
@@ -58,21 +57,14 @@ export function ztxexp(options: ZtxexpOptions = {}): Plugin {
     listeners: [(event) => list.listen(event)],
     onStart: () => {
       list = new ResultList()
-      empty = []
       startedAt = performance.now()
     },
-    onEnd: (resolved, isForProgram) => {
-      const verdicts = judgeGates(list.results, resolved.failIf, empty)
+    onEnd: ({ options: resolved, verdicts, isForProgram }) => {
       const durationMs = performance.now() - startedAt
       if (!isForProgram && list.results.length > 0)
         printTables(list.results, resolved, { durationMs, verdicts })
       setExitCode(verdicts)
     },
-    onFile: (report) => {
-      if ('plans' in report)
-        empty.push(...report.empty.map((experiment) => ({ file: report.file, experiment })))
-    },
-    verdicts: ({ failIf }) => judgeGates(list.results, failIf, empty),
     warn: (message) => console.warn(`ztxexp: ${message}`),
     renderDiff: (error) => renderAssertion(error, printStyle()).slice(1, -1).join('\n'),
     onOutput: (stream, text) => void process[stream].write(text),
@@ -85,9 +77,9 @@ export function ztxexp(options: ZtxexpOptions = {}): Plugin {
 
 /** A gate that is missed is a test that fails, unless it is no experiment's. */
 function setExitCode(verdicts: readonly GateVerdict[]): void {
-  for (const { experiment, name, problem, rule } of missedGates(verdicts)) {
+  for (const { experimentName, name, problem, rule } of missedGates(verdicts)) {
     process.exitCode = 1
-    if (!experiment) console.error(`ztxexp: ${name}: ${problem}, expected ${rule}`)
+    if (experimentName === null) console.error(`ztxexp: ${name}: ${problem}, expected ${rule}`)
   }
 }
 

@@ -7,9 +7,9 @@ import { toScore } from '../model/score.ts'
 import { groupBy as groupItems } from '../model/utils/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 import { type BestSample, findBestSample } from './best-sample.ts'
-import { countRecords } from './count-records.ts'
 import { experimentKey, latestRuns, setKey } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
+import { RunRow } from './run-row.ts'
 import { type Sample, summarize } from './statistics.ts'
 
 /** Which runs {@link aggregate} takes for repeats of each other. */
@@ -52,6 +52,11 @@ export type BestGroup = BestSample<RunGroup>
  * console.log(group?.metrics.score) // { n: 5, mean: 0.953, sd: …, halfWidth: 0.004, min: …, max: … }
  */
 export function aggregate(records: Iterable<RunRecord>, options: AggregateOptions = {}): RunGroup[] {
+  return groupRuns(records, options).map(toGroup)
+}
+
+/** The same as rows of a table. */
+export function groupRuns(records: Iterable<RunRecord>, options: AggregateOptions = {}): RunRow[] {
   const { ignoreKeys = REPEAT_KEYS, groupBy, reruns = 'latest' } = options
   const keyOf = (record: RunRecord) =>
     groupBy
@@ -59,16 +64,21 @@ export function aggregate(records: Iterable<RunRecord>, options: AggregateOption
       : setKey(record) + configKey(record.config, ignoreKeys)
   const groups = groupItems(reruns === 'latest' ? latestRuns(records) : records, keyOf)
   return [...groups.values()].map((members) => {
-    const [{ run, config }] = members
-    return {
-      experiment: run.experiment_name,
-      file: run.file ?? null,
-      config: groupBy ? pickFields(members[0], groupBy) : withoutKeys(config, ignoreKeys),
-      records: members,
-      counts: countRecords(members),
-      metrics: summarizeAll(members),
-    }
+    const [first] = members
+    return new RunRow(members, groupBy ? pickFields(first, groupBy) : withoutKeys(first.config, ignoreKeys))
   })
+}
+
+export function toGroup({ runs, config, counts }: RunRow): RunGroup {
+  const [{ run }] = runs
+  return {
+    experiment: run.experiment_name,
+    file: run.file ?? null,
+    config,
+    records: [...runs],
+    counts,
+    metrics: summarizeAll(runs),
+  }
 }
 
 /**
@@ -90,9 +100,12 @@ export function sampleOf(group: RunGroup, metric: string): Sample | undefined {
   return Object.hasOwn(group.metrics, metric) ? group.metrics[metric] : undefined
 }
 
-/** The numbers among the metrics of a run, by dotted name, booleans as 1 and 0; not finite ones too. */
+/**
+ * The numbers among the metrics of a run that has succeeded, by dotted name, booleans as 1 and 0; not finite ones too.
+ */
 export function numericMetrics(record: RunRecord): Map<string, number> {
   const numbers = new Map<string, number>()
+  if (record.run.status !== 'succeeded') return numbers
   for (const [name, value] of Object.entries(flatten(record.metrics ?? {}))) {
     const score = toScore(value)
     if (score !== undefined) numbers.set(name, score)

@@ -43,6 +43,11 @@ export class BestRows<Row> {
     return new Set(this.experiments.flatMap((experiment) => this.#bestOf(experiment, metric)))
   }
 
+  /** The first metric that is the objective of an experiment. */
+  get objective(): string | undefined {
+    return this.experiments.find(({ directions }) => directions.objective !== undefined)?.directions.objective
+  }
+
   /** The first direction that an experiment has for a metric. */
   directionOf(metric: string): Direction | undefined {
     for (const { directions } of this.experiments) {

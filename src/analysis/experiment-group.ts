@@ -2,7 +2,6 @@
 
 import { INTERRUPTED } from '../model/error.ts'
 import type { ExperimentSpec, RunResult, RunStatus } from '../model/run.ts'
-import type { RunCounts } from '../model/run-counts.ts'
 import { groupBy } from '../model/utils/group-by.ts'
 
 /** All results of one experiment. */
@@ -33,20 +32,6 @@ export function countStatus(results: readonly RunResult[], status: RunStatus): n
   return count
 }
 
-/** What became of some runs. */
-export function countResults(results: readonly RunResult[]): RunCounts {
-  const interrupted = results.filter(isInterrupted).length
-  const succeeded = results.filter(({ status }) => status === 'succeeded')
-  return {
-    succeeded: succeeded.length,
-    failed: countStatus(results, 'failed') - interrupted,
-    interrupted,
-    running: 0,
-    skipped: countStatus(results, 'skipped'),
-    codeVersions: new Set(succeeded.map(codeHashOf).filter(Boolean)).size,
-  }
-}
-
 /** How many were not run again, because a run of the past had succeeded. */
 export function countReused(results: readonly RunResult[]): number {
   return results.filter(isReusedSuccess).length
@@ -62,11 +47,7 @@ export function isInterrupted({ status, error }: RunResult): boolean {
   return status === 'failed' && error?.name === INTERRUPTED
 }
 
-function codeHashOf({ run, isReused, pastCodeHash }: RunResult): string | null | undefined {
-  return isReused ? pastCodeHash : run.spec.codeHash
-}
-
-function isReusedSuccess({ isReused, status }: RunResult): boolean {
+export function isReusedSuccess({ isReused, status }: RunResult): boolean {
   return isReused === true && status === 'succeeded'
 }
 

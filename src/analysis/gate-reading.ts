@@ -1,11 +1,11 @@
 /** Reads the metrics that gates judge: of one run its value, of repeats their mean. */
 
-import type { RunResult } from '../model/run.ts'
 import { toScore } from '../model/score.ts'
 import type { JsonValue } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { numberFormat } from '../terminal/format-number.ts'
 import { clip } from '../terminal/terminal-text.ts'
+import type { RunRecord } from './record.ts'
 import { summarize } from './statistics.ts'
 
 const MOST_VALUE_CHARACTERS = 100
@@ -19,7 +19,7 @@ export type Reading = { value: number | string | boolean } | { problem: string }
  *
  * A metric that one of the runs lacks, or has as NaN or infinite, is a problem however good the others are.
  */
-export function readGateMetric(runs: readonly RunResult[], name: string): Reading {
+export function readGateMetric(runs: readonly RunRecord[], name: string): Reading {
   const values = runs.map(({ metrics }) => toScalar(valueAtKey(metrics, name)))
   const known = values.filter((value) => value !== undefined)
   if (known.length < values.length) return { problem: `${name} is missing${inSome(values, undefined)}` }

@@ -6,172 +6,147 @@
  * was judged on nothing is missed, unless the runs themselves, or the user's filters, have left it out.
  */
 
-import { INTERRUPTED } from '../model/error.ts'
+import type { GateVerdict } from '../model/gate-verdict.ts'
 import type { Limits } from '../model/objective.ts'
-import type { ExperimentSpec, RunResult } from '../model/run.ts'
+import type { ExperimentSpec } from '../model/run.ts'
 import { describeShortfall, expectedCount } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { numberFormat } from '../terminal/format-number.ts'
-import { countResults, type ExperimentGroup, groupByExperiment } from './experiment-group.ts'
-import { parseExpression } from './expression/expression.ts'
-import { FailIf } from './fail-if.ts'
+import { countRecords, hasFailed } from './count-records.ts'
+import { describeConfig } from './describe-config.ts'
+import type { FailIf, Refusal } from './fail-if.ts'
 import { configFields, type Field } from './fields.ts'
 import { describeReading, readGateMetric } from './gate-reading.ts'
-import { describeConfig } from './run-columns.ts'
+import type { RunRecord } from './record.ts'
 import { groupRepeats, type RunRow } from './run-row.ts'
-
-/** What a gate said of a run, of a group of repeats, or of an experiment. */
-export interface GateVerdict {
-  /** The experiment; `null` where an expression of the command line finds nothing to judge. */
-  experiment: ExperimentSpec | null
-  /** The runs that were judged: those that succeeded; with `errors`, those that failed. May be empty. */
-  runs: readonly RunResult[]
-  /** The title of the run, or what the group has in common. */
-  name: string
-  /** What must hold, such as `score >= 0.9`, or must not: `not (score < 0.9)`. */
-  rule: string
-  /** Why it does not hold, such as `score is 0.87`; `null` when the gate is met. */
-  problem: string | null
-  /** What there is to say of a gate that is met, such as `judged on 4 of 10 runs, 6 failed`; else `null`. */
-  note: string | null
-  /** Runs that failed, and do not make the command fail, since their share is within a limit. */
-  excused: readonly RunResult[]
-}
-
-/** An experiment that was to run and has no config. */
-export interface EmptyExperiment {
-  file: string
-  experiment: ExperimentSpec
-}
 
 /** Under this name a limit is on the share of runs that failed, unless the runs return such a metric. */
 const ERRORS = 'errors'
 
-/**
- * The verdict of every gate on every run or group, in the order of their declaration.
- *
- * @param failIf An expression over metrics, config keys and fields of the run. It is read from left to right: a metric
- *   that is needed for the answer, and is missing or not finite, misses the gate.
- * @param empty Experiments that had nothing to run.
- */
-export function judgeGates(
-  results: readonly RunResult[],
-  failIf: string | undefined,
-  empty: readonly EmptyExperiment[] = [],
-): GateVerdict[] {
-  const expression = failIf === undefined ? undefined : parseExpression(failIf)
-  const refusal = expression && new FailIf(results, expression)
-  const verdicts = groupByExperiment(results).flatMap((group) =>
-    judgeExperiment(group, refusal).map((judged) => ({ ...judged, experiment: group.experiment })),
-  )
-  const unjudged = empty.flatMap(({ experiment }) =>
-    limitsOf(experiment).map(([metric, limit]) => ({
-      ...verdict(experiment.name, ruleOf(metric, limit), 'nothing to judge: it has no configs'),
-      experiment,
-    })),
-  )
-  if (!refusal || results.length === 0) return [...verdicts, ...unjudged]
-  const problem = refusal.findProblem()
-  return problem === null
-    ? [...verdicts, ...unjudged]
-    : [
-        ...verdicts.filter(({ rule }) => rule !== refusal.rule),
-        ...unjudged,
-        verdict('--fail-if', refusal.rule, problem),
-      ]
+/** The runs of an experiment that are judged together. */
+export interface GateInput {
+  file: string
+  experiment: ExperimentSpec
+  /** In the order of their configs. */
+  records: readonly RunRecord[]
+}
+
+/** What was found about one experiment. */
+export interface Judged {
+  /** In the order of their declaration. */
+  verdicts: GateVerdict[]
+  /** What `--fail-if` makes of each row. */
+  refusals: Refusal[]
 }
 
 /** The rules that an experiment is judged by, as they stand in its verdicts. */
-export function gateRules(experiment: ExperimentSpec, failIf: string | undefined): string[] {
+export function gateRules(experiment: ExperimentSpec, failIf: FailIf | undefined): string[] {
   const limits = limitsOf(experiment).map(([metric, limit]) => ruleOf(metric, limit))
-  return failIf === undefined ? limits : [...limits, new FailIf([], parseExpression(failIf)).rule]
+  return failIf === undefined ? limits : [...limits, failIf.rule]
 }
 
-/** The verdicts that make the command fail. */
-export function missedGates(verdicts: readonly GateVerdict[]): GateVerdict[] {
-  return verdicts.filter(({ problem }) => problem !== null)
-}
-
-/** Failed runs that a limit on `errors` allows. */
-export function excusedRuns(verdicts: readonly GateVerdict[]): Set<RunResult> {
-  return new Set(verdicts.flatMap(({ excused }) => excused))
-}
-
-function judgeExperiment(group: ExperimentGroup, refusal: FailIf | undefined): GateVerdict[] {
-  const { experiment, results } = group
-  const isShare = (metric: string) => metric === ERRORS && !results.some(({ metrics }) => hasScore(metrics))
+/** The verdict of every gate on every run or group of an experiment. */
+export function judgeExperiment(input: GateInput, failIf: FailIf | undefined): Judged {
+  const { experiment, records } = input
+  const isShare = (metric: string) => metric === ERRORS && !records.some(hasErrorsMetric)
   const limits = limitsOf(experiment)
   const onRows = limits.filter(([metric]) => !isShare(metric))
-  const onShare = limits
-    .filter(([metric]) => isShare(metric))
-    .flatMap(([, limit]) => judgeErrors(group, limit))
-  if (refusal === undefined && onRows.length === 0) return onShare
-  const rows = groupRepeats(results)
+  const onShare = limits.flatMap(([metric, limit]) => (isShare(metric) ? judgeErrors(input, limit) : []))
+  const refusals: Refusal[] = []
+  if (failIf === undefined && onRows.length === 0) return { verdicts: onShare, refusals }
+  const rows = groupRepeats(records)
   const { varying } = configFields(rows.map(({ config }) => config))
-  const verdicts = rows.flatMap((row) => judgeRow(row, { group, varying, limits: onRows, refusal }))
-  const isJudged = results.some(({ status }) => status === 'succeeded')
-  if (isJudged) return [...verdicts, ...onShare]
-  const counts = countResults(results)
-  const isSkipped = counts.skipped === results.length
-  const said = isSkipped ? `${counts.skipped} skipped` : describeShortfall(counts)
-  const unjudged = onRows.map(([metric, limit]) => {
-    const rule = ruleOf(metric, limit)
-    const text = `nothing to judge: ${said}`
-    return isSkipped ? undefined : verdict(experiment.name, rule, text)
+  const verdicts = rows.flatMap((row) => {
+    const runs = row.runs.filter(({ run }) => run.status === 'succeeded')
+    if (runs.length === 0) return []
+    const found = onRows.map(([metric, limit]) => judgeLimits(runs, metric, limit))
+    if (failIf) {
+      const refusal = failIf.judge(row, runs)
+      refusals.push(refusal)
+      found.push({ rule: failIf.rule, problem: refusal.problem })
+    }
+    return rowVerdicts(input, row, { runs, found, varying })
   })
-  return [...unjudged.filter((found) => found !== undefined), ...onShare]
+  if (verdicts.length > 0) return { verdicts: [...verdicts, ...onShare], refusals }
+  return { verdicts: [...judgedOnNothing(input, onRows), ...onShare], refusals }
 }
 
-interface RowContext {
-  group: ExperimentGroup
-  varying: readonly Field[]
-  limits: readonly (readonly [metric: string, limit: Limits])[]
-  refusal: FailIf | undefined
+/** The limits of an experiment that was to run and has no config. */
+export function judgeEmpty(file: string, experiment: ExperimentSpec): GateVerdict[] {
+  return limitsOf(experiment).map(([metric, limit]) =>
+    whole({ file, experiment, records: [] }, ruleOf(metric, limit), 'nothing to judge: it has no configs'),
+  )
 }
 
-function judgeRow(row: RunRow, { group, varying, limits, refusal }: RowContext): GateVerdict[] {
-  const runs = row.runs.filter(({ status }) => status === 'succeeded')
-  if (runs.length === 0) return []
-  const found = limits.map(([metric, limit]) => judgeLimits(runs, metric, limit))
-  if (refusal) found.push({ rule: refusal.rule, problem: refusal.judge(row, runs) })
-  const { counts } = row
-  const shortfall = describeShortfall(counts)
-  const total = expectedCount(counts)
+/** What `--fail-if` has found nothing to judge in: no experiment's. */
+export function judgeNothing(rule: string, problem: string): GateVerdict {
+  const common = { note: null, runIds: [], excusedRunIds: [] }
+  return { experimentName: null, file: null, name: '--fail-if', rule, problem, ...common }
+}
+
+interface FoundGate {
+  rule: string
+  problem: string | null
+}
+
+function rowVerdicts(
+  input: GateInput,
+  row: RunRow,
+  {
+    runs,
+    found,
+    varying,
+  }: { runs: readonly RunRecord[]; found: readonly FoundGate[]; varying: readonly Field[] },
+): GateVerdict[] {
+  const shortfall = describeShortfall(row.counts)
+  const total = expectedCount(row.counts)
   const note = shortfall === '' ? null : `judged on ${runs.length} of ${total} runs, ${shortfall}`
-  const name = nameOf(group, row, { varying, shortfall, judged: runs.length, total })
-  return found.map((judged) => ({ experiment: null, runs, name, note, excused: [], ...judged }))
+  const name = nameOf(input, row, { varying, shortfall, judged: runs.length, total })
+  const runIds = runs.map(({ runId }) => runId)
+  return found.map((gate) => ({ ...whole(input, gate.rule, gate.problem), name, note, runIds }))
 }
 
-function judgeLimits(runs: readonly RunResult[], metric: string, limit: Limits) {
+function judgeLimits(runs: readonly RunRecord[], metric: string, limit: Limits): FoundGate {
   const rule = ruleOf(metric, limit)
   const reading = readGateMetric(runs, metric)
   if ('problem' in reading) return { rule, problem: reading.problem }
   const value = toScore(reading.value)
-  if (value === undefined)
-    return { rule, problem: `${describeReading(metric, reading.value)}, which is no number` }
-  return { rule, problem: isWithin(value, limit) ? null : describeReading(metric, reading.value) }
+  const said = describeReading(metric, reading.value)
+  if (value === undefined) return { rule, problem: `${said}, which is no number` }
+  return { rule, problem: isWithin(value, limit) ? null : said }
+}
+
+function judgedOnNothing(input: GateInput, limits: readonly LimitOf[]): GateVerdict[] {
+  const counts = countRecords(input.records)
+  // What skips itself is left out by the user.
+  if (counts.skipped === input.records.length) return []
+  const problem = `nothing to judge: ${describeShortfall(counts)}`
+  return limits.map(([metric, limit]) => whole(input, ruleOf(metric, limit), problem))
 }
 
 /** Skipped and interrupted runs are neither right nor wrong. */
-function judgeErrors({ experiment, results }: ExperimentGroup, limit: Limits): GateVerdict[] {
-  const { failed, succeeded } = countResults(results)
+function judgeErrors(input: GateInput, limit: Limits): GateVerdict[] {
+  const { failed, succeeded } = countRecords(input.records)
   const rule = ruleOf(ERRORS, limit)
   const total = failed + succeeded
   if (total === 0) return []
   if ((limit.max ?? 0) > 1) {
     const problem = `errors is the share of runs that fail, from 0 to 1, and can never be above ${limit.max}`
-    return [verdict(experiment.name, rule, problem)]
+    return [whole(input, rule, problem)]
   }
   const share = failed / total
   const said = `${failed} of ${total} runs failed`
-  const runs = results.filter(({ status, error }) => status === 'failed' && error?.name !== INTERRUPTED)
+  const runIds = input.records.filter(hasFailed).map(({ runId }) => runId)
   if (!isWithin(share, limit)) {
-    return [{ ...verdict(experiment.name, rule, `errors is ${numberFormat([share])(share)}, ${said}`), runs }]
+    return [{ ...whole(input, rule, `errors is ${numberFormat([share])(share)}, ${said}`), runIds }]
   }
-  return [{ ...verdict(experiment.name, rule, null), runs, note: failed > 0 ? said : null, excused: runs }]
+  const note = failed > 0 ? said : null
+  return [{ ...whole(input, rule, null), runIds, note, excusedRunIds: runIds }]
 }
 
-function limitsOf({ options }: ExperimentSpec): [metric: string, limit: Limits][] {
+type LimitOf = [metric: string, limit: Limits]
+
+function limitsOf({ options }: ExperimentSpec): LimitOf[] {
   return Object.entries(options.expect ?? {})
 }
 
@@ -187,25 +162,26 @@ function isWithin(value: number, { min, max }: Limits): boolean {
 }
 
 /** Of an experiment as a whole. */
-function verdict(name: string, rule: string, problem: string | null): GateVerdict {
-  return { experiment: null, runs: [], name, rule, problem, note: null, excused: [] }
+function whole({ file, experiment, records }: GateInput, rule: string, problem: string | null): GateVerdict {
+  const experimentName = records[0]?.run.experiment_name ?? experiment.name
+  const common = { note: null, runIds: [], excusedRunIds: [] }
+  return { experimentName, file, name: experiment.name, rule, problem, ...common }
 }
 
-function hasScore(metrics: RunResult['metrics']): boolean {
+function hasErrorsMetric({ metrics }: RunRecord): boolean {
   return metrics !== null && Object.hasOwn(metrics, ERRORS)
 }
 
-function nameOf(
-  { experiment }: ExperimentGroup,
-  { runs, config }: RunRow,
-  {
-    varying,
-    shortfall,
-    judged,
-    total,
-  }: { varying: readonly Field[]; shortfall: string; judged: number; total: number },
-): string {
-  if (runs.length === 1) return runs[0].run.spec.title
+interface NameContext {
+  varying: readonly Field[]
+  shortfall: string
+  judged: number
+  total: number
+}
+
+function nameOf({ experiment }: GateInput, { runs, config }: RunRow, context: NameContext): string {
+  const { varying, shortfall, judged, total } = context
+  if (runs.length === 1) return runs[0].run.title ?? experiment.name
   const text = describeConfig(config, varying)
   const count = `n=${judged}${total > judged ? ` of ${total}` : ''}${shortfall === '' ? '' : `, ${shortfall}`}`
   return `${experiment.name}${text === '' ? '' : ` [${text}]`} (${count})`

@@ -1,7 +1,13 @@
-/** A run as a record: its parts, and one flat row of them all. */
+/**
+ * The one view of a run, whether it has just ended or stands in a results directory: its parts, and one flat row of them
+ * all. Every table, verdict, comparison and export reads this.
+ */
 
+import type { RunResult } from '../model/run.ts'
+import { finishedDocument } from '../model/run-document.ts'
 import type { RunFields, StoredRun } from '../model/stored-run.ts'
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/utils/json.ts'
+import { redactJson } from '../model/utils/redact.ts'
 import { isEqual } from './expression/expression-value.ts'
 import {
   findFields,
@@ -15,7 +21,7 @@ import {
 /** Cells by column. Nested objects are spread over dotted columns; arrays stay whole. */
 export type Row = Record<string, JsonValue>
 
-/** One run of a results directory. */
+/** One run, as its directory has it. */
 export interface RunRecord {
   runId: string
   /** Absolute path of the run directory. */
@@ -35,7 +41,7 @@ export interface RunRecord {
 }
 
 /** Makes the record of a run that was read. */
-export function toRecord({ runId, runDir, run, config, metrics, meta }: StoredRun): RunRecord {
+export function toRecord({ runId, runDir, run, config, metrics, meta }: Omit<StoredRun, 'kind'>): RunRecord {
   const parts = { runId, runDir, run, config, metrics, meta }
   let row: Row | undefined
   return {
@@ -46,6 +52,26 @@ export function toRecord({ runId, runDir, run, config, metrics, meta }: StoredRu
       return row
     },
   }
+}
+
+const ofResults = new WeakMap<RunResult, RunRecord>()
+
+/** The record of a run of this session, without reading its directory; the same one whenever it is asked for. */
+export function recordOf(result: RunResult): RunRecord {
+  const known = ofResults.get(result)
+  if (known) return known
+  const { run, metrics, isReused, pastCodeHash } = result
+  const document = finishedDocument(result)
+  const record = toRecord({
+    runId: run.runId,
+    runDir: run.runDir,
+    run: isReused ? { ...document, code_hash: pastCodeHash ?? '' } : document,
+    config: redactJson(run.spec.config),
+    metrics,
+    meta: null,
+  })
+  ofResults.set(result, record)
+  return record
 }
 
 /** The parts of a record that names are looked for in. */

@@ -4,6 +4,7 @@ import type { JsonValue } from '../model/utils/json.ts'
 import { fullName, type Part } from './expression/field-name.ts'
 import { type Field, readField } from './fields.ts'
 import type { RunRow } from './run-row.ts'
+import { compareValues } from './select.ts'
 
 /** Something that rows can be sorted by. */
 export interface SortKey {
@@ -20,7 +21,7 @@ export interface SortOrder {
 }
 
 /** The rows of a table: all of them, or the first and the last. */
-export interface ShownRows {
+export interface SelectedRows {
   head: RunRow[]
   tail: RunRow[]
   hiddenCount: number
@@ -43,7 +44,7 @@ export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): 
       part: 'config' as const,
       read: (row: RunRow) => readField(row.config, field),
     })),
-    { name: 'duration', part: 'run', read: (row) => row.durationMs },
+    { name: 'duration', part: 'run', read: (row) => row.durationMs ?? undefined },
   ]
 }
 
@@ -74,15 +75,14 @@ export function sortRows(
   rows: readonly RunRow[],
   { key, descending }: Omit<SortOrder, 'label'>,
 ): { sorted: RunRow[]; valueCount: number } {
-  const present: { row: RunRow; value: number | string }[] = []
+  const present: { row: RunRow; value: JsonValue }[] = []
   const missing: RunRow[] = []
   for (const row of rows) {
-    const value = toComparable(key.read(row))
-    if (value === undefined) missing.push(row)
+    const value = key.read(row)
+    if (value === undefined || value === null || Number.isNaN(value)) missing.push(row)
     else present.push({ row, value })
   }
-  const sign = descending ? -1 : 1
-  present.sort((a, b) => sign * compareValues(a.value, b.value))
+  present.sort((a, b) => compareValues(a.value, b.value, descending))
   return { sorted: [...present.map(({ row }) => row), ...missing], valueCount: present.length }
 }
 
@@ -92,7 +92,7 @@ export function sortRows(
  * The last ones are taken among the first `valueCount`, which have a value, when there are enough of those: a run
  * that failed is not the worst.
  */
-export function selectRows(ordered: readonly RunRow[], valueCount: number): ShownRows {
+export function selectRows(ordered: readonly RunRow[], valueCount: number): SelectedRows {
   if (ordered.length <= MOST_ROWS) return { head: [...ordered], tail: [], hiddenCount: 0 }
   const end = valueCount >= MOST_ROWS ? valueCount : ordered.length
   return {
@@ -100,15 +100,4 @@ export function selectRows(ordered: readonly RunRow[], valueCount: number): Show
     tail: ordered.slice(end - (MOST_ROWS - HEAD_ROWS), end),
     hiddenCount: ordered.length - MOST_ROWS,
   }
-}
-
-function toComparable(value: JsonValue | undefined): number | string | undefined {
-  if (value === undefined || value === null || Number.isNaN(value)) return undefined
-  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function compareValues(a: number | string, b: number | string): number {
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -1,53 +1,56 @@
-/** A row of an experiment's table: one run, or the runs that repeat one config with other seeds. */
+/** A row of a table of runs: one run, or the runs that repeat one config with other seeds. */
 
 import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
-import type { RunResult, RunStatus } from '../model/run.ts'
+import type { StoredStatus } from '../model/run.ts'
 import type { RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonObject } from '../model/utils/json.ts'
-import { countResults, countStatus } from './experiment-group.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
+import { countRecords } from './count-records.ts'
 import { type Field, readMetric } from './fields.ts'
+import type { RunRecord } from './record.ts'
 import { type Sample, summarize } from './statistics.ts'
 
 /** Stands for texts that are not the same in all repeats. */
 const VARIES = 'varies'
 
 export class RunRow {
-  /** At least one, in the order of their configs. */
-  readonly runs: readonly [RunResult, ...RunResult[]]
+  /** At least one, in the order of the table. */
+  readonly runs: readonly [RunRecord, ...RunRecord[]]
   /** What the runs have in common. */
   readonly config: JsonObject
   readonly #samples = new Map<Field, Sample | null>()
+  #counts: RunCounts | undefined
 
-  constructor(runs: readonly [RunResult, ...RunResult[]], config: JsonObject) {
+  constructor(runs: readonly [RunRecord, ...RunRecord[]], config: JsonObject) {
     this.runs = runs
     this.config = config
   }
 
-  /** `failed` when a run failed; `skipped` when all were. */
-  get status(): RunStatus {
-    if (this.runs.some(({ status }) => status === 'failed')) return 'failed'
-    return countStatus(this.runs, 'skipped') === this.runs.length ? 'skipped' : 'succeeded'
-  }
-
-  /** Whether all runs are those of an earlier session. */
-  get isReused(): boolean {
-    return this.status === 'succeeded' && this.runs.every(({ isReused }) => isReused)
+  /** `failed` when a run failed, `running` when one has not ended; `skipped` when all were. */
+  get status(): StoredStatus {
+    const has = (status: StoredStatus) => this.runs.some(({ run }) => run.status === status)
+    if (has('failed')) return 'failed'
+    if (has('running')) return 'running'
+    return has('succeeded') ? 'succeeded' : 'skipped'
   }
 
   get counts(): RunCounts {
-    return countResults(this.runs)
+    this.#counts ??= countRecords(this.runs)
+    return this.#counts
   }
 
   /** The highest number of attempts. */
   get attempt(): number {
-    return this.runs.reduce((most, { attempt }) => Math.max(most, attempt), 1)
+    return this.runs.reduce((most, { run }) => Math.max(most, run.attempt), 1)
   }
 
-  /** The mean in milliseconds. */
-  get durationMs(): number {
-    return this.runs.reduce((sum, { durationMs }) => sum + durationMs / this.runs.length, 0)
+  /** The mean in milliseconds of the runs that have ended; `null` where none has. */
+  get durationMs(): number | null {
+    const known = this.runs.flatMap(({ run }) => run.duration_sec ?? [])
+    if (known.length === 0) return null
+    return known.reduce((sum, seconds) => sum + (seconds * 1000) / known.length, 0)
   }
 
   /**
@@ -63,9 +66,9 @@ export class RunRow {
     return new Set(values).size > 1 ? VARIES : values[0]
   }
 
-  /** {@link metric} as a number; `undefined` where it is none. */
+  /** {@link metric} as a number that counts: that of a run that has succeeded; `undefined` where there is none. */
   score(field: Field): number | undefined {
-    return toScore(this.metric(field))
+    return this.counts.succeeded === 0 ? undefined : toScore(this.metric(field))
   }
 
   /** The numbers and booleans that the runs returned as a metric, summed up; `null` when none is finite. */
@@ -81,25 +84,42 @@ export class RunRow {
     return sample
   }
 
+  /** The mean of a metric by its dotted name, where some run has a number of it. */
+  meanOf(name: string): number | undefined {
+    const values = this.#succeeded.flatMap(({ metrics }) => toScore(valueAtKey(metrics ?? {}, name)) ?? [])
+    return summarize(values)?.mean
+  }
+
+  get #succeeded(): RunRecord[] {
+    return this.runs.filter(({ run }) => run.status === 'succeeded')
+  }
+
+  /** Of the runs that have succeeded: what another has returned does not count. */
   #values(field: Field) {
-    return this.runs.map(({ metrics }) => readMetric(metrics, field)).filter((value) => value !== undefined)
+    return this.#succeeded
+      .map(({ metrics }) => readMetric(metrics, field))
+      .filter((value) => value !== undefined)
   }
 }
 
-/** Puts runs together whose configs differ in the seed only, in the order of the first of each. */
-export function groupRepeats(results: readonly RunResult[]): RunRow[] {
-  const groups = groupBy(results, ({ run: { spec } }) => {
-    const isRepeatable = REPEAT_KEYS.some((key) => Object.hasOwn(spec.config, key))
-    return isRepeatable ? configKey(spec.config, REPEAT_KEYS) : String(spec.configIndex)
+/** A row of one run. */
+export function singleRow(record: RunRecord): RunRow {
+  return new RunRow([record], record.config)
+}
+
+/** Puts runs of one experiment together whose configs differ in the seed only, in the order of the first of each. */
+export function groupRepeats(records: readonly RunRecord[]): RunRow[] {
+  let count = 0
+  const groups = groupBy(records, ({ config }) => {
+    const isRepeatable = REPEAT_KEYS.some((key) => Object.hasOwn(config, key))
+    return isRepeatable ? configKey(config, REPEAT_KEYS) : String(count++)
   })
-  return [...groups.values()].map(
-    (runs) => new RunRow(runs, withoutKeys(runs[0].run.spec.config, REPEAT_KEYS)),
-  )
+  return [...groups.values()].map((runs) => new RunRow(runs, withoutKeys(runs[0].config, REPEAT_KEYS)))
 }
 
 /** A row for each group of repeats where there are any, else a row for each run. */
-export function toRows(results: readonly RunResult[]): { rows: RunRow[]; areRepeats: boolean } {
-  const groups = groupRepeats(results)
-  if (groups.length < results.length) return { rows: groups, areRepeats: true }
-  return { rows: results.map((result) => new RunRow([result], result.run.spec.config)), areRepeats: false }
+export function toRows(records: readonly RunRecord[]): { rows: RunRow[]; areRepeats: boolean } {
+  const groups = groupRepeats(records)
+  if (groups.length < records.length) return { rows: groups, areRepeats: true }
+  return { rows: records.map(singleRow), areRepeats: false }
 }

@@ -2,8 +2,8 @@
 
 import type { JsonValue } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
-import { type RunGroup, sampleOf } from './aggregate.ts'
 import { type FoundField, pickField, splitFullName } from './expression/field-name.ts'
+import type { RunRow } from './run-row.ts'
 import { compareValues, parseSortKey } from './select.ts'
 
 /**
@@ -12,7 +12,7 @@ import { compareValues, parseSortKey } from './select.ts'
  * @returns A new array.
  * @throws ZtxexpError (`BAD_OPTION`) where a plain name means a metric and a key of the config.
  */
-export function sortGroups(groups: readonly RunGroup[], keys: readonly string[]): RunGroup[] {
+export function sortGroups(groups: readonly RunRow[], keys: readonly string[]): RunRow[] {
   const fields = keys.map(parseSortKey)
   const sortable = groups.map((group) => ({
     group,
@@ -28,7 +28,7 @@ export function sortGroups(groups: readonly RunGroup[], keys: readonly string[])
   return sortable.map(({ group }) => group)
 }
 
-function groupField(group: RunGroup, name: string): JsonValue | undefined {
+function groupField(group: RunRow, name: string): JsonValue | undefined {
   const full = splitFullName(name)
   // The fields that were grouped by stand under the names that were given.
   if (Object.hasOwn(group.config, name) && full) return group.config[name]
@@ -38,7 +38,7 @@ function groupField(group: RunGroup, name: string): JsonValue | undefined {
     full && full.part !== 'config'
       ? undefined
       : (valueAtKey(group.config, key) ?? group.config[`config.${key}`])
-  const mean = full && full.part !== 'metrics' ? undefined : sampleOf(group, key)?.mean
+  const mean = full && full.part !== 'metrics' ? undefined : group.meanOf(key)
   if (config !== undefined) found.push({ part: 'config', value: config })
   if (mean !== undefined) found.push({ part: 'metrics', value: mean })
   return pickField(key, found)

@@ -1,5 +1,6 @@
 /** Everything that can happen while a session runs. Reporters and trackers listen to this and to nothing else. */
 import type { ErrorRecord } from './error.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 import type { RunResult, StartedRun } from './run.ts'
 import type { JsonObject } from './utils/json.ts'
 
@@ -68,8 +69,14 @@ export type LifecycleEvent =
   | { type: 'runAmended'; result: RunResult }
   /** A run of the past stands for this one, which does not start: there is no other event of it. */
   | { type: 'runReused'; result: RunResult }
-  /** After the last run; of a session in which nothing started there is none. */
-  | { type: 'sessionEnded'; session: SessionInfo; counts: SessionCounts; durationMs: number }
+  /** After the last run, with the verdict on what was expected; of a session in which nothing started there is none. */
+  | {
+      type: 'sessionEnded'
+      session: SessionInfo
+      counts: SessionCounts
+      verdicts: readonly GateVerdict[]
+      durationMs: number
+    }
 
 /**
  * Called with every event. It may be asynchronous: then it gets the next event when it is done with the last one,

@@ -101,6 +101,16 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
   return plans
 }
 
+/** Experiments that would run if they had a config; none where single runs are asked for. */
+export function emptyExperiments({ experiments }: CollectedFile, selection: Selection): ExperimentSpec[] {
+  const { namePattern, lines, positions } = selection
+  if (namePattern || lines || positions) return []
+  const hasOnly = experiments.some(({ spec }) => spec.mode === 'only')
+  return experiments
+    .filter(({ spec, configs }) => configs.length === 0 && spec.mode === (hasOnly ? 'only' : 'run'))
+    .map(({ spec }) => spec)
+}
+
 /**
  * The experiments on these lines: declared there, or else the last one that is declared before.
  *

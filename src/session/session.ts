@@ -7,6 +7,8 @@
  * 4. close: workers are ended, and what the session held is given back.
  */
 import { dirname, join } from 'node:path'
+import { GateJudge } from '../analysis/gate-judge.ts'
+import { ResultList } from '../analysis/result-list.ts'
 import { shuffledIndices } from '../experiment/sweep/seeded-random.ts'
 import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import type { ErrorRecord } from '../model/error.ts'
@@ -16,7 +18,13 @@ import type { OpenGraph } from '../model/module-graph.ts'
 import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
-import { type CollectedFile, planRuns, type RunDefaults, type Selection } from '../scheduler/plan.ts'
+import {
+  type CollectedFile,
+  emptyExperiments,
+  planRuns,
+  type RunDefaults,
+  type Selection,
+} from '../scheduler/plan.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { checkSlots } from '../scheduler/slots.ts'
@@ -28,7 +36,6 @@ import { createGate, type SessionGate } from './gate.ts'
 import { watchMemory } from './memory-watch.ts'
 import { countResults } from './programmatic/run-summary.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
-import { ResultList } from './result-list.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
 import { SessionInputs } from './session-inputs.ts'
@@ -57,6 +64,8 @@ export class Session {
   readonly #stopWatching: () => void
   readonly #list = new ResultList()
   #closing: Promise<void> | undefined
+  /** Of the round that goes on. */
+  #judge: GateJudge
   #holds = 0
   #onReleased: (() => void)[] = []
   /** What is to run, until the first run starts. */
@@ -73,6 +82,8 @@ export class Session {
     this.#reuse = new ReuseControl(options, () => this.#recording.register())
     this.#recording.subscribe(this.#reuse.listen)
     this.#recording.subscribe(this.#list.listen)
+    this.#judge = new GateJudge(options.failIf)
+    this.#recording.subscribe((event) => this.#judge.listen(event))
     if (traceRuns) this.#recording.subscribe(traceRuns)
     this.trackers = new TrackerHost(options.namedTrackers ?? [], options.warn)
     if (options.namedTrackers?.length) this.#recording.subscribe(this.trackers.listen, 'of trackers')
@@ -142,7 +153,13 @@ export class Session {
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
     const plans = planRuns(collected, selection, runDefaults(this.options))
     checkSlots(plans, this.options.slots)
+    this.#judge.expect(collected.file, plans, emptyExperiments(collected, selection))
     return this.#reuse.plan(plans)
+  }
+
+  /** What is said of what was expected of metrics, in the round that goes on. */
+  get judge(): GateJudge {
+    return this.#judge
   }
 
   /** Step 3. Resolves when all have ended, or were dropped by a cancellation. */
@@ -186,6 +203,7 @@ export class Session {
    * @param failed Whether only what failed is to run, as with `--failed`. Default: what the options say.
    */
   reopen({ failed }: { failed?: boolean } = {}): void {
+    this.#judge = new GateJudge(this.options.failIf)
     this.#reuse.refresh({ failed: failed || this.options.failed })
     this.#scheduler.reopen()
   }
@@ -214,7 +232,8 @@ export class Session {
       counts: { total, succeeded, failed, skipped, reused },
       durationMs: performance.now() - at,
     }
-    this.#recording.emit({ type: 'sessionEnded', session: info, ...summary })
+    const verdicts = this.#judge.all()
+    this.#recording.emit({ type: 'sessionEnded', session: info, verdicts, ...summary })
     const { grace, trackWait } = this.options
     await this.#recording.flush(grace)
     const mostMs = this.isCancelled ? Math.min(grace, trackWait) : trackWait

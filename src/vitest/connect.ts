@@ -2,10 +2,10 @@
 import { basename } from 'node:path'
 import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
-import { type GateVerdict, gateRules } from '../analysis/gates.ts'
 import { countProcessors } from '../machine/cpu-load.ts'
 import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
+import type { GateVerdict } from '../model/gate-verdict.ts'
 import type { HostProcess } from '../model/host-process.ts'
 import { debugLog } from '../model/utils/debug.ts'
 import type { WrittenOptions } from '../options/config-file.ts'
@@ -42,16 +42,22 @@ export interface ConnectOptions {
   reporter?: object
   /** Where Vitest was started: called when it starts to run files, and when it has printed its report. */
   onStart?: () => void
-  onEnd?: (options: ResolvedOptions, isForProgram: boolean) => void
+  onEnd?: (end: SessionEnd) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
-  /** What the gates say of the results so far. */
-  verdicts?: (options: ResolvedOptions) => readonly GateVerdict[]
   /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
   renderDiff?: RenderDiff
   warn: (message: string) => void
   /** Given what is printed outside of any run. */
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void
+}
+
+/** What there is to report below what Vitest has printed. */
+export interface SessionEnd {
+  options: ResolvedOptions
+  verdicts: readonly GateVerdict[]
+  /** Whether what was printed is for a program to read. */
+  isForProgram: boolean
 }
 
 export interface Connection {
@@ -62,6 +68,8 @@ export interface Connection {
   session(): Session | undefined
   /** Known once Vitest has opened the project. */
   trackers(): readonly NamedTracker[]
+  /** What is said of what was expected, when the runs are over. */
+  verdicts(): readonly GateVerdict[]
 }
 
 export function connect(connection: ConnectOptions): Connection {
@@ -101,7 +109,9 @@ export function connect(connection: ConnectOptions): Connection {
       session?.reopen()
       connection.onStart?.()
     },
-    onEnd: (isForProgram) => options && connection.onEnd?.(options, isForProgram),
+    onEnd: (isForProgram) => {
+      if (options) connection.onEnd?.({ options, isForProgram, verdicts: session?.judge.all() ?? [] })
+    },
     entryUrl: new URL('../index.js', import.meta.url).href,
     yamlParserUrl: new URL('../experiment/sweep-yaml.js', import.meta.url).href,
     onFlags: ({ values, warnings }) => {
@@ -146,14 +156,16 @@ export function connect(connection: ConnectOptions): Connection {
       onCancel,
       onFile: connection.onFile ?? (() => {}),
       onFatal: connection.onFatal ?? (() => {}),
-      limits: {
-        rulesOf: (experiment) => gateRules(experiment, options?.failIf),
-        verdicts: () => (options && connection.verdicts?.(options)) ?? [],
-      },
       renderDiff: connection.renderDiff,
     }),
   })
-  return { plugin, options: () => options, session: () => session, trackers: () => trackers }
+  return {
+    plugin,
+    options: () => options,
+    session: () => session,
+    trackers: () => trackers,
+    verdicts: () => session?.judge.all() ?? [],
+  }
 }
 
 /** Vitest ends the process so soon after its end, whoever is still busy; some of that time is for others. */

@@ -15,10 +15,11 @@ import {
 } from 'vitest/node'
 import { recordError } from '../errors/error-record.ts'
 import { type ErrorRecord, invariant } from '../model/error.ts'
-import type { CollectedExperiment, ExperimentSpec, RunPlan } from '../model/run.ts'
+import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { debugLog } from '../model/utils/debug.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
-import type { Backend, FileReport, Limits } from './backend.ts'
+import { emptyExperiments } from '../scheduler/plan.ts'
+import type { Backend, FileReport } from './backend.ts'
 import { GLOBALS_ID } from './globals-module.ts'
 import { addDependency, addReachedByRuns } from './graph/added-dependency.ts'
 import { externalRules } from './graph/external-rules.ts'
@@ -46,8 +47,6 @@ export interface HostHooks {
   onFile: (report: FileReport) => void
   /** Told of an error that is no run's and no file's. */
   onFatal: (error: unknown) => void
-  /** They are tests beside those of the runs: a missed one is a failure for every reporter. */
-  limits: Limits
   /** Default: reporters show no diffs. */
   renderDiff?: RenderDiff | undefined
   /** Every n-th run only. */
@@ -150,8 +149,8 @@ export class ExperimentPoolWorker implements PoolWorker {
       return
     }
     const tests = addTests(file, plans)
-    const { limits: limitsOfAll, renderDiff } = this.#hooks
-    const limits = new LimitTests(file, limitsOfAll)
+    const { backend, renderDiff } = this.#hooks
+    const limits = new LimitTests(file, backend.judge)
     if (!isCollecting) limits.add(plans, empty)
     this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans, empty })
     await rpc.onCollected([file])
@@ -163,11 +162,11 @@ export class ExperimentPoolWorker implements PoolWorker {
     updates.fileStarted(startTime)
     const environment = this.#vite
     const stops = [updates.handle, addReachedByRuns(environment, spec.filepath)].map((listener) =>
-      this.#hooks.backend.subscribe(listener),
+      backend.subscribe(listener),
     )
     release()
     try {
-      await this.#hooks.backend.run(plans)
+      await backend.run(plans)
     } finally {
       for (const stop of stops) stop()
       await updates.fileFinished(Date.now() - startTime)
@@ -204,11 +203,11 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { testLocations: lines, testIds } = spec
     const positions = testIds && new Set(testIds.map((id) => testPosition(file, id)))
     const { experiments } = outcome
-    const plans = this.#hooks.backend.plan(
-      { file: file.name, codeHash: open.graph.codeHash, experiments },
-      { namePattern, allowOnly: config.allowOnly, shard: this.#hooks.shard, lines, positions },
-    )
-    return { plans, empty: namePattern || lines || positions ? [] : emptyExperiments(experiments) }
+    const collected = { file: file.name, codeHash: open.graph.codeHash, experiments }
+    const { shard } = this.#hooks
+    const selection = { namePattern, allowOnly: config.allowOnly, shard, lines, positions }
+    const plans = this.#hooks.backend.plan(collected, selection)
+    return { plans, empty: emptyExperiments(collected, selection) }
   }
 
   async #failFile(
@@ -230,14 +229,6 @@ export class ExperimentPoolWorker implements PoolWorker {
     const message = { __vitest_worker_response__: true, ...response } as WorkerResponse
     this.#events.emit('message', message)
   }
-}
-
-/** Experiments that would run if they had a config. */
-function emptyExperiments(experiments: readonly CollectedExperiment[]): ExperimentSpec[] {
-  const hasOnly = experiments.some(({ spec }) => spec.mode === 'only')
-  return experiments
-    .filter(({ spec, configs }) => configs.length === 0 && spec.mode === (hasOnly ? 'only' : 'run'))
-    .map(({ spec }) => spec)
 }
 
 function describeOutcome(outcome: LoadOutcome): string {

@@ -1,17 +1,18 @@
 /** `ztxexp results`: past runs as a table. */
 
-import { aggregate, type RunGroup, sampleOf } from '../../analysis/aggregate.ts'
+import { groupRuns, type RunGroup, sampleOf, toGroup } from '../../analysis/aggregate.ts'
 import { BestRows } from '../../analysis/best-rows.ts'
 import { ColumnSet } from '../../analysis/column-set.ts'
 import type { RunRecord } from '../../analysis/record.ts'
+import { singleRow } from '../../analysis/run-row.ts'
 import { parseSortKey, sortRecords } from '../../analysis/select.ts'
 import { sortGroups } from '../../analysis/sort-groups.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { jsonLines } from '../../model/utils/json-pieces.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
-import { renderGroups } from '../../reporters/results/render-groups.ts'
-import { renderRecords } from '../../reporters/results/render-records.ts'
+import { renderFields } from '../../reporters/results/render-fields.ts'
+import { renderResults } from '../../reporters/results/render-results.ts'
 import { pickRow } from '../../results/export/table.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
@@ -44,7 +45,21 @@ function recordText(
     return jsonLines(shown.map(rowOf))
   }
   if (shown.length === 0) return 'No runs.'
-  return [...renderRecords({ shown, all: records }, columns, terminal), ...renderLeft(left, 'run')].join('\n')
+  const table = columns
+    ? renderFields({ shown, all: records }, columns, terminal)
+    : renderResults(rowsOf(shown, records), { ...terminal, rowsAre: 'runs', metric: askedMetric(values) })
+  return [...table, ...renderLeft(left, 'run')].join('\n')
+}
+
+/** A row for each run. */
+function rowsOf(shown: readonly RunRecord[], all: readonly RunRecord[]) {
+  const rows = new Map(all.map((record) => [record, singleRow(record)]))
+  return { shown: shown.flatMap((record) => rows.get(record) ?? []), all: [...rows.values()] }
+}
+
+/** The metric that is sorted by, if it is one. */
+function askedMetric({ sort }: RecordValues): string | undefined {
+  return sort?.map((key) => parseSortKey(key).field.replace(/^metrics\./, ''))[0]
 }
 
 function groupText(
@@ -53,15 +68,21 @@ function groupText(
   { terminal }: CommandIo,
 ): string | Iterable<string> {
   const { groupBy, json, sort, columns } = values
-  const groups = aggregate(records, groupBy ? { groupBy } : {})
-  const { shown, left } = cut(sort ? sortGroups(groups, sort) : groups, values)
-  if (json) return jsonLines(groupRows(shown, groups))
+  const rows = groupRuns(records, groupBy ? { groupBy } : {})
+  const { shown, left } = cut(sort ? sortGroups(rows, sort) : rows, values)
+  if (json) {
+    const groups = new Map(rows.map((row) => [row, toGroup(row)]))
+    return jsonLines(
+      groupRows(
+        shown.flatMap((row) => groups.get(row) ?? []),
+        [...groups.values()],
+      ),
+    )
+  }
   if (shown.length === 0) return 'No runs.'
-  const metric = sort?.map((key) => parseSortKey(key).field)[0]
-  return [
-    ...renderGroups({ shown, all: groups }, { metric, columns }, terminal),
-    ...renderLeft(left, 'group'),
-  ].join('\n')
+  const rowsAre = groupBy ? ('groups' as const) : ('repeats' as const)
+  const options = { ...terminal, rowsAre, metric: askedMetric(values), columns }
+  return [...renderResults({ shown, all: rows }, options), ...renderLeft(left, 'group')].join('\n')
 }
 
 /** Without a sort order the last ones are shown: those are the newest. */

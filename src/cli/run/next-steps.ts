@@ -1,15 +1,10 @@
 /** The commands that a person most likely wants next, with their arguments filled in. */
 import { join } from 'node:path'
 import { groupByExperiment, isInterrupted } from '../../analysis/experiment-group.ts'
-import { type GateVerdict, missedGates } from '../../analysis/gates.ts'
-import { directionOf } from '../../analysis/metric-direction.ts'
+import { type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
 import type { RunResult } from '../../model/run.ts'
-import {
-  type ExperimentView,
-  findBestRun,
-  findHolder,
-  viewExperiment,
-} from '../../reporters/summary/experiment-view.ts'
+import { type SessionExperiment, viewGroup } from '../../reporters/summary/experiment-order.ts'
+import { findBestRun } from '../../reporters/tables/experiment-view.ts'
 import type { CommandInput } from '../command-input.ts'
 import { type OwnCommand, sameCommandFor } from '../own-command.ts'
 
@@ -34,16 +29,16 @@ export function nextSteps(
   results: readonly RunResult[],
   { verdicts, command, isWhole, isCutShort, again }: NextStepsContext,
 ): string[] {
-  const views = groupByExperiment(results).map((group) => viewExperiment(group, {}))
-  const withMetric = views.filter(({ mainMetric }) => mainMetric)
-  const view = withMetric.find(({ group }) => group.experiment.options.objective) ?? withMetric[0] ?? views[0]
+  const all = groupByExperiment(results).map((group) => viewGroup(group))
+  const withMetric = all.filter(({ view }) => view.mainMetric)
+  const shown = withMetric.find(({ group }) => group.experiment.options.objective) ?? withMetric[0] ?? all[0]
   const rest = again && (isCutShort || results.some(isInterrupted)) ? [again('--resume')] : []
-  if (!view) return rest
+  if (!shown) return rest
   const failed = results.find((result) => result.status === 'failed' && !isInterrupted(result))
-  const shown = missedGates(verdicts)[0]?.runs[0] ?? bestRun(view) ?? failed
+  const runId = missedGates(verdicts)[0]?.runIds[0] ?? bestRunId(shown) ?? failed?.run.runId
   const steps = [
-    ['results', '--experiment', view.group.results[0]?.run.experimentName ?? '', ...sortArgs(view)],
-    ...(shown ? [['show', shown.run.runId]] : []),
+    ['results', '--experiment', shown.group.results[0]?.run.experimentName ?? '', ...sortArgs(shown)],
+    ...(runId === undefined ? [] : [['show', runId]]),
     ...(isWhole ? [['export', '-o', 'runs.csv']] : []),
   ]
   const lines = [...rest, ...(again && failed ? [again('--failed')] : []), ...steps.map(command)]
@@ -78,16 +73,15 @@ function codeUnits(character: string): string {
   }).join('')
 }
 
-function bestRun(view: ExperimentView): RunResult | undefined {
-  const holder = view.mainMetric && findHolder(view, view.mainMetric)
-  if (holder) return findBestRun(view, holder)
-  return view.group.results.find(({ status }) => status === 'succeeded')
+function bestRunId({ view }: SessionExperiment): string | undefined {
+  const [holder] = view.mainMetric ? view.bestOf(view.mainMetric) : []
+  if (holder) return findBestRun(view, holder).runId
+  return view.runs.records.find(({ run }) => run.status === 'succeeded')?.runId
 }
 
-function sortArgs({ mainMetric, group, areRepeats }: ExperimentView): string[] {
-  const repeats = areRepeats ? ['--repeats'] : []
-  if (!mainMetric) return repeats
-  const direction = directionOf(mainMetric.name, group.experiment.options)
+function sortArgs({ view: { mainMetric, areGroups, directionOf } }: SessionExperiment): string[] {
+  const repeats = areGroups ? ['--repeats'] : []
+  const direction = mainMetric && directionOf(mainMetric)
   return direction
     ? [...repeats, '--sort', `${direction === 'maximize' ? '-' : ''}${mainMetric.name}`]
     : repeats

@@ -1,7 +1,8 @@
 /** What `ztxexp run --json` and `ztxexp list --json` print. */
 
 import { countReused, countStatus, countSucceeded, isInterrupted } from '../../analysis/experiment-group.ts'
-import type { GateVerdict } from '../../analysis/gates.ts'
+import { recordOf } from '../../analysis/record.ts'
+import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { RunPlan, RunResult } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
@@ -26,7 +27,7 @@ export function outcomeJson(
     duration_sec: session.durationMs / 1000,
     results_dir: session.options.resultsDir,
     errors: errorsJson(outcome),
-    gates: outcome.verdicts(session.options).map(verdictJson),
+    gates: outcome.verdicts.map(verdictJson),
     runs: outcome.results.map(resultJson),
   }
 }
@@ -41,35 +42,36 @@ export function errorsJson({ files }: Pick<Outcome, 'files'>): JsonObject[] {
 }
 
 /** What a gate said of a run, or of the runs of a group by their means. */
-function verdictJson({ runs, name, rule, problem, note, excused }: GateVerdict): JsonObject {
+function verdictJson(verdict: GateVerdict): JsonObject {
+  const { name, experimentName, runIds, rule, problem, note } = verdict
   return {
     name,
-    experiment_name: runs[0]?.run.experimentName ?? null,
-    run_ids: runs.map(({ run }) => run.runId),
+    experiment_name: experimentName,
+    run_ids: runIds,
     rule,
     met: problem === null,
     problem,
     note,
-    excused_run_ids: excused.map(({ run }) => run.runId),
+    excused_run_ids: verdict.excusedRunIds,
   }
 }
 
 function resultJson(result: RunResult): JsonObject {
-  const { run, error } = result
+  const { runId, runDir, run, config, metrics } = recordOf(result)
   return {
-    run_id: run.runId,
-    run_dir: run.runDir,
-    status: result.status,
-    file: run.spec.file,
-    experiment_name: run.experimentName,
-    title: run.spec.title,
-    config: run.spec.config,
-    config_hash: run.spec.configHash,
-    metrics: result.metrics,
-    error_type: result.skipReason === null ? (error?.name ?? null) : 'SkipRun',
-    error_message: result.skipReason ?? error?.message ?? null,
-    attempt: result.attempt,
-    duration_sec: result.durationMs / 1000,
+    run_id: runId,
+    run_dir: runDir,
+    status: run.status,
+    file: run.file ?? null,
+    experiment_name: run.experiment_name,
+    title: run.title ?? null,
+    config,
+    config_hash: run.config_hash ?? null,
+    metrics,
+    error_type: run.error_type,
+    error_message: run.error_message,
+    attempt: run.attempt,
+    duration_sec: run.duration_sec,
     reused: result.isReused === true,
   }
 }

@@ -1,26 +1,22 @@
 /** Gathers what came of a session, for the summary, the JSON and the exit code. */
 
-import {
-  type EmptyExperiment,
-  excusedRuns,
-  type GateVerdict,
-  judgeGates,
-  missedGates,
-} from '../../analysis/gates.ts'
+import { ResultList } from '../../analysis/result-list.ts'
 import { type ErrorRecord, INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
+import { excusedRunIds, type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
 import type { RunPlan, RunResult } from '../../model/run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import type { IdleExperiment } from '../../reporters/summary/end-state.ts'
 import { NOT_ASKED_FOR, SKIP_REASONS } from '../../scheduler/plan.ts'
-import { ResultList } from '../../session/result-list.ts'
 import type { FileReport } from '../../vitest/backend.ts'
 
 export class Outcome {
   readonly #list = new ResultList()
   readonly #files: FileReport[] = []
   readonly fatal: unknown[] = []
+  /** What was said of what is expected; known when the runs are over. */
+  verdicts: readonly GateVerdict[] = []
 
   get results(): RunResult[] {
     return this.#list.results
@@ -88,28 +84,15 @@ export class Outcome {
     return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
   }
 
-  /** Experiments that were to run and have no config. */
-  get emptyExperiments(): EmptyExperiment[] {
-    return this.files.flatMap((report) =>
-      'plans' in report ? report.empty.map((experiment) => ({ file: report.file, experiment })) : [],
-    )
-  }
-
-  /** What the gates say of the results. */
-  verdicts({ failIf }: Pick<ResolvedOptions, 'failIf'>): GateVerdict[] {
-    return judgeGates(this.results, failIf, this.emptyExperiments)
-  }
-
   /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
-  exitCode(options: Pick<ResolvedOptions, 'failIf' | 'passWithNoTests'>): 0 | 1 | 2 {
+  exitCode({ passWithNoTests }: Pick<ResolvedOptions, 'passWithNoTests'>): 0 | 1 | 2 {
     if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
     if (this.interruptedFiles.length > 0) return 1
-    if (this.matched.length === 0 && !options.passWithNoTests) return 1
-    const verdicts = this.verdicts(options)
-    const excused = excusedRuns(verdicts)
-    const isFailed = (result: RunResult) => result.status === 'failed' && !excused.has(result)
+    if (this.matched.length === 0 && !passWithNoTests) return 1
+    const excused = excusedRunIds(this.verdicts)
+    const isFailed = ({ status, run }: RunResult) => status === 'failed' && !excused.has(run.runId)
     if (this.results.some(isFailed) || this.notRunCount > 0) return 1
-    return missedGates(verdicts).length > 0 ? 1 : 0
+    return missedGates(this.verdicts).length > 0 ? 1 : 0
   }
 }
 

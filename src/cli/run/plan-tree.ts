@@ -1,10 +1,10 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 
 import { configFields, readField } from '../../analysis/fields.ts'
-import { statusMark } from '../../analysis/run-columns.ts'
 import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { largest } from '../../model/utils/largest.ts'
+import { statusMark } from '../../reporters/tables/run-columns.ts'
 import { SKIP_REASONS } from '../../scheduler/plan.ts'
 import { MARKS } from '../../terminal/plain-row.ts'
 import { fitLine, MIN_WIDTH, type RenderOptions, type Span } from '../../terminal/styled-line.ts'

@@ -59,7 +59,7 @@ export function printSummary(
   terminal.separate()
   if (failures) terminal.print(`${failures}\n`)
   const { sort, resultsDir } = project.options
-  const verdicts = outcome.verdicts(project.options)
+  const { verdicts } = outcome
   terminal.print(
     renderSummary(
       outcome.results,

@@ -1,4 +1,5 @@
 /** One round of running files: what comes of it, and how it is shown meanwhile. Watching has many, `run` one. */
+import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import type { ConnectOptions } from '../../vitest/connect.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,8 +25,14 @@ export class Round {
     this.#noteReuse()
   }
 
-  /** Takes the view away, for the report. @returns milliseconds since the start */
-  end(): number {
+  /**
+   * Takes the view away, for the report.
+   *
+   * @param verdicts What the session says of what was expected
+   * @returns milliseconds since the start
+   */
+  end(verdicts: readonly GateVerdict[]): number {
+    this.outcome.verdicts = verdicts
     this.view.stop()
     this.#noteReuse()
     return performance.now() - this.#startedAt
@@ -36,7 +43,7 @@ export class Round {
 export function roundHooks(
   terminal: Terminal,
   round: () => Round,
-): Required<Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'verdicts'>> {
+): Required<Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal'>> {
   return {
     listeners: [
       ({ type }) => {
@@ -51,6 +58,5 @@ export function roundHooks(
       round().view.addFile('plans' in file ? file.plans : [])
     },
     onFatal: (error) => round().outcome.addFatal(error),
-    verdicts: (options) => round().outcome.verdicts(options),
   }
 }

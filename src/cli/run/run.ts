@@ -36,7 +36,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
       runAll(project.vitest, input.filters),
       import('./report.ts'),
     ])
-    await printReport(input, project, { outcome, durationMs: round.end() })
+    await printReport(input, project, { outcome, durationMs: round.end(project.connection.verdicts()) })
     isClosing = true
     const session = project.connection.session()
     const isTracked = !session || (await closeSession(session, input))

@@ -62,8 +62,8 @@ export class WatchRounds {
     },
     onTestRunEnd: async () => {
       this.#waiting--
-      const durationMs = this.#round.end()
       const project = this.#project()
+      const durationMs = this.#round.end(project?.connection.verdicts() ?? [])
       try {
         if (project) await printReport(this.#input, project, { outcome: this.#round.outcome, durationMs })
       } finally {

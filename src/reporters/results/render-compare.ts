@@ -1,15 +1,15 @@
 /** A comparison of two sets of runs, as text. */
 
 import type { Comparison, MetricComparison, Verdict } from '../../analysis/compare.ts'
-import { formatConfigValue, type RunColumn } from '../../analysis/run-columns.ts'
+import { formatConfigValue } from '../../analysis/describe-config.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
 import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
 import type { TableCell } from '../../terminal/text-table.ts'
-import { valueColumn } from './render-column.ts'
-import { renderColumns } from './render-columns.ts'
+import { renderColumns } from '../tables/experiment-table.ts'
+import { type RunColumn, valueColumn } from '../tables/run-columns.ts'
 
 const MOST_VALUES = 6
 

@@ -1,7 +1,7 @@
 /** Everything about one run, as text. */
 import { relative } from 'node:path'
+import { formatConfigValue } from '../../analysis/describe-config.ts'
 import { flatten, type RunRecord } from '../../analysis/record.ts'
-import { formatConfigValue, statusMark } from '../../analysis/run-columns.ts'
 import { userFrames } from '../../errors/stack-frames.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
@@ -13,9 +13,9 @@ import { readLastLines } from '../../store/run-directory/read-tail.ts'
 import { drawCurve } from '../../terminal/chart.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
-import { MARKS } from '../../terminal/plain-row.ts'
 import { fitLine, LABEL_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { renderCodeFrame } from '../failures/code-frame.ts'
+import { statusMark } from '../tables/run-columns.ts'
 
 const CHART_ROWS = 6
 /** More curves than anyone scrolls through are counted. */
@@ -62,8 +62,7 @@ function renderHead(
   { run, runId, runDir, meta }: RunRecord,
   { colors, width, cwd, isPlain }: RenderRunOptions,
 ): string[] {
-  const mark =
-    run.status === 'running' ? { text: MARKS.running, paint: colors.cyan } : statusMark(run.status, colors)
+  const mark = statusMark(run.status, colors)
   const title = run.title ?? run.experiment_name ?? ''
   const seconds = run.duration_sec
   const facts: [string, string | null | undefined][] = [

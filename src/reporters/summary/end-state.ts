@@ -22,15 +22,17 @@ export interface EndedExperiment {
 
 /** What gates have said of runs. */
 export interface JudgedRuns {
-  /** Those that missed what was expected of them. */
-  atFault: ReadonlySet<RunResult>
-  /** Those that failed, no more of them than a limit allows. */
-  excused: ReadonlySet<RunResult>
+  /** Ids of those that missed what was expected of them. */
+  atFault: ReadonlySet<string>
+  /** Ids of those that failed, no more of them than a limit allows. */
+  excused: ReadonlySet<string>
 }
 
 export function endStateOf({ results }: ExperimentGroup, { atFault, excused }: JudgedRuns): EndState {
-  const isFailed = (run: RunResult) =>
-    atFault.has(run) || (run.status === 'failed' && !isInterrupted(run) && !excused.has(run))
+  const isFailed = (result: RunResult) => {
+    const { runId } = result.run
+    return atFault.has(runId) || (result.status === 'failed' && !isInterrupted(result) && !excused.has(runId))
+  }
   if (results.some(isFailed)) return 'failed'
   if (results.some(isInterrupted)) return 'interrupted'
   return countStatus(results, 'skipped') === results.length ? 'skipped' : 'passed'

@@ -1,5 +1,5 @@
 /** Names the runs and groups that miss a gate, and those that meet one with something to be said of it. */
-import { type GateVerdict, missedGates } from '../../analysis/gates.ts'
+import { type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
 import { MIN_WIDTH, type Paint, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
 

@@ -1,7 +1,7 @@
 /** Renders a run that is over as one line, for `--verbose` and for logs. */
 
+import { shortConfigValue } from '../../analysis/describe-config.ts'
 import { metricFields, readMetric } from '../../analysis/fields.ts'
-import { shortConfigValue, statusMark } from '../../analysis/run-columns.ts'
 import type { RunResult } from '../../model/run.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { formatConfigNumber } from '../../terminal/format-number.ts'
@@ -9,6 +9,7 @@ import { MARKS } from '../../terminal/plain-row.ts'
 import { shortPath } from '../../terminal/short-path.ts'
 import type { RenderOptions, Span } from '../../terminal/styled-line.ts'
 import { sanitize, sanitizeFor, truncate } from '../../terminal/terminal-text.ts'
+import { statusMark } from '../tables/run-columns.ts'
 
 export interface RunLineOptions extends Pick<RenderOptions, 'colors' | 'isPlain'> {
   /** Absolute path of the folder that the run directory is shown relative to. */

@@ -5,12 +5,17 @@ import { ambiguousName } from '../../analysis/expression/field-name.ts'
 import type { RunResult } from '../../model/run.ts'
 import { MIN_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { displayWidth, sanitize, wrap } from '../../terminal/terminal-text.ts'
-import { type ExperimentTableOptions, renderExperiment } from './experiment-table.ts'
-import { type ExperimentView, type ViewOptions, viewExperiment } from './experiment-view.ts'
+import { renderExperiment } from '../tables/experiment-table.ts'
+import { orderGroup, type SessionExperiment, viewGroup } from './experiment-order.ts'
 import { renderGates } from './render-gates.ts'
 import { renderTotals, type SessionTotals } from './totals.ts'
 
-export interface SummaryOptions extends ExperimentTableOptions, ViewOptions {}
+export interface SummaryOptions extends RenderOptions {
+  /** `name` for ascending, `-name` for descending: a metric, a config key or `duration`. Default: as declared. */
+  sort?: string | undefined
+  /** The command that shows every run, of one experiment or of all. Default: it is not named. */
+  moreCommand?: ((experimentName?: string) => string) | undefined
+}
 
 /** A sort key that many experiments could be meant by is not worth more names than this. */
 const MOST_NAMED_KEYS = 20
@@ -32,11 +37,13 @@ export function renderSummary(
   options: SummaryOptions,
 ): string {
   const groups = groupByExperiment(results)
-  const views = groups.map((group) => viewExperiment(group, options))
+  const experiments = groups.map((group) => viewGroup(group, options.sort))
   const lines: string[] = []
-  for (const view of views) lines.push(...renderExperiment(view, options), '')
-  if (views.some(({ areRepeats }) => areRepeats)) lines.push(...renderLegend(options), '')
-  lines.push(...renderSortWarning(views, options))
+  for (const each of experiments) {
+    lines.push(...renderExperiment(each.view, orderGroup(each, options.moreCommand), options), '')
+  }
+  if (experiments.some(({ view }) => view.areGroups)) lines.push(...renderLegend(options), '')
+  lines.push(...renderSortWarning(experiments, options))
   const gates = renderGates(totals.verdicts ?? [], options)
   if (gates.length > 0) lines.push(...gates, '')
   lines.push(...renderTotals(groups, totals, options))
@@ -54,16 +61,17 @@ function renderLegend({ width, colors, moreCommand }: SummaryOptions): string[] 
 }
 
 /** Experiments have different metrics: only a key that none of them has is a mistake. */
-function renderSortWarning(views: readonly ExperimentView[], options: SummaryOptions): string[] {
-  if (options.sort === undefined || views.length === 0) return []
-  const vague = views.find(({ sortCandidates }) => sortCandidates.length > 0)
+function renderSortWarning(experiments: readonly SessionExperiment[], options: SummaryOptions): string[] {
+  if (options.sort === undefined || experiments.length === 0) return []
+  const searches = experiments.map(({ search }) => search)
+  const vague = searches.find(({ candidates }) => candidates.length > 0)
   if (vague) {
-    const name = vague.sortCandidates[0]?.name ?? ''
-    const parts = vague.sortCandidates.map(({ part }) => part).toSorted()
+    const name = vague.candidates[0]?.name ?? ''
+    const parts = vague.candidates.map(({ part }) => part).toSorted()
     return [...warningLines(ambiguousName(name, parts).message, options), '']
   }
-  if (views.some((view) => view.isSortKnown)) return []
-  const names = [...new Set(views.flatMap((view) => view.keys.map(({ name }) => name)))]
+  if (searches.some(({ order }) => order)) return []
+  const names = [...new Set(searches.flatMap(({ keys }) => keys.map(({ name }) => name)))]
   const shown = names.slice(0, MOST_NAMED_KEYS).join(', ')
   const more = names.length > MOST_NAMED_KEYS ? ` and ${names.length - MOST_NAMED_KEYS} more` : ''
   const text = `Cannot sort by "${options.sort.replace(/^-/, '')}". What these runs can be sorted by: ${shown}${more}.`

@@ -7,7 +7,7 @@ import {
   type ExperimentGroup,
   isInterrupted,
 } from '../../analysis/experiment-group.ts'
-import { excusedRuns, type GateVerdict, missedGates } from '../../analysis/gates.ts'
+import { excusedRunIds, type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
 import type { RunResult } from '../../model/run.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
@@ -63,8 +63,8 @@ function endedExperiments(
   { verdicts = [], idle = [] }: SessionTotals,
 ): EndedExperiment[] {
   const judged = {
-    atFault: new Set(missedGates(verdicts).flatMap(({ runs }) => runs)),
-    excused: excusedRuns(verdicts),
+    atFault: new Set(missedGates(verdicts).flatMap(({ runIds }) => runIds)),
+    excused: excusedRunIds(verdicts),
   }
   return [...groups.map((group) => ({ file: group.file, state: endStateOf(group, judged) })), ...idle]
 }

@@ -1,8 +1,9 @@
 /** Limits of experiments as tests of Vitest: one that is missed is a failure in every reporter, and no run's. */
 import type { RunnerTestFile } from 'vitest/node'
 import { plainRecord } from '../../model/error.ts'
+import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
-import type { Limits, LimitVerdict } from '../backend.ts'
+import type { Judge } from '../backend.ts'
 import { createTestTask, skipped, type TestTask, toTestErrors } from './tasks.ts'
 
 /** More than this are counted. */
@@ -16,12 +17,12 @@ interface LimitTest {
 
 export class LimitTests {
   readonly #file: RunnerTestFile
-  readonly #limits: Limits
+  readonly #judge: Judge
   readonly #tests: LimitTest[] = []
 
-  constructor(file: RunnerTestFile, limits: Limits) {
+  constructor(file: RunnerTestFile, judge: Judge) {
     this.#file = file
-    this.#limits = limits
+    this.#judge = judge
   }
 
   /**
@@ -32,7 +33,7 @@ export class LimitTests {
   add(plans: readonly RunPlan[], empty: readonly ExperimentSpec[]): void {
     const planned = plans.flatMap((plan) => (plan.action === 'skip' ? [] : [plan.spec.experiment]))
     for (const experiment of new Set([...planned, ...empty])) {
-      for (const rule of this.#limits.rulesOf(experiment)) {
+      for (const rule of this.#judge.rulesOf(experiment)) {
         const test = createTestTask(this.#file, {
           index: this.#file.tasks.length,
           name: `limit of ${experiment.name}: ${rule}`,
@@ -50,10 +51,8 @@ export class LimitTests {
 
   /** What became of each, now that the runs of the file are over. */
   judge(): { test: TestTask; result: NonNullable<TestTask['result']> }[] {
-    if (this.#tests.length === 0) return []
-    const verdicts = this.#limits.verdicts()
     return this.#tests.map(({ test, experiment, rule }) => {
-      const own = verdicts.filter((verdict) => verdict.experiment === experiment && verdict.rule === rule)
+      const own = this.#judge.of(experiment).filter((verdict) => verdict.rule === rule)
       const missed = own.filter(({ problem }) => problem !== null)
       const startTime = Date.now()
       if (own.length === 0) return { test, result: skipped('nothing to judge') }
@@ -73,7 +72,7 @@ export class LimitTests {
 }
 
 /** What it was missed by, and that this is no error of the runs. */
-function describeMissed(missed: readonly LimitVerdict[], judged: number, rule: string): string {
+function describeMissed(missed: readonly GateVerdict[], judged: number, rule: string): string {
   const named = missed.slice(0, MOST_NAMED).map(({ name, problem }) => `${name}: ${problem}`)
   const more = missed.length > MOST_NAMED ? [`… ${missed.length - MOST_NAMED} more`] : []
   const [first = ''] = named

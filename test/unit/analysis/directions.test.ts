@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { aggregate } from '../../../src/analysis/aggregate.ts'
+import { groupRuns } from '../../../src/analysis/aggregate.ts'
 import { compareRuns } from '../../../src/analysis/compare.ts'
 import { Directions } from '../../../src/analysis/directions.ts'
-import { renderGroups } from '../../../src/reporters/results/render-groups.ts'
-import { renderRecords } from '../../../src/reporters/results/render-records.ts'
+import type { RunRecord } from '../../../src/analysis/record.ts'
+import { singleRow } from '../../../src/analysis/run-row.ts'
+import { renderFields } from '../../../src/reporters/results/render-fields.ts'
+import { renderResults } from '../../../src/reporters/results/render-results.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { terminalColors } from '../../../src/terminal/styled-line.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
@@ -26,6 +28,9 @@ const all = <Row>(rows: Row[]) => ({ shown: rows, all: rows })
 
 const options = { width: 100, colors: terminalColors(false) }
 
+const renderRuns = (records: RunRecord[]) =>
+  renderResults(all(records.map(singleRow)), { ...options, rowsAre: 'runs' })
+
 test('compare takes the direction that the experiment recorded, unless the user says otherwise', async () => {
   const [old, fresh] = (await read(['maximize', 'maximize'])).map((record) => [record])
   const verdict = (given: object) =>
@@ -36,15 +41,17 @@ test('compare takes the direction that the experiment recorded, unless the user 
 
 test('the table of past runs marks the best in that direction', async () => {
   const recorded = await read(['maximize', 'maximize', undefined])
-  expect(
-    renderRecords(all(recorded), undefined, options).filter((line) => line.includes('★ 2')),
-  ).toHaveLength(1)
-  expect(renderRecords(all(recorded), ['cost'], options).filter((line) => line.includes('★ 2'))).toHaveLength(
+  expect(renderRuns(recorded).filter((line) => line.includes('★ 2'))).toHaveLength(1)
+  expect(renderFields(all(recorded), ['cost'], options).filter((line) => line.includes('★ 2'))).toHaveLength(
     1,
   )
-  expect(renderGroups(all(aggregate(recorded)), {}, options).join('\n')).toContain('Highest cost: index=2')
+  expect(
+    renderResults(all(groupRuns(recorded, { groupBy: ['index'] })), { ...options, rowsAre: 'groups' }).join(
+      '\n',
+    ),
+  ).toContain('Highest cost: index=2')
   const unknown = await read([undefined, undefined])
-  expect(renderRecords(all(unknown), undefined, options).join('\n')).not.toContain('★')
+  expect(renderRuns(unknown).join('\n')).not.toContain('★')
 })
 
 test('an objective is no more than a direction that is declared beside it', async () => {
@@ -56,7 +63,7 @@ test('an objective is no more than a direction that is declared beside it', asyn
       run: { directions: { tokens: 'minimize' } },
     })
   }
-  const text = renderRecords(all(await openResults(dir).toArray()), undefined, options).join('\n')
+  const text = renderRuns(await openResults(dir).toArray()).join('\n')
   expect(text.match(/★ 3/g)).toHaveLength(2) // tokens by declaration, loss by its name, steps not
 })
 
@@ -67,7 +74,7 @@ test('a run that is not over, or has failed, is never best', async () => {
     addRun(dir, index, { config: { index }, metrics: { accuracy }, run: { status } })
   addRun(dir, 9, { config: { index: 9 }, metrics: { accuracy: 0.4 } })
   const records = await openResults(dir).toArray()
-  expect(renderRecords(all(records), undefined, options).filter((line) => line.includes('★'))).toEqual([
+  expect(renderRuns(records).filter((line) => line.includes('★'))).toEqual([
     expect.stringContaining('★ 0.500'),
   ])
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { judgeGates } from '../../../src/analysis/gates.ts'
 import type { RunOptions, RunResult } from '../../../src/model/run.ts'
 import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { renderSummary } from '../../../src/reporters/summary/summary.ts'
 import { terminalColors } from '../../../src/terminal/styled-line.ts'
 import { makeResult } from '../reporters/failures/make-result.ts'
+import { judgeGates } from './judge-gates.ts'
 
 interface Run {
   config?: JsonObject
@@ -112,7 +112,7 @@ describe('expect', () => {
     ])
     expect(problems(make([{ status: 'skipped' }], options))).toEqual([])
     const experiment = make([{}], options)[0]?.run.spec.experiment
-    expect(judgeGates([], undefined, experiment && [{ file: 'a.exp.ts', experiment }])).toMatchObject([
+    expect(judgeGates([], undefined, experiment && [experiment])).toMatchObject([
       { name: 'train', rule: 'score >= 0', problem: 'nothing to judge: it has no configs' },
     ])
   })
@@ -126,8 +126,12 @@ describe('expect', () => {
         }),
         undefined,
       )
-    expect(judged(1, 0.02)).toMatchObject([{ problem: null, note: '1 of 50 runs failed', excused: [{}] }])
-    expect(judged(7, 0.02)).toMatchObject([{ problem: 'errors is 0.1250, 7 of 56 runs failed', excused: [] }])
+    expect(judged(1, 0.02)).toMatchObject([
+      { problem: null, note: '1 of 50 runs failed', excusedRunIds: [expect.any(String)] },
+    ])
+    expect(judged(7, 0.02)).toMatchObject([
+      { problem: 'errors is 0.1250, 7 of 56 runs failed', excusedRunIds: [] },
+    ])
     expect(judged(0, 0.02)).toMatchObject([{ problem: null, note: null }])
     expect(judged(1, 3)[0]?.problem).toContain('share of runs that fail, from 0 to 1')
     const counted = make([{ metrics: { errors: 3 } }], { expect: { errors: { max: 2 } } })

@@ -169,15 +169,15 @@ describe('what is said of a part of the rows is decided by all', () => {
     const table = async (...more: string[]) =>
       (await runCommand(resultsCommand, ['--repeats', ...more, ...args()], { columns: 200, colors: false }))
         .stdout
-    const lowest = 'Lowest loss: train (x.exp.ts) model=-c lr=0.1'
-    expect(await table()).toMatch(/-c +0\.1 +★ -0\.070 ± 0\.595 \(n=4 of 5\)/)
+    const lowest = 'Lowest loss: model=-c lr=0.1'
+    expect(await table()).toMatch(/-c +0\.1 +★ -0\.0700 ± 0\.5951 \(n=4 of 5\)/)
     expect(await table()).toContain(`${lowest}, -0.07000 ± 0.59510 (n=4 of 5, 1 failed)`)
     const cut = await table('--limit', '2', '--sort', '-loss')
     expect(cut).not.toContain('★')
     expect(cut).toContain(`${lowest} (not shown), -0.07000`)
-    // Equal in the rows shown, and not in all: it stays in sight.
-    expect(cut).toMatch(/file +model +lr/)
-    expect(cut).toContain(' In all: epochs=20\n')
+    // The rows of the other file are not shown, and what is best of them is said all the same.
+    expect(cut).toMatch(/train {2}y\.exp\.ts {2}\(6 runs in 2 groups\).* epochs=20\n/)
+    expect(cut).toMatch(/train {2}x\.exp\.ts {2}\(30 runs in 6 groups \| 5 failed/)
   })
 
   test('so is the best of single runs', async () => {

@@ -146,7 +146,7 @@ test('results --columns picks and orders the columns of groups too, and names wh
   expect(table.stdout).toMatch(/^ +loss +lr$/m)
   expect(table.stdout).not.toMatch(/^ .*(?:score +|runs$)/m)
   await expect(runCommand(resultsCommand, [...args, '--columns', 'run_id'])).rejects.toThrow(
-    'Groups have no column "run_id": a key that all share stands above the table. There are: lr, score, loss, runs.',
+    'Groups have no column "run_id": a key that all share stands above the table. There are: lr, score, loss, duration, best run.',
   )
 })
 

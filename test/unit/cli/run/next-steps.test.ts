@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { judgeGates } from '../../../../src/analysis/gates.ts'
 import { ownCommand, sameCommand, shellQuote } from '../../../../src/cli/own-command.ts'
 import { nextSteps, rerunCommand } from '../../../../src/cli/run/next-steps.ts'
+import { judgeGates } from '../../analysis/judge-gates.ts'
 import { makeRepeats, makeResult, makeSweep } from '../../reporters/failures/make-result.ts'
 
 const plain = {

@@ -10,7 +10,8 @@ export class ResultList {
     if (event.type === 'runEnded' || event.type === 'runReused') this.results.push(event.result)
     if (event.type === 'runAmended') {
       const index = this.results.findIndex(({ run }) => run === event.result.run)
-      this.results[index] = event.result
+      // One of an earlier round stays what it was there.
+      if (index !== -1) this.results[index] = event.result
     }
   }
 }
