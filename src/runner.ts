@@ -32,6 +32,7 @@ export type {
   SessionCounts,
   SessionInfo,
 } from './model/event.ts'
+export type { GateVerdict } from './model/gate-verdict.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
 export type {
   DeclaredMode,
