@@ -11,15 +11,19 @@ import { parseCommandLine, parseRecordCommand } from '../src/options/command-lin
 import { isRecordCommand } from '../src/options/command-line/record-options.ts'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-]
+const MANUAL = ['README.md', ...filesIn('docs', '.md')]
+/** What `ztxexp init` writes is as true as the manual. */
+const PAGES = [...MANUAL, ...filesIn('templates', '.md')]
+const TEMPLATES = filesIn('templates', '.exp.ts')
 
 /** What the code in the pages takes for given. */
 const AMBIENT = 'declare function step(lr: number, optimizer: string, seed: number): number\n'
+
+function filesIn(folder: string, end: string): string[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(end))
+    .map((name) => `${folder}/${name}`)
+}
 
 function read(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
@@ -39,7 +43,7 @@ test('the tables of options are those of the options (node scripts/docs.mjs writ
 
 test('the README is a front door: short, and it leads to every page', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150)
-  for (const page of PAGES.slice(1)) expect(read('README.md')).toContain(`(${page})`)
+  for (const page of MANUAL.slice(1)) expect(read('README.md')).toContain(`(${page})`)
 })
 
 test('the test command of CI is the one that the README names', () => {
@@ -47,7 +51,7 @@ test('the test command of CI is the one that the README names', () => {
   expect(read('.ci/run')).toContain('npm test')
 })
 
-describe.each(PAGES)('%s', (page) => {
+describe.each([...PAGES, ...TEMPLATES])('%s', (page) => {
   test('has commands that ztxexp takes', () => {
     const lines = [...read(page).matchAll(/npx ztxexp ?([^`\n&|#]*)/g)].map(([, args = '']) => args.trim())
     for (const line of lines) {
@@ -72,7 +76,7 @@ describe.each(PAGES)('%s', (page) => {
   })
 })
 
-test('all TypeScript in the pages compiles', { timeout: 120_000 }, () => {
+test('all TypeScript in the pages compiles, and the templates', { timeout: 120_000 }, () => {
   const folder = join(ROOT, 'node_modules', '.cache', 'ztxexp-docs')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -82,6 +86,8 @@ test('all TypeScript in the pages compiles', { timeout: 120_000 }, () => {
       writeFileSync(join(folder, `${page.replaceAll(/\W/g, '-')}-${index + 1}.ts`), `${code}\nexport {}\n`)
     }
   }
+  for (const template of TEMPLATES)
+    writeFileSync(join(folder, `${template.replaceAll(/\W/g, '-')}.ts`), read(template))
   const entries = ['config', 'plugin', 'runner', 'results', 'trackers']
   const paths = Object.fromEntries(
     entries.map((name) => [`ztxexp/${name}`, [join(ROOT, 'src', `${name}.ts`)]]),

@@ -2,7 +2,7 @@
 import type { RecordCommand } from '../../options/command-line/record-options.ts'
 import type { CommandFunction } from '../command-io.ts'
 import { completionCommand } from '../completion.ts'
-import { initCommand } from '../init.ts'
+import { initCommand } from '../init/init.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'

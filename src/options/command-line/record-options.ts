@@ -68,9 +68,15 @@ export const RECORD_COMMANDS = {
     ],
   },
   init: {
-    usage: 'ztxexp init [name] [options]',
-    summary: 'Write an experiment file with a sweep to start from. Replaces nothing.',
-    examples: [['ztxexp init train', 'train.exp.ts, ready to run']],
+    usage: 'ztxexp init [name | agents | skill] [options]',
+    summary:
+      'Write an experiment file to start from. It replaces nothing. For coding agents, agents keeps a block in AGENTS.md, and skill writes a skill.',
+    examples: [
+      ['ztxexp init train', 'train.exp.ts, a sweep that is ready to run'],
+      ['ztxexp init prompts --template evaluation', 'prompts.exp.ts, from another template'],
+      ['ztxexp init agents --dry-run', 'what would change in AGENTS.md'],
+      ['ztxexp init skill --target .claude/skills', '.claude/skills/ztxexp/SKILL.md'],
+    ],
   },
   completion: {
     usage: 'ztxexp completion bash|zsh|fish',
@@ -82,6 +88,9 @@ export const RECORD_COMMANDS = {
     ],
   },
 } as const satisfies Record<string, CommandRow>
+
+/** What `init` can start an experiment file from. */
+const TEMPLATES = ['sweep', 'evaluation', 'training', 'performance'] as const
 
 export type RecordCommand = keyof typeof RECORD_COMMANDS
 
@@ -178,6 +187,30 @@ export const RECORD_OPTIONS = {
     commands: ['clean'],
   }),
   yes: row(flag(), { help: 'Delete what is listed.', default: false, short: 'y', commands: ['clean'] }),
+  template: row(oneOf(TEMPLATES), { help: 'What to start from. Default: sweep.', commands: ['init'] }),
+  dryRun: row(flag(), {
+    help: 'Show what would change, as a patch, and change nothing.',
+    default: false,
+    commands: ['init'],
+  }),
+  remove: row(flag(), {
+    help: 'Take away the block in AGENTS.md, or the skill.',
+    default: false,
+    commands: ['init'],
+  }),
+  file: row(path('file', 'CLAUDE.md'), {
+    help: 'File of the block. Default: AGENTS.md.',
+    commands: ['init'],
+  }),
+  target: row(list('dir', '.claude/skills', ','), {
+    help: 'Folder that the skill goes into. Repeatable. Default: where it is already, and .claude/skills or .codex/skills where there is .claude or .codex; else skills.',
+    commands: ['init'],
+  }),
+  force: row(flag(), {
+    help: 'Write the skill also where a folder of its name is from somebody else.',
+    default: false,
+    commands: ['init'],
+  }),
   json: row(flag(), {
     help: 'Print JSON and nothing else on stdout.',
     default: false,

@@ -39,6 +39,7 @@ const WORDS: Partial<Record<AnyCommand, Completion>> = {
   list: 'experiment file',
   show: 'run id',
   compare: 'run id',
+  init: ['agents', 'skill'],
   completion: SHELLS,
   help: Object.keys(ALL_COMMANDS),
 }

@@ -62,10 +62,36 @@ inClone(
   180_000,
 )
 
-async function install(project: string, what: string): Promise<void> {
+inClone(
+  'each template of init runs in a fresh project, and compiles there',
+  async () => {
+    const project = useSubfolder('templates')
+    await install(project, tarball, '@types/node@20')
+    const templates = ['sweep', 'evaluation', 'training', 'performance']
+    for (const template of templates) {
+      const init = await run('npx', ['ztxexp', 'init', '--template', template], project)
+      expect(init.stdout).toBe(`Created ${template}.exp.ts\nRun it: npx ztxexp ${template}\n`)
+    }
+    const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
+    expect(exitCode, stderr).toBe(0)
+    expect(stdout).toMatch(/Runs {2}70 succeeded \(70\)/)
+    const compilerOptions = {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2023',
+      types: ['node'],
+      noEmit: true,
+    }
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.exp.ts'] }))
+    await compile(project, 'tsconfig.json')
+  },
+  180_000,
+)
+
+async function install(project: string, ...what: string[]): Promise<void> {
   const manifest = join(project, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }')
-  const { exitCode, stderr } = await run('npm', ['install', '--no-audit', '--no-fund', what], project)
+  const { exitCode, stderr } = await run('npm', ['install', '--no-audit', '--no-fund', ...what], project)
   expect(exitCode, stderr).toBe(0)
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { initCommand } from '../../../../src/cli/init.ts'
+import { initCommand } from '../../../../src/cli/init/init.ts'
 import { cleanCommand } from '../../../../src/cli/past/clean.ts'
 import { compareCommand } from '../../../../src/cli/past/compare.ts'
 import { exportCommand } from '../../../../src/cli/past/export.ts'
