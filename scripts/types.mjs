@@ -65,6 +65,7 @@ function extract(name, compiled, folder) {
     configObjectFullPath: undefined,
     configObject: {
       projectFolder: ROOT,
+      newlineKind: 'lf',
       mainEntryPointFilePath: entry,
       compiler: { overrideTsconfig: compilerConfig(entry) },
       apiReport: {

@@ -6,6 +6,7 @@ import { stringifyMetrics } from '../model/utils/json.ts'
 import { isoTimestamp, nowMs } from '../model/utils/time.ts'
 import { GrowingFile } from './growing-file.ts'
 
+/** Where {@link jsonl} writes. */
 export interface JsonlOptions {
   /**
    * Name of the file in each run directory. Default: `events.jsonl`, which every run has already: then there is nothing
