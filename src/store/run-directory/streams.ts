@@ -54,7 +54,7 @@ export class RunStreamWriter {
 
   readonly #budget: LogBudget
   /** Characters may arrive in pieces. */
-  readonly #decoders = { STDOUT: new StringDecoder('utf8'), STDERR: new StringDecoder('utf8') }
+  readonly #decoders: { STDOUT?: StringDecoder; STDERR?: StringDecoder } = {}
 
   constructor(run: StreamedRun) {
     this.#budget = new LogBudget(run.logLimitBytes)
@@ -134,6 +134,7 @@ export class RunStreamWriter {
 
   #decode(stream: 'STDOUT' | 'STDERR', chunk: string | Uint8Array): string {
     if (typeof chunk === 'string') return chunk
+    this.#decoders[stream] ??= new StringDecoder('utf8')
     return this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
   }
 

@@ -15,6 +15,12 @@ interface Noted {
   isHarmless: boolean
 }
 
+/** What was noted, and whether all of it is as it was. */
+interface Watched {
+  noted: readonly Noted[]
+  areAsNoted: () => boolean
+}
+
 /** Tests, seeds and settings: put back when no run is left that may rely on them, which is all that is to be done. */
 const HARMLESS = new Set([
   'Math.random',
@@ -82,16 +88,17 @@ const define = Object.defineProperty
 const isExtensible = Object.isExtensible
 
 /** What the language has, and what Node has: of the latter are timers and dates, which fake timers put others in the place of. */
-let language: Noted[] = []
-let host: Noted[] = []
+let language = watch([])
+let host = watch([])
 let enumerable = 0
 /** What a run has changed; it stays, because whoever has used it meanwhile may go on to do so. */
 let damage: string | undefined
 
 /** Notes how things are; to be called when code has been loaded and no run is in progress. */
 export function noteBuiltins(): void {
-  language = []
-  host = []
+  const lists = { language: [], host: [] }
+  const noteKeys = (object: object, path: string, keys: readonly PropertyKey[]) =>
+    noteInto(lists, { object, path, keys })
   noteKeys(globalThis, 'globalThis', GLOBALS)
   noteKeys(process, 'process', PROCESS_METHODS)
   noteKeys(performance, 'performance', ['now'])
@@ -101,6 +108,8 @@ export function noteBuiltins(): void {
   }
   for (const [name, each] of Object.entries(NAMESPACES)) noteKeys(each, name, Reflect.ownKeys(each))
   noteKeys(Error, 'Error', ['prepareStackTrace'])
+  language = watch(lists.language)
+  host = watch(lists.host)
   enumerable = countEnumerable()
 }
 
@@ -116,10 +125,10 @@ export type MendScope = 'language' | 'vital' | 'all'
  * @returns the name of the first such thing, if any, that makes the worker unfit for another run
  */
 export function mendBuiltins(scope: MendScope): string | undefined {
-  const noted = scope === 'language' ? language : host
+  const { noted, areAsNoted } = scope === 'language' ? language : host
   if (noted.length === 0) return undefined
   // Counted by hand: iterators may be among what was changed.
-  for (let index = 0; index < noted.length; index++) {
+  for (let index = areAsNoted() ? noted.length : 0; index < noted.length; index++) {
     const each = noted[index] as Noted
     if (each.object[each.key] === each.value) continue
     if (each.isHarmless && scope !== 'all') continue
@@ -143,7 +152,34 @@ function putBack({ object, key, value, isOwn }: Noted): boolean {
   }
 }
 
-function noteKeys(object: object, path: string, keys: readonly PropertyKey[]): void {
+/**
+ * Whether all are as they were, in one expression with a term for each: a loop over hundreds of keys takes V8's slow
+ * path for each of them, which is ten times as long.
+ */
+function watch(noted: Noted[]): Watched {
+  const objects = [...new Set(noted.map(({ object }) => object))]
+  const places = new Map(objects.map((object, index) => [object, `object${index}`]))
+  const keyOf = ({ key }: Noted, index: number) =>
+    typeof key === 'symbol' ? `key${index}` : JSON.stringify(key)
+  const constants = [
+    ...objects.map((_, index) => `object${index} = objects[${index}]`),
+    ...noted.map((_, index) => `{ key: key${index}, value: value${index} } = noted[${index}]`),
+  ]
+  const terms = noted.map(
+    (each, index) => `${places.get(each.object)}[${keyOf(each, index)}] === value${index}`,
+  )
+  if (terms.length === 0) return { noted, areAsNoted: () => true }
+  const body = `const ${constants.join(', ')}\nreturn () => ${terms.join(' && ')}`
+  return { noted, areAsNoted: new Function('noted', 'objects', body)(noted, objects) }
+}
+
+interface Place {
+  object: object
+  path: string
+  keys: readonly PropertyKey[]
+}
+
+function noteInto(lists: Record<'language' | 'host', Noted[]>, { object, path, keys }: Place): void {
   const place = object as Record<PropertyKey, unknown>
   for (const key of keys) {
     const own = getOwn(object, key)
@@ -156,7 +192,7 @@ function noteKeys(object: object, path: string, keys: readonly PropertyKey[]): v
     const name = `${path}.${String(key)}`
     const isHarmless = HARMLESS.has(name)
     // A seed may be needed until the run is over.
-    const list = isLanguage && !isHarmless ? language : host
+    const list = isLanguage && !isHarmless ? lists.language : lists.host
     list.push({ object: place, key, value, isOwn, isHarmless, name })
   }
 }
