@@ -230,8 +230,6 @@ export type AttemptOutcome = (
   | {
       kind: 'failed'
       error: ErrorRecord
-      /** Set when its signal was not aborted before it failed: nothing from outside was the reason. */
-      isUnasked?: true
       /** Milliseconds that went into the record of the error, after the end of the attempt. */
       recordingMs?: number
     }
@@ -239,6 +237,8 @@ export type AttemptOutcome = (
 ) & {
   /** Milliseconds that the attempt took, measured where it ran; until it threw, where it failed. */
   durationMs: number
+  /** Set when it had ended before its signal was aborted: nothing from outside was the reason. */
+  isUnasked?: true
   /** CPU time of the worker process meanwhile, where nothing else ran in it. */
   cpuMs?: number
   /** Hashes of the modules that it has reached besides the graph of its file, by their paths from the root. */

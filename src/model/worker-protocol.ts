@@ -111,7 +111,15 @@ export interface RequestMessage {
 export type ReplyMessage =
   | { ztxexp: 'ready' }
   /** The last thing a worker says when the code of a run ends it: `process.exit()`, or a signal to itself. */
-  | { ztxexp: 'exiting'; runId: string; code: number | null; signal: NodeJS.Signals | null }
+  | {
+      ztxexp: 'exiting'
+      runId: string
+      code: number | null
+      signal: NodeJS.Signals | null
+      /** Milliseconds since its attempt began, and whether nobody had asked that to end. */
+      durationMs: number
+      isUnasked: boolean
+    }
   | ImportCall
   | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
   | { ztxexp: number; failure: string }

@@ -35,7 +35,7 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     if (state.isCancelled) return failed(outcome.error)
     return { next: 'again', isAlone: outcome.reason === 'suspect' }
   }
-  if (state.stop && outcome.kind !== 'skipped' && !hasFailedInTime(outcome, state.options))
+  if (state.stop && outcome.kind !== 'skipped' && !hasEndedInTime(outcome, state.options))
     return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
     case 'succeeded':
@@ -50,9 +50,9 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
   }
 }
 
-/** Whether it had failed by itself before its time was over, which was while the error was recorded. */
-function hasFailedInTime(outcome: AttemptOutcome, { timeout }: ResolvedRunOptions): boolean {
-  return outcome.kind === 'failed' && outcome.isUnasked === true && outcome.durationMs < timeout
+/** Whether it had ended by itself before its time was over, and that was only heard of later: the machine was busy. */
+function hasEndedInTime(outcome: AttemptOutcome, { timeout }: ResolvedRunOptions): boolean {
+  return outcome.isUnasked === true && outcome.durationMs < timeout
 }
 
 function retryOrFail(error: ErrorRecord, state: AttemptState, random: number): Verdict {

@@ -1,5 +1,6 @@
 /** Answers the requests of the main process, one message each, until the worker is ended. */
 import type { MessagePort } from 'node:worker_threads'
+import { monotonicMs } from '../model/utils/time.ts'
 import type { ReplyMessage, RequestMessage, WorkerReplies, WorkerRequest } from '../model/worker-protocol.ts'
 import { currentScope } from './attempt/console.ts'
 import { isSignalGuard } from './state/process-state.ts'
@@ -17,8 +18,11 @@ export function serveRequests(
 ): (message: ReplyMessage) => void {
   const send = port ? (message: ReplyMessage) => port.postMessage(message) : sendToParent
   announceEnds((end) => {
-    const runId = currentScope()?.runId
-    if (runId !== undefined) send({ ztxexp: 'exiting', runId, ...end })
+    const scope = currentScope()
+    if (!scope) return
+    const { runId, startedAtMs, signal } = scope
+    const durationMs = monotonicMs() - startedAtMs
+    send({ ztxexp: 'exiting', runId, ...end, durationMs, isUnasked: !signal.aborted })
   }, isSignalGuard)
   const answer = async ({ ztxexp, request }: RequestMessage): Promise<void> => {
     try {

@@ -7,7 +7,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { MessageChannel, type Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import { endMarked } from '../../machine/end-marked.ts'
 import { readKernelKills } from '../../machine/kernel-kills.ts'
@@ -16,6 +16,7 @@ import { killTree } from '../../machine/process-identity.ts'
 import { invariant } from '../../model/error.ts'
 import {
   type LookAnswer,
+  type ReplyMessage,
   type RequestMessage,
   WORKER_MARK,
   type WorkerReplies,
@@ -95,6 +96,8 @@ export class PoolWorker {
   #exit: WorkerExit | undefined
   readonly #channel: RequestChannel
   readonly #setting: WorkerSetting
+  /** Of a thread. */
+  #port: MessagePort | undefined
   /** Settles when the process or thread is gone. */
   readonly exited: Promise<WorkerExit>
 
@@ -193,6 +196,7 @@ export class PoolWorker {
       const { port1, port2 } = new MessageChannel()
       const channel = new RequestChannel((message) => port1.postMessage(message), hooks)
       port1.on('message', channel.receive)
+      this.#port = port1
       serve({ port: port2 }, { transferList: [port2] })
       return channel
     }
@@ -203,6 +207,13 @@ export class PoolWorker {
     }
     serve({}, { channel: { onMessage, postMessage: channel.receive } })
     return channel
+  }
+
+  /** What a thread has said before its end may still be on its way; of a process, the end is told after it. */
+  #hearTheRest(): void {
+    if (!this.#port) return
+    for (let left = receiveMessageOnPort(this.#port); left; left = receiveMessageOnPort(this.#port))
+      this.#channel.receive(left.message as ReplyMessage)
   }
 
   /** Ends what its runs have started and left behind: the worker is gone, and nobody else will. */
@@ -257,6 +268,7 @@ export class PoolWorker {
         this.#error ??= error
       })
       thread?.once('exit', (code) => {
+        this.#hearTheRest()
         this.#endStragglers()
         settle(code, null)
         // tinypool does not listen for the exit of threads: an error makes it let go of this one.

@@ -20,6 +20,7 @@ import {
   lostOutcome,
   NOT_BEGUN,
   NOTHING,
+  noteExit,
   type Slot,
   type SlotAttempt,
   withLateError,
@@ -252,15 +253,13 @@ export class PoolExecutor implements Executor {
   }
 
   /** The code of a run ends the worker: it is to blame, not those that are in the worker with it. */
-  #exiting(slot: Slot, { runId, code, signal }: ExitingMessage): void {
+  #exiting(slot: Slot, exiting: ExitingMessage): void {
     slot.isBlameKnown = true
     slot.isRetired = true
-    const attempt = slot.attempts.get(runId)
-    const error = selfEndRecord({ code, signal }, this.#runtimeName, attempt === undefined)
-    if (attempt) {
-      attempt.loss ??= { reason: 'exit', error }
-      attempt.lateError ??= error
-    } else this.#options.onLateError({ runId, error })
+    const attempt = slot.attempts.get(exiting.runId)
+    const error = selfEndRecord(exiting, this.#runtimeName, attempt === undefined)
+    if (attempt) noteExit(attempt, exiting, error)
+    else this.#options.onLateError({ runId: exiting.runId, error })
   }
 
   async #watchLateErrors(slot: Slot): Promise<void> {

@@ -6,6 +6,7 @@ import type { Loss } from '../../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, LossReason } from '../../model/run.ts'
 import type { LookAnswer } from '../../model/worker-protocol.ts'
 import { PoolWorker, type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
+import type { ExitingMessage } from './request-channel.ts'
 import { describeFailedStart, workerExitRecord } from './worker-exit.ts'
 
 export interface Slot {
@@ -57,6 +58,8 @@ export interface SlotAttempt {
   /** Set when it was asked to end, and when the worker has heard that: one that is busy in a loop does not. */
   isAborted: boolean
   isHeard: boolean
+  /** Milliseconds after which its code has ended the worker, where nobody had asked for that. */
+  endedAfterMs: number | undefined
 }
 
 export function createAttempt({ concurrency }: AttemptRequest): SlotAttempt {
@@ -67,6 +70,7 @@ export function createAttempt({ concurrency }: AttemptRequest): SlotAttempt {
     lateError: undefined,
     isAborted: false,
     isHeard: false,
+    endedAfterMs: undefined,
   }
 }
 
@@ -156,7 +160,7 @@ export function lostOutcome(
   ended: { error: unknown; durationMs: number; runtime: 'process' | 'thread' },
 ): AttemptOutcome {
   const { error, durationMs, runtime } = ended
-  const rest = { durationMs, written: EVERYTHING }
+  const rest = { durationMs: attempt.endedAfterMs ?? durationMs, written: EVERYTHING }
   if (!(error instanceof WorkerGone)) {
     // The code of the worker itself has failed: whatever the run has done to it, the others go on elsewhere.
     slot.isRetired = true
@@ -164,7 +168,24 @@ export function lostOutcome(
   }
   slot.lostTogether ??= slot.attempts.size
   const loss = attempt.loss ?? { reason: reasonOf(slot), error: exitRecord(slot, error, runtime) }
-  return { kind: 'lost', ...loss, ...rest }
+  const isUnasked = attempt.endedAfterMs !== undefined || (!attempt.loss && !attempt.isHeard)
+  return { kind: 'lost', ...loss, ...rest, ...(isUnasked && { isUnasked }) }
+}
+
+/**
+ * Notes that the code of an attempt ends its worker. That counts, whatever the attempt was told meanwhile and has not
+ * heard: it may take the process a while to be gone.
+ */
+export function noteExit(
+  attempt: SlotAttempt,
+  { durationMs, isUnasked }: ExitingMessage,
+  error: ErrorRecord,
+): void {
+  attempt.lateError ??= error
+  const isHeardLate = attempt.loss?.reason === 'timeout' && isUnasked
+  if (attempt.loss && !isHeardLate) return
+  attempt.loss = { reason: 'exit', error }
+  if (isUnasked) attempt.endedAfterMs = durationMs
 }
 
 /** What an attempt comes to when something that it has left behind fails at once. */

@@ -11,6 +11,8 @@ import type { RunEnding } from './run-ending.ts'
 export interface RunScope {
   runId: string
   title: string
+  /** On the monotonic clock of the worker. */
+  startedAtMs: number
   /** Aborted when the run is to end. */
   signal: AbortSignal
   streams: RunStreamWriter

@@ -61,6 +61,7 @@ export function startAttempt(
   const ending = new RunEnding()
   const scope: RunScope = {
     runId: request.runId,
+    startedAtMs: monotonicMs(),
     streams,
     isOver: false,
     isShared,
@@ -103,8 +104,8 @@ export function startAttempt(
 type Ending = (
   | { kind: 'succeeded'; metrics: JsonObject | null }
   | { kind: 'skipped'; reason: string }
-  | { kind: 'failed'; error: ErrorRecord; isUnasked?: true; recordingMs: number }
-) & { durationMs: number }
+  | { kind: 'failed'; error: ErrorRecord; recordingMs: number }
+) & { durationMs: number; isUnasked?: true }
 
 /** Calls a function and says how it ended. */
 async function endOf(run: () => Promise<unknown>, scope: RunScope, signal: AbortSignal): Promise<Ending> {
@@ -125,7 +126,8 @@ async function endOf(run: () => Promise<unknown>, scope: RunScope, signal: Abort
     await orFailure(scope, (resolve) => setImmediate(() => resolve(undefined)))
     const durationMs = monotonicMs() - startedAt
     mendBuiltins('language')
-    return { kind: 'succeeded', metrics: readMetrics(returned), durationMs }
+    const isUnasked = !signal.aborted
+    return { kind: 'succeeded', metrics: readMetrics(returned), durationMs, ...(isUnasked && { isUnasked }) }
   } catch (thrown) {
     // Before the error is recorded, which takes its own time.
     const durationMs = monotonicMs() - startedAt

@@ -71,6 +71,22 @@ describe('a failure', () => {
 })
 
 describe('an attempt that was told to end', () => {
+  test.each([
+    { kind: 'succeeded', metrics: null },
+    { kind: 'lost', reason: 'exit', error: http },
+  ])('keeps its own end ($kind) where that came in time, and was only heard of late', (ended) => {
+    const stop = { reason: 'timeout', error: timeout } as const
+    const inTime = { ...ended, isUnasked: true, durationMs: 99 }
+    const own = ended.kind === 'succeeded' ? { status: 'succeeded' } : { error: http }
+    expect(settle(inTime, { timeout: 100 }, { stop })).toMatchObject(own)
+    expect(settle({ ...inTime, durationMs: 100 }, { timeout: 100 }, { stop })).toMatchObject({
+      error: timeout,
+    })
+    expect(settle({ ...inTime, isUnasked: undefined }, { timeout: 100 }, { stop })).toMatchObject({
+      error: timeout,
+    })
+  })
+
   test('counts as timed out even when it then succeeded, and may be tried again', () => {
     const stop = { reason: 'timeout', error: timeout } as const
     const succeeded = { kind: 'succeeded', metrics: null }

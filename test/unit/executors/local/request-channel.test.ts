@@ -50,6 +50,14 @@ test('a worker that is gone rejects everything that has no answer', async () => 
 
 test('an exit that the code of a run asks for is passed on', () => {
   const { channel, onExiting } = open()
-  channel.receive({ ztxexp: 'exiting', runId: 'r', code: 3, signal: null })
-  expect(onExiting).toHaveBeenCalledWith({ ztxexp: 'exiting', runId: 'r', code: 3, signal: null })
+  const exiting = {
+    ztxexp: 'exiting',
+    runId: 'r',
+    code: 3,
+    signal: null,
+    durationMs: 7,
+    isUnasked: true,
+  } as const
+  channel.receive(exiting)
+  expect(onExiting).toHaveBeenCalledWith(exiting)
 })
