@@ -75,7 +75,9 @@ export function compareRuns(
   const inPairs = { old: pairs.map((pair) => pair.old), new: pairs.map((pair) => pair.new) }
   const sides = pairs.length > 0 ? inPairs : orphans
   const counted = { old: [...inPairs.old, ...orphans.old], new: [...inPairs.new, ...orphans.new] }
-  const metrics = new Set([...old, ...fresh].flatMap((record) => [...numericMetrics(record).keys()]))
+  const scores: Scores = new Map([...old, ...fresh].map((record) => [record, numericMetrics(record)]))
+  const metrics = new Set<string>()
+  for (const own of scores.values()) for (const metric of own.keys()) metrics.add(metric)
   return {
     ...matched,
     failures: { old: counted.old.filter(hasFailed), new: counted.new.filter(hasFailed) },
@@ -85,16 +87,18 @@ export function compareRuns(
     },
     configDifferences: findConfigDifferences(old, fresh),
     metrics: [...metrics].map((metric) => {
-      const change = changesOf(pairs, metric)
-      const whole = pairs.filter((pair) => hasMetric(pair.old, metric) && hasMetric(pair.new, metric))
+      const changes = changesOf(pairs, scores, metric)
+      const whole = pairs.filter(({ old, new: fresh }) =>
+        [old, fresh].every((record) => scores.get(record)?.has(metric)),
+      )
       const judged =
         whole.length > 0 ? { old: whole.map((pair) => pair.old), new: whole.map((pair) => pair.new) } : sides
       return {
         metric,
-        old: summarize(valuesOf(judged.old, metric)),
-        new: summarize(valuesOf(judged.new, metric)),
-        change: summarize(change),
-        verdict: judge(change, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
+        old: summarize(valuesOf(judged.old, scores, metric)),
+        new: summarize(valuesOf(judged.new, scores, metric)),
+        change: summarize(changes),
+        verdict: judge(changes, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
       }
     }),
   }
@@ -171,14 +175,17 @@ function distinctValues(records: readonly RunRecord[]): Map<string, JsonValue[]>
   )
 }
 
-function valuesOf(records: readonly RunRecord[], metric: string): number[] {
-  return records.map((record) => numericMetrics(record).get(metric)).filter((value) => value !== undefined)
+/** The numbers of each run: read from its metrics once, for there may be very many. */
+type Scores = ReadonlyMap<RunRecord, ReadonlyMap<string, number>>
+
+function valuesOf(records: readonly RunRecord[], scores: Scores, metric: string): number[] {
+  return records.map((record) => scores.get(record)?.get(metric)).filter((value) => value !== undefined)
 }
 
 /** NaN for a pair in which one side lacks the metric that the other has. */
-function changesOf(pairs: Comparison['pairs'], metric: string): number[] {
+function changesOf(pairs: Comparison['pairs'], scores: Scores, metric: string): number[] {
   return pairs
-    .map((pair) => [numericMetrics(pair.old).get(metric), numericMetrics(pair.new).get(metric)] as const)
+    .map((pair) => [scores.get(pair.old)?.get(metric), scores.get(pair.new)?.get(metric)] as const)
     .filter(([before, after]) => before !== undefined || after !== undefined)
     .map(([before = Number.NaN, after = Number.NaN]) => subtract(after, before))
 }
@@ -188,10 +195,6 @@ function subtract(after: number, before: number): number {
   const difference = after - before
   const rounding = Math.max(Math.abs(after), Math.abs(before)) * ROUNDING
   return Math.abs(difference) <= rounding ? 0 : difference
-}
-
-function hasMetric(record: RunRecord, metric: string): boolean {
-  return numericMetrics(record).has(metric)
 }
 
 /** What computing with doubles leaves, as a part of a value. */
