@@ -1,13 +1,13 @@
 /** Groups runs that repeat each other, and says what their metrics are together. */
 
-import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
+import { REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
 import type { Direction } from '../model/objective.ts'
 import type { RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { groupBy as groupItems } from '../model/utils/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 import { type BestSample, findBestSample } from './best-sample.ts'
-import { experimentKey, latestRuns, setKey } from './latest.ts'
+import { experimentKey, latestRuns, recordKey, setKey } from './latest.ts'
 import { flatten, type RunRecord, readField } from './record.ts'
 import { RunRow } from './run-row.ts'
 import { type Sample, summarize } from './statistics.ts'
@@ -61,7 +61,7 @@ export function groupRuns(records: Iterable<RunRecord>, options: AggregateOption
   const keyOf = (record: RunRecord) =>
     groupBy
       ? experimentKey(record) + JSON.stringify(groupBy.map((name) => readField(record, name) ?? null))
-      : setKey(record) + configKey(record.config, ignoreKeys)
+      : setKey(record) + recordKey(record, ignoreKeys)
   const groups = groupItems(reruns === 'latest' ? latestRuns(records) : records, keyOf)
   return [...groups.values()].map((members) => {
     const [first] = members

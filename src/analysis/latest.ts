@@ -2,6 +2,8 @@
 import { configKey } from '../model/config-key.ts'
 import { INTERRUPTED } from '../model/error.ts'
 import { groupBy } from '../model/utils/group-by.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
+import { MASK } from '../model/utils/redact.ts'
 import type { RunRecord } from './record.ts'
 
 /** Which experiment a run is of: its file and its name, since two files may have one of the same name. */
@@ -15,6 +17,16 @@ export function setKey(record: RunRecord): string {
 }
 
 /**
+ * What is the same for runs of one config but for the ignored keys. Secrets are masked in what is recorded: where no key
+ * is ignored, the hash of the config tells two of them apart.
+ */
+export function recordKey({ config, run }: RunRecord, ignoredKeys: readonly string[]): string {
+  const key = configKey(config, ignoredKeys)
+  const isWhole = ignoredKeys.every((name) => valueAtKey(config, name) === undefined)
+  return isWhole && run.config_hash && key.includes(MASK) ? run.config_hash : key
+}
+
+/**
  * One run for each config of each experiment and group: the last one that succeeded, unless other code has failed on it
  * since; without a success the last one.
  *
@@ -22,7 +34,7 @@ export function setKey(record: RunRecord): string {
  * would make an interval look narrower than it is.
  */
 export function latestRuns(records: Iterable<RunRecord>): RunRecord[] {
-  const byConfig = groupBy(records, (record) => setKey(record) + configKey(record.config, []))
+  const byConfig = groupBy(records, (record) => setKey(record) + recordKey(record, []))
   return [...byConfig.values()].map(pickLatest)
 }
 

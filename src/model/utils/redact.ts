@@ -1,7 +1,8 @@
 /** Takes secrets out of what is written into run directories. */
 import type { JsonObject, JsonValue } from './json.ts'
 
-const MASK = '[redacted]'
+/** Stands in the place of a secret. */
+export const MASK = '[redacted]'
 const SECRET_KEY =
   /(?:^|[_.-])(?:password|passwd|passphrase|secret|api[_-]?key|apikey|access[_-]?key|private[_-]?key|credentials?|(?:auth|access|refresh|bearer|session|id)?[_-]?token|authorization)$/i
 const SECRET_VALUES = [
