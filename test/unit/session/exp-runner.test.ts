@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 // The compiled runner: workers run compiled code only.
-import { ExpRunner, SkipRun } from '../../../dist/runner.js'
+import { ExpRunner, type GateVerdict, SkipRun } from '../../../dist/runner.js'
 
 let folder: string
 
@@ -113,6 +113,25 @@ describe('a module', () => {
     writeFileSync(file, 'export default function double(ctx) { return { double: ctx.config.a * 2 } }')
     const runner = new ExpRunner([{ a: 1 }, { a: 2 }], folder, pathToFileURL(file))
     expect(await runner.run({ workers: 2 })).toMatchObject({ total: 2, succeeded: 2 })
+  })
+
+  test('that expects something of its metrics tells listeners what came of it', async () => {
+    const file = join(folder, 'limited.mjs')
+    const entry = JSON.stringify(new URL('../../../dist/index.js', import.meta.url).href)
+    writeFileSync(
+      file,
+      `import { experiment } from ${entry}
+      experiment('limited', { expect: { score: { min: 1 } } }, (ctx) => ({ score: ctx.config.score }))`,
+    )
+    const verdicts: GateVerdict[] = []
+    await new ExpRunner([{ score: 2 }, { score: 0 }], folder, pathToFileURL(file)).run({
+      workers: 1,
+      trackers: [(event) => void (event.type === 'sessionEnded' && verdicts.push(...event.verdicts))],
+    })
+    expect(verdicts.map(({ rule, problem }) => [rule, problem])).toEqual([
+      ['score >= 1', null],
+      ['score >= 1', 'score is 0'],
+    ])
   })
 
   test('without an experiment is an error that says what is expected', async () => {
