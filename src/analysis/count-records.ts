@@ -9,14 +9,12 @@ export function hasFailed({ run }: RunRecord): boolean {
 }
 
 export function countRecords(records: readonly RunRecord[]): RunCounts {
-  const count = (accepts: (record: RunRecord) => boolean) => records.filter(accepts).length
-  const succeeded = records.filter(({ run }) => run.status === 'succeeded')
-  return {
-    succeeded: succeeded.length,
-    failed: count(hasFailed),
-    interrupted: count((record) => record.run.status === 'failed' && !hasFailed(record)),
-    running: count(({ run }) => run.status === 'running'),
-    skipped: count(({ run }) => run.status === 'skipped'),
-    codeVersions: new Set(succeeded.map(({ run }) => run.code_hash).filter(Boolean)).size,
+  const counts = { succeeded: 0, failed: 0, interrupted: 0, running: 0, skipped: 0 }
+  const codes = new Set<string>()
+  for (const record of records) {
+    const { status, code_hash } = record.run
+    counts[status === 'failed' && !hasFailed(record) ? 'interrupted' : status]++
+    if (status === 'succeeded' && code_hash) codes.add(code_hash)
   }
+  return { ...counts, codeVersions: codes.size }
 }

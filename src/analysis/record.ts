@@ -41,16 +41,33 @@ export interface RunRecord {
 }
 
 /** Makes the record of a run that was read. */
-export function toRecord({ runId, runDir, run, config, metrics, meta }: Omit<StoredRun, 'kind'>): RunRecord {
-  const parts = { runId, runDir, run, config, metrics, meta }
-  let row: Row | undefined
-  return {
-    ...parts,
-    // Most commands need a few fields of a run, and no row of all.
-    get row() {
-      row ??= makeRow(parts)
-      return row
-    },
+export function toRecord(stored: Omit<StoredRun, 'kind'>): RunRecord {
+  return new RecordView(stored)
+}
+
+/** Of many thousand runs at once: no field more than there must be. */
+class RecordView implements RunRecord {
+  readonly runId: string
+  readonly runDir: string
+  readonly run: RunFields
+  readonly config: JsonObject
+  readonly metrics: JsonObject | null
+  readonly meta: JsonObject | null
+  #row: Row | undefined
+
+  constructor({ runId, runDir, run, config, metrics, meta }: Omit<StoredRun, 'kind'>) {
+    this.runId = runId
+    this.runDir = runDir
+    this.run = run
+    this.config = config
+    this.metrics = metrics
+    this.meta = meta
+  }
+
+  /** Most commands need a few fields of a run, and no row of all. */
+  get row(): Row {
+    this.#row ??= makeRow(this)
+    return this.#row
   }
 }
 

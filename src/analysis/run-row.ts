@@ -20,7 +20,8 @@ export class RunRow {
   readonly runs: readonly [RunRecord, ...RunRecord[]]
   /** What the runs have in common. */
   readonly config: JsonObject
-  readonly #samples = new Map<Field, Sample | null>()
+  /** Of the metrics that were asked for. */
+  #samples: Map<Field, Sample | null> | undefined
   #counts: RunCounts | undefined
 
   constructor(runs: readonly [RunRecord, ...RunRecord[]], config: JsonObject) {
@@ -68,18 +69,19 @@ export class RunRow {
 
   /** {@link metric} as a number that counts: that of a run that has succeeded; `undefined` where there is none. */
   score(field: Field): number | undefined {
-    return this.counts.succeeded === 0 ? undefined : toScore(this.metric(field))
+    return this.runs.some(hasSucceeded) ? toScore(this.metric(field)) : undefined
   }
 
   /** The numbers and booleans that the runs returned as a metric, summed up; `null` when none is finite. */
   sample(field: Field): Sample | null {
-    const known = this.#samples.get(field)
+    const known = this.#samples?.get(field)
     if (known !== undefined) return known
     const sample = summarize(
       this.#values(field)
         .map(toScore)
         .filter((value) => value !== undefined),
     )
+    this.#samples ??= new Map()
     this.#samples.set(field, sample)
     return sample
   }
@@ -91,7 +93,7 @@ export class RunRow {
   }
 
   get #succeeded(): RunRecord[] {
-    return this.runs.filter(({ run }) => run.status === 'succeeded')
+    return this.runs.filter(hasSucceeded)
   }
 
   /** Of the runs that have succeeded: what another has returned does not count. */
@@ -102,6 +104,10 @@ export class RunRow {
   }
 }
 
+function hasSucceeded({ run }: RunRecord): boolean {
+  return run.status === 'succeeded'
+}
+
 /** A row of one run. */
 export function singleRow(record: RunRecord): RunRow {
   return new RunRow([record], record.config)
@@ -109,12 +115,16 @@ export function singleRow(record: RunRecord): RunRow {
 
 /** Puts runs of one experiment together whose configs differ in the seed only, in the order of the first of each. */
 export function groupRepeats(records: readonly RunRecord[]): RunRow[] {
+  if (!records.some(isRepeatable)) return records.map(singleRow)
   let count = 0
-  const groups = groupBy(records, ({ config }) => {
-    const isRepeatable = REPEAT_KEYS.some((key) => Object.hasOwn(config, key))
-    return isRepeatable ? configKey(config, REPEAT_KEYS) : String(count++)
-  })
+  const groups = groupBy(records, (record) =>
+    isRepeatable(record) ? configKey(record.config, REPEAT_KEYS) : String(count++),
+  )
   return [...groups.values()].map((runs) => new RunRow(runs, withoutKeys(runs[0].config, REPEAT_KEYS)))
+}
+
+function isRepeatable({ config }: RunRecord): boolean {
+  return REPEAT_KEYS.some((key) => Object.hasOwn(config, key))
 }
 
 /** A row for each group of repeats where there are any, else a row for each run. */

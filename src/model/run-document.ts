@@ -41,33 +41,35 @@ export interface RunDocument extends JsonObject {
 
 /** `run.json` while the run is in progress. */
 export function runningDocument(run: StartedRun, attempt: number): RunDocument {
-  return Object.assign(commonFields(run), {
-    status: 'running' as const,
-    finished_at: null,
-    duration_sec: null,
-    error_type: null,
-    error_message: null,
+  return makeDocument(run, {
+    status: 'running',
+    finishedAt: null,
+    durationSec: null,
+    errorType: null,
+    errorMessage: null,
     attempt,
-    retry_count: attempt - 1,
+    retryCount: attempt - 1,
   })
 }
 
 /** `run.json` of a run that is over. */
 export function finishedDocument(result: RunResult): RunDocument {
-  return Object.assign(commonFields(result.run), {
+  const { error, skipReason, restarts, reached } = result
+  const document = makeDocument(result.run, {
     status: result.status,
-    finished_at: isoTimestamp(result.finishedAt),
-    duration_sec: Math.round(result.durationMs * 1000) / 1e6,
-    error_type: result.skipReason !== null ? 'SkipRun' : errorType(result.error),
-    error_message: result.skipReason ?? result.error?.message ?? null,
+    finishedAt: isoTimestamp(result.finishedAt),
+    durationSec: Math.round(result.durationMs * 1000) / 1e6,
+    errorType: skipReason !== null ? 'SkipRun' : errorType(error),
+    errorMessage: skipReason ?? error?.message ?? null,
     attempt: result.attempt,
-    retry_count: result.retryCount,
-    ...(result.restarts > 0 && { restarts: result.restarts }),
-    ...(result.reached && {
-      code_hash: codeHashWith(result.run.spec.codeHash, result.reached),
-      reached: Object.keys(result.reached),
-    }),
+    retryCount: result.retryCount,
   })
+  if (restarts > 0) document.restarts = restarts
+  if (reached) {
+    document.code_hash = codeHashWith(result.run.spec.codeHash, reached)
+    document.reached = Object.keys(reached)
+  }
+  return document
 }
 
 /** The `summary` of the `end` and `run_end` events. */
@@ -87,11 +89,21 @@ export function errorType(error: ErrorRecord | null): string | null {
   return error ? error.name : null
 }
 
-/** To be assigned to, not spread: keys after a spread would give every object a hidden class (3 kB) of its own. */
-function commonFields(run: StartedRun) {
+interface Progress {
+  status: RunStatus | 'running'
+  finishedAt: string | null
+  durationSec: number | null
+  errorType: string | null
+  errorMessage: string | null
+  attempt: number
+  retryCount: number
+}
+
+/** One literal, so that the documents of all runs have one hidden class. */
+function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   const { spec, options } = run
   const { objective, directions } = spec.experiment.options
-  const fields = {
+  const document: RunDocument = {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
     started_at: isoTimestamp(run.startedAt),
@@ -103,8 +115,15 @@ function commonFields(run: StartedRun) {
     file: spec.file,
     config_hash: spec.configHash,
     code_hash: spec.codeHash,
+    status: progress.status,
+    finished_at: progress.finishedAt,
+    duration_sec: progress.durationSec,
+    error_type: progress.errorType,
+    error_message: progress.errorMessage,
+    attempt: progress.attempt,
+    retry_count: progress.retryCount,
   }
-  if (objective)
-    Object.assign(fields, { objective: { metric: objective.metric, direction: objective.direction } })
-  return directions ? Object.assign(fields, { directions }) : fields
+  if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
+  if (directions) document.directions = directions
+  return document
 }

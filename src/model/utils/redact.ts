@@ -53,13 +53,19 @@ function redact(value: JsonValue, isSecret: boolean): JsonValue {
     const items = value.map((child) => redact(child, isSecret))
     return items.every((child, index) => child === value[index]) ? value : items
   }
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, child]): [string, JsonValue] => [
-    key,
-    redact(child, isSecret || isSecretKey(key)),
-  ])
-  if (entries.every(([key, child]) => child === value[key])) return value
-  return Object.fromEntries(entries) as JsonObject
+  return typeof value === 'object' && value !== null ? redactObject(value, isSecret) : value
+}
+
+function redactObject(value: JsonObject, isSecret: boolean): JsonObject {
+  let masked: JsonObject | undefined
+  for (const [key, child] of Object.entries(value)) {
+    if (typeof child !== 'string' && typeof child !== 'object') continue
+    const safe = redact(child, isSecret || isSecretKey(key))
+    if (safe === child) continue
+    masked ??= { ...value }
+    masked[key] = safe
+  }
+  return masked ?? value
 }
 
 function isSecretKey(key: string): boolean {

@@ -65,14 +65,14 @@ function renderMetrics(metrics: readonly MetricComparison[], options: RenderOpti
     valueColumn(
       'metric',
       metrics.map(({ metric }) => metric),
-      6,
+      7,
     ),
     right('old', 0, 3),
     right('new', 1, 4),
     right('change', 2, 5),
     right('%', 3, 1),
     {
-      column: { header: 'verdict', align: 'left', priority: 2 },
+      column: { header: 'verdict', align: 'left', priority: 6 },
       cells: metrics.map(({ verdict }) => verdictCell(verdict, options)),
     },
   ]

@@ -60,7 +60,7 @@ function countText({ runs: { records, reused, partOf }, areGroups, rows }: Exper
   const { failed, interrupted, running, skipped } = countRecords(records)
   const reusedCount = records.filter((record) => reused?.has(record)).length
   const partText = partOf === undefined ? '' : `of ${partOf} `
-  const areMixed = rows.some(({ counts }) => counts.codeVersions > 1)
+  const areMixed = areGroups && rows.some(({ counts }) => counts.codeVersions > 1)
   const groupText = areGroups ? ` in ${counted(rows.length, 'group')}` : ''
   return [
     `${records.length} ${partText}${records.length === 1 && !partText ? 'run' : 'runs'}${groupText}`,

@@ -5,6 +5,7 @@
 
 import { describeConfig } from '../../analysis/describe-config.ts'
 import { readField } from '../../analysis/fields.ts'
+import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
 import type { RenderOptions } from '../../terminal/styled-line.ts'
 import { renderTable, type TableRow } from '../../terminal/text-table.ts'
@@ -123,13 +124,12 @@ function columnsOf(view: ExperimentView, shown: readonly RunRow[], { colors }: R
 }
 
 /** The recorded group, where rows that may be equal otherwise differ in it. */
-function groupColumn({ rows }: ExperimentView, shown: readonly RunRow[]): RunColumn[] {
-  const groupsOf = ({ runs }: RunRow) => [...new Set(runs.map(({ run }) => run.group ?? null))]
-  const all = rows.map(groupsOf)
-  const isMixed = all.some((groups) => groups.length > 1)
-  if (isMixed || new Set(all.flat()).size < 2) return []
-  if (rows.some(({ config }) => Object.hasOwn(config, 'group'))) return []
-  const values = shown.map((row) => groupsOf(row)[0] ?? undefined)
+function groupColumn({ runs, rows }: ExperimentView, shown: readonly RunRow[]): RunColumn[] {
+  const groupOf = ({ run }: RunRecord) => run.group ?? undefined
+  if (new Set(runs.records.map(groupOf)).size < 2) return []
+  const isMixed = rows.some((row) => row.runs.some((record) => groupOf(record) !== groupOf(row.runs[0])))
+  if (isMixed || rows.some(({ config }) => Object.hasOwn(config, 'group'))) return []
+  const values = shown.map((row) => groupOf(row.runs[0]))
   return [valueColumn('group', values, PRIORITY.title)]
 }
 

@@ -127,9 +127,11 @@ export function noteColumn(rows: readonly RunRow[], colors: Colors): RunColumn {
 }
 
 /** What there is to say of a row besides its values; empty where all is well. */
-export function noteOf({ runs, counts }: RunRow): string {
-  const [only, ...others] = runs
-  if (others.length === 0) return only.run.status === 'succeeded' ? '' : reasonOf(only)
+export function noteOf(row: RunRow): string {
+  const { runs } = row
+  const [first] = runs
+  if (runs.length === 1) return first.run.status === 'succeeded' ? '' : reasonOf(first)
+  const { counts } = row
   const groups = new Set(runs.map(({ run }) => run.group)).size
   const failed = runs.find(({ run }) => run.status === 'failed' && run.error_type !== INTERRUPTED)
   const skipped = runs.find(({ run }) => run.status === 'skipped')
