@@ -16,9 +16,6 @@ const MANUAL = ['README.md', ...filesIn('docs', '.md')]
 const PAGES = [...MANUAL, ...filesIn('templates', '.md')]
 const TEMPLATES = filesIn('templates', '.exp.ts')
 
-/** What the code in the pages takes for given. */
-const AMBIENT = 'declare function step(lr: number, optimizer: string, seed: number): number\n'
-
 function filesIn(folder: string, end: string): string[] {
   return readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(end))
@@ -80,7 +77,6 @@ test('all TypeScript in the pages compiles, and the templates', { timeout: 120_0
   const folder = join(ROOT, 'node_modules', '.cache', 'ztxexp-docs')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'ambient.d.ts'), AMBIENT)
   for (const page of PAGES) {
     for (const [index, code] of blocks(page, 'ts').entries()) {
       writeFileSync(join(folder, `${page.replaceAll(/\W/g, '-')}-${index + 1}.ts`), `${code}\nexport {}\n`)

@@ -7,11 +7,8 @@ import { CLONE, type Finished, IS_INSTALLED, start, useFolder } from '../harness
 const folder = useFolder()
 let tarball: string
 
-const EXPERIMENT = `
-import { experiment, sweep } from 'ztxexp'
-const configs = sweep({ seed: 1 }).grid({ lr: [0.1, 0.01], opt: ['sgd', 'adam'] })
-experiment.each(configs)('packed', (ctx) => ({ score: ctx.config.lr, opt: ctx.config.opt }))
-`
+/** The first code in the README, which a new user tries first. */
+const [, EXPERIMENT = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(CLONE, 'README.md'), 'utf8')) ?? []
 
 function run(program: string, args: string[], cwd: string): Promise<Finished> {
   return start(program, args, {
@@ -35,14 +32,14 @@ beforeAll(async () => {
 }, 120_000)
 
 inClone(
-  'installed in an empty project it brings Vitest, and runs',
+  'installed in an empty project it brings Vitest, and runs what the README says',
   async () => {
     const project = useSubfolder('project')
     writeFileSync(join(project, 'packed.exp.ts'), EXPERIMENT)
     await install(project, tarball)
     const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
     expect(exitCode, stderr).toBe(0)
-    expect(stdout).toMatch(/Runs {2}4 succeeded \(4\)/)
+    expect(stdout).toMatch(/Runs {2}12 succeeded \(12\)/)
   },
   180_000,
 )
@@ -107,7 +104,7 @@ inClone(
     writeFileSync(join(bare, 'packed.exp.ts'), EXPERIMENT)
     const { exitCode, stdout, stderr } = await run('npx', ['--yes', `--package=${tarball}`, 'ztxexp'], bare)
     expect(exitCode, stderr).toBe(0)
-    expect(stdout).toMatch(/Runs {2}4 succeeded \(4\)/)
+    expect(stdout).toMatch(/Runs {2}12 succeeded \(12\)/)
     expect(readdirSync(bare).sort()).toEqual(['packed.exp.ts', 'results'])
   },
   180_000,
