@@ -14,7 +14,8 @@ import { curveTable, type ExportTable, type RecordTableOptions, recordTable } fr
 import { toCsv, toJson, toJsonLines } from './text.ts'
 import { toXlsx } from './xlsx.ts'
 
-type Format = (table: ExportTable) => AsyncGenerator<string> | Promise<Uint8Array>
+/** @param notes Gets what there is to say of what was written. */
+type Format = (table: ExportTable, notes: string[]) => AsyncGenerator<string> | Promise<Uint8Array>
 
 const FORMATS = {
   '.csv': toCsv,
@@ -41,7 +42,7 @@ export interface ExportOptions extends RecordTableOptions, CurveOptions {
 export interface ExportSummary {
   rows: number
   columns: string[]
-  /** What there is to say of a pivot table, such as how many runs are in no mean. */
+  /** What there is to say of it: how many runs are in no mean of a pivot table, which texts were cut for .xlsx. */
   notes?: string[]
 }
 
@@ -68,8 +69,9 @@ export async function exportResults(
     columns: table.columns,
     rows: tap(table.rows, () => rows++),
   }
-  await writeWhole(file, format(counted), options.onRead)
-  return { rows, columns: table.columns, ...('notes' in table && { notes: table.notes }) }
+  const notes = 'notes' in table ? [...table.notes] : []
+  await writeWhole(file, format(counted, notes), options.onRead)
+  return { rows, columns: table.columns, ...(('notes' in table || notes.length > 0) && { notes }) }
 }
 
 function findFormat(file: string): Format {

@@ -90,6 +90,17 @@ describe('an export', () => {
     expect(summary.rows).toBe(3)
   })
 
+  test('to .xlsx says which texts a cell cannot hold', async () => {
+    const dir = makeResultsDir()
+    addRun(dir, 1, { metrics: { answer: 'x'.repeat(32_768), long: 'y'.repeat(32_767) } })
+    addRun(dir, 2, { metrics: { answer: 'z'.repeat(100_000) } })
+    const { notes } = await exportResults(openResults(dir), join(makeResultsDir(), 'out.xlsx'))
+    expect(notes).toEqual([
+      'Texts of more than 32,767 characters do not fit a cell of an .xlsx file and are cut (they end in …): ' +
+        'answer (2). Export to .csv, .jsonl or .parquet for all of them.',
+    ])
+  })
+
   test('of curves has a row a step', async () => {
     const { content } = await exportTo('curves.csv', { table: 'curves' })
     const runId = '20261123_234558_00000001'
