@@ -1,11 +1,11 @@
 /** Module graphs as files in a temporary folder, where workers read them: also those started later. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordError } from '../../errors/error-record.ts'
 import type { GraphExtension, OpenGraph, ReachedModule } from '../../model/module-graph.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import type { ImportCall, ImportOutcome, ModuleReference } from '../../model/worker-protocol.ts'
+import { makeWorkFolder } from './work-folder.ts'
 
 interface Known {
   reference: ModuleReference
@@ -118,6 +118,6 @@ export class ModuleFiles {
   /** It goes with the process, also where that ends without closing anything (`ztxexp | head`). */
   #makeFolder(): string {
     process.on('exit', this.remove)
-    return mkdtempSync(join(tmpdir(), 'ztxexp-'))
+    return makeWorkFolder()
   }
 }
