@@ -1,6 +1,8 @@
 /** What is left when the command is killed: nothing, whatever its workers were doing, and whatever they had started. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { processesWith, until, useFixture } from '../harness.ts'
 
@@ -28,5 +30,20 @@ describe.skipIf(process.platform !== 'linux')('of a command that is killed', () 
     await finished
     await until(() => processesWith('ORPHANS', ORPHANS).length === 0, 'the end of every process')
     expect(processesWith('ORPHANS', ORPHANS)).toEqual([])
+  })
+
+  test('the temporary folders go at the next start', async () => {
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'ztxexp-orphans-test-'))
+    for (let kills = 0; kills < 3; kills++) {
+      rmSync(project.path('started'), { force: true })
+      const { child, finished } = project.startZtxexp(['--workers', '1'], { env: { TMPDIR, BUSY: 'idle' } })
+      await until(() => existsSync(project.path('started')), 'the run')
+      child.kill('SIGKILL')
+      await finished
+      expect(readdirSync(TMPDIR)).toEqual([expect.stringMatching(/^ztxexp-work-/)])
+    }
+    await project.ztxexp(['-t', 'nothing has this name'], { env: { TMPDIR } })
+    expect(readdirSync(TMPDIR)).toEqual([])
+    rmSync(TMPDIR, { recursive: true })
   })
 })
