@@ -76,6 +76,7 @@ function groupText(
       groupRows(
         shown.flatMap((row) => groups.get(row) ?? []),
         [...groups.values()],
+        columns,
       ),
     )
   }
@@ -102,14 +103,23 @@ function rowMaker(records: readonly RunRecord[]) {
   return columns.finish().rowOf
 }
 
-/** `best` names the metrics in which no other group of its experiment, shown or not, is better. */
-function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[]) {
+/**
+ * `best` names the metrics in which no other group of its experiment, shown or not, is better.
+ *
+ * @param columns The keys of the config and the metrics that are wanted. Default: all.
+ */
+function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[], columns?: readonly string[]) {
+  const isAsked = (part: 'config' | 'metrics', name: string): boolean =>
+    columns === undefined || columns.some((column) => column === name || column === `${part}.${name}`)
+
   const best = new BestRows(all, {
     recordsOf: ({ records }) => records,
     scoreOf: (group, metric) => sampleOf(group, metric)?.mean,
   })
   const holders = new Map(
-    [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))].map((name) => [name, best.of(name)]),
+    [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))]
+      .filter((name) => isAsked('metrics', name))
+      .map((name) => [name, best.of(name)]),
   )
   return shown.map((group) => {
     const { experiment, file, config, records, counts, metrics } = group
@@ -117,16 +127,23 @@ function groupRows(shown: readonly RunGroup[], all: readonly RunGroup[]) {
     return {
       experiment,
       file,
-      config,
+      config: pickEntries(config, (key) => isAsked('config', key)),
       run_ids: records.map(({ runId }) => runId),
       runs,
       code_versions: codeVersions,
       best: [...holders].filter(([, groups]) => groups.has(group)).map(([name]) => name),
-      metrics,
+      metrics: pickEntries(metrics, (name) => isAsked('metrics', name)),
     }
   })
 }
 
 function renderLeft(left: number, what: string): string[] {
   return left === 0 ? [] : ['', ` ${counted(left, `more ${what}`)}: --limit 0 shows all.`]
+}
+
+function pickEntries<Value>(
+  object: Record<string, Value>,
+  isWanted: (key: string) => boolean,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => isWanted(key)))
 }

@@ -13,6 +13,9 @@ const CAUSES = {
   unfinished: 'in progress elsewhere',
 } as const satisfies Record<RunCause, string>
 
+const UNCHANGED = 'nothing has changed in their code and inputs'
+const DONE = 'they have succeeded before (--resume=code looks at the code too)'
+
 /** Why a run is done, reused or skipped; `undefined` where past runs were not looked at. */
 export function planReason(plan: RunPlan): string | undefined {
   switch (plan.action) {
@@ -56,12 +59,15 @@ export function summarizeReuse(
     const count = runs.filter((plan) => plan.cause === cause).length
     return count > 0 ? [`${count} ${text}`] : []
   })
+  const label = resume === false ? 'Failed' : resume === 'code' ? 'Resume=code' : 'Resume'
+  // In watch mode the question is what became of the file that was just saved.
+  if (runs.length === 0 && reused > 0 && !failed)
+    return { label, text: `${reused} reused, none to run: ${resume === 'code' ? UNCHANGED : DONE}` }
   const parts = [
     ...(resume === false ? [] : [`${reused} reused`]),
     ...(failed ? [`${leftOut} left out`] : []),
     `${runs.length} to run${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
   ]
-  const label = resume === false ? 'Failed' : resume === 'code' ? 'Resume=code' : 'Resume'
   return { label, text: parts.join(', ') }
 }
 

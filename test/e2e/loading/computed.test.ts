@@ -45,7 +45,7 @@ test('--resume=code runs again what reached a file that has changed, and nothing
     'import first by relative': { name: 'anew', isShared: true },
   })
   const again = await project.ztxexp(['--resume=code', '-t', 'import'])
-  expect(again.stdout).toContain('Resume=code: 4 reused, 0 to run')
+  expect(again.stdout).toContain('Resume=code: 4 reused, none to run')
 })
 
 test('watch runs the file again when what a run has reached is saved, with the new code', async () => {

@@ -54,7 +54,7 @@ describe('--resume', () => {
       'new',
     ])
     const { stdout } = await project.ztxexp(['--resume', '--ignore-keys', 'device'], { env })
-    expect(stdout).toContain('Resume: 3 reused, 0 to run')
+    expect(stdout).toContain('Resume: 3 reused, none to run')
     // Beside a run of the past stands the config that it was made with.
     const json = await project.ztxexp(['--resume', '--ignore-keys', 'device', '--json'], { env })
     const { runs } = JSON.parse(json.stdout) as { runs: { run_id: string; config: object }[] }
@@ -106,13 +106,13 @@ describe('--resume=code', () => {
     project.clear()
     await project.ztxexp()
     const unchanged = await project.ztxexp(['--resume=code'])
-    expect(unchanged.stdout).toContain('Resume=code: 3 reused, 0 to run')
+    expect(unchanged.stdout).toContain('Resume=code: 3 reused, none to run')
     writeFileSync(project.path('scale.ts'), 'export const scale = 3\n')
     const changed = await project.ztxexp(['--resume=code'])
     expect(changed.stdout).toContain('Resume=code: 0 reused, 3 to run (3 stale: the code changed)')
     expect(runsOf(1).map(({ metrics }) => metrics?.score)).toEqual([2, 3])
     const plain = await project.ztxexp(['--resume'])
-    expect(plain.stdout).toContain('Resume: 3 reused, 0 to run')
+    expect(plain.stdout).toContain('Resume: 3 reused, none to run')
     expect(plain.stdout).toMatch(/↺ {2}3 .* 9 /)
   })
 })

@@ -38,7 +38,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     writeFileSync(saving.path('scale.ts'), 'export const scale =\n')
     expect(lastRound(await terminal.seen(WAITING, 4))).toMatch(/FAIL {2}fast\.exp\.ts did not load/)
     writeFileSync(saving.path('scale.ts'), 'export const scale = 100\n')
-    expect(lastRound(await terminal.seen(WAITING, 5))).toContain('Resume=code: 3 reused, 0 to run')
+    expect(lastRound(await terminal.seen(WAITING, 5))).toContain('Resume=code: 3 reused, none to run')
     expect(scores(saving)).toHaveLength(5)
 
     terminal.press('q')
