@@ -9,7 +9,7 @@
 import type { GateVerdict } from '../model/gate-verdict.ts'
 import type { Limits } from '../model/objective.ts'
 import type { ExperimentSpec } from '../model/run.ts'
-import { describeShortfall, expectedCount } from '../model/run-counts.ts'
+import { describeShortfall, expectedCount, type RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { numberFormat } from '../terminal/format-number.ts'
 import { countRecords, hasFailed } from './count-records.ts'
@@ -58,7 +58,13 @@ export function judgeExperiment(input: GateInput, failIf: FailIf | undefined): J
   const { varying } = configFields(rows.map(({ config }) => config))
   const verdicts = rows.flatMap((row) => {
     const runs = row.runs.filter(({ run }) => run.status === 'succeeded')
-    if (runs.length === 0) return []
+    if (runs.length === 0) {
+      // One that has failed is named as that; of repeats it has to be said that they have no mean.
+      const problem = row.runs.length === 1 ? null : nothingToJudge(row.counts, row.runs.length)
+      const found =
+        problem === null ? [] : onRows.map(([metric, limit]) => ({ rule: ruleOf(metric, limit), problem }))
+      return rowVerdicts(input, row, { runs, found, varying })
+    }
     const found = onRows.map(([metric, limit]) => judgeLimits(runs, metric, limit))
     if (failIf) {
       const refusal = failIf.judge(row, runs)
@@ -67,8 +73,8 @@ export function judgeExperiment(input: GateInput, failIf: FailIf | undefined): J
     }
     return rowVerdicts(input, row, { runs, found, varying })
   })
-  if (verdicts.length > 0) return { verdicts: [...verdicts, ...onShare], refusals }
-  return { verdicts: [...judgedOnNothing(input, onRows), ...onShare], refusals }
+  const isJudged = records.some(({ run }) => run.status === 'succeeded')
+  return { verdicts: [...(isJudged ? verdicts : judgedOnNothing(input, onRows)), ...onShare], refusals }
 }
 
 /** The limits of an experiment that was to run and has no config. */
@@ -117,11 +123,13 @@ function judgeLimits(runs: readonly RunRecord[], metric: string, limit: Limits):
 }
 
 function judgedOnNothing(input: GateInput, limits: readonly LimitOf[]): GateVerdict[] {
-  const counts = countRecords(input.records)
-  // What skips itself is left out by the user.
-  if (counts.skipped === input.records.length) return []
-  const problem = `nothing to judge: ${describeShortfall(counts)}`
-  return limits.map(([metric, limit]) => whole(input, ruleOf(metric, limit), problem))
+  const problem = nothingToJudge(countRecords(input.records), input.records.length)
+  return problem === null ? [] : limits.map(([metric, limit]) => whole(input, ruleOf(metric, limit), problem))
+}
+
+/** What skips itself is left out by the user: `null`. */
+function nothingToJudge(counts: RunCounts, total: number): string | null {
+  return counts.skipped === total ? null : `nothing to judge: ${describeShortfall(counts)}`
 }
 
 /** Skipped and interrupted runs are neither right nor wrong. */

@@ -117,6 +117,15 @@ describe('expect', () => {
     ])
   })
 
+  test('is missed by a group of which nothing is left, also beside one that is judged', () => {
+    const good = [0, 1].map((seed): Run => ({ config: { model: 'a', seed }, metrics: { score: 1 } }))
+    const bad = [0, 1].map((seed): Run => ({ config: { model: 'b', seed }, status: 'failed' }))
+    expect(judgeGates(make([...good, ...bad], { expect: { score: { min: 0 } } }))).toMatchObject([
+      { name: 'train [model=a] (n=2)', problem: null },
+      { name: 'train [model=b] (n=0 of 2, 2 failed)', problem: 'nothing to judge: 2 failed' },
+    ])
+  })
+
   test('on errors limits the share of runs that fail, and excuses them within it', () => {
     const runs = [...Array(49)].map((): Run => ({ metrics: { score: 1 } }))
     const judged = (failures: number, max: number) =>
