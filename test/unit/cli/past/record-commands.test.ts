@@ -90,6 +90,14 @@ describe('results', () => {
     expect(first).toMatchObject({ config: { lr: 0.1 }, metrics: { score: { n: 6 } } })
   })
 
+  test('prints of groups as JSON what --columns names', async () => {
+    const args = ['--repeats', '--json', '--columns', 'lr,metrics.score', '--results-dir', makeSweep()]
+    for (const group of JSON.parse((await runCommand(resultsCommand, args)).stdout)) {
+      expect(Object.keys(group.config)).toEqual(['lr'])
+      expect(Object.keys(group.metrics)).toEqual(['score'])
+    }
+  })
+
   test.each([
     [['--where', 'scor > 1'], 'No run has a field "scor". Did you mean score?'],
     [['--sort', '-accuracy'], 'No run has a field "accuracy". There are: seed, dataset_version'],
