@@ -4,13 +4,15 @@ import type { RunStatus } from './run.ts'
 import { describeValue, type JsonObject } from './utils/json.ts'
 
 /** The trackers that ztxexp brings. */
-export const TRACKER_NAMES = ['jsonl'] as const
+export const TRACKER_NAMES = ['jsonl', 'mlflow', 'otlp', 'tensorboard', 'wandb'] as const
 export type TrackerName = (typeof TRACKER_NAMES)[number]
 
 /** A session, or one call of `ztxexp sync`, whose `files` and `options` are empty. */
 export interface TrackedSession extends SessionInfo {
   /** Aborted when nothing is waited for any more: give it to `fetch`. */
   signal: AbortSignal
+  /** Tells the user something that is no failure. */
+  warn(message: string): void
 }
 
 /** One call of `ctx.logMetric`. Python's records have no attempt, which counts as the last one. */

@@ -2,10 +2,12 @@
 import { ZtxexpError } from '../model/error.ts'
 import { TRACKER_NAMES, type Tracker, type TrackerName, type TrackerSpec } from '../model/tracker.ts'
 import { nearestName } from '../model/utils/nearest-name.ts'
+import type { Environment } from './environment.ts'
 import { jsonl } from './jsonl.ts'
-
-/** Such as `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>
+import { MLFLOW_KEYWORDS, MlflowTracker } from './mlflow/mlflow.ts'
+import { OTLP_KEYWORDS, OtlpTracker } from './otlp/otlp.ts'
+import { TENSORBOARD_KEYWORDS, TensorboardTracker } from './tensorboard/tensorboard.ts'
+import { WANDB_KEYWORDS, WandbTracker } from './wandb/wandb.ts'
 
 interface BuiltIn {
   make: (options: Record<string, never>, environment: Environment) => Tracker
@@ -15,6 +17,13 @@ interface BuiltIn {
 
 const BUILT_IN: Readonly<Record<TrackerName, BuiltIn>> = {
   jsonl: { make: jsonl, keywords: { events_filename: 'eventsFilename' } },
+  mlflow: {
+    make: (options, environment) => new MlflowTracker(options, environment),
+    keywords: MLFLOW_KEYWORDS,
+  },
+  otlp: { make: (options, environment) => new OtlpTracker(options, environment), keywords: OTLP_KEYWORDS },
+  tensorboard: { make: (options) => new TensorboardTracker(options), keywords: TENSORBOARD_KEYWORDS },
+  wandb: { make: (options, environment) => new WandbTracker(options, environment), keywords: WANDB_KEYWORDS },
 }
 
 export function isTrackerName(name: string): name is TrackerName {

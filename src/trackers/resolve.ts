@@ -3,9 +3,10 @@ import { nameError } from '../errors/error-record.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { findTrackerProblem, TRACKER_NAMES, type Tracker, type TrackerSpec } from '../model/tracker.ts'
 import { nearestName } from '../model/utils/nearest-name.ts'
+import type { Environment } from './environment.ts'
 import { deliveryKey } from './host/deliver-run.ts'
 import type { NamedTracker } from './named-tracker.ts'
-import { type Environment, isTrackerName, makeTracker, trackerFromSpec } from './registry.ts'
+import { isTrackerName, makeTracker, trackerFromSpec } from './registry.ts'
 
 /** See the options of the same names. */
 export interface WantedTrackers {

@@ -25,6 +25,7 @@ const BENCHMARKS = {
   resume: () => import('./resume.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
+  track: () => import('./track.mjs'),
 }
 
 const names = process.argv.slice(2)

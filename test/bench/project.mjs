@@ -15,6 +15,8 @@ const ENVIRONMENT = { ...process.env, NO_COLOR: '1', CI: undefined, NODE_OPTIONS
 
 export class Project {
   root = mkdtempSync(join(tmpdir(), 'ztxexp-bench-'))
+  /** Of the programs that are run. */
+  environment = { ...ENVIRONMENT }
 
   /** @param {Record<string, string>} files */
   constructor(files) {
@@ -49,7 +51,7 @@ export class Project {
     const startMs = performance.now()
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: this.root,
-      env: ENVIRONMENT,
+      env: this.environment,
       encoding: 'utf8',
       maxBuffer: 2 ** 30,
     })

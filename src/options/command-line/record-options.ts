@@ -62,9 +62,9 @@ export const RECORD_COMMANDS = {
     summary:
       'Send past runs to a tracker: what it has taken already is not sent again. Runs are named as in ztxexp compare, or by a results directory; without them all are sent.',
     examples: [
-      ['ztxexp sync jsonl', 'go on where a session ended'],
+      ['ztxexp sync mlflow', 'go on where a session ended'],
       ['ztxexp sync ./mine.ts group:main', 'a module of your own, the runs of a group'],
-      ['ztxexp sync ./mine.ts ../python/results', 'the runs of the Python package'],
+      ['ztxexp sync mlflow ../python/results', 'the runs of the Python package'],
     ],
   },
   init: {

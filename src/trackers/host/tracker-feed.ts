@@ -60,9 +60,10 @@ export class TrackerFeed {
 
   async #open(session: SessionInfo): Promise<boolean> {
     const { signal } = this.#controller
+    const warn = (message: string) => this.#warn(`Tracker ${this.tracker.name}: ${message}`)
     while (!signal.aborted) {
       try {
-        await this.tracker.onSessionStart?.({ ...session, signal })
+        await this.tracker.onSessionStart?.({ ...session, signal, warn })
         this.#hasStarted = true
         this.queue.open()
         return true

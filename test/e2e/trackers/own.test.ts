@@ -53,7 +53,10 @@ describe('is told of every run', () => {
   test.each(['sequential', 'process_pool', 'thread_pool', 'dynamic'])(
     'by --track, in mode %s',
     async (mode) => {
-      const { exitCode, stdout } = await project.ztxexp(['--track', './webhook.ts', '--mode', mode], { env })
+      const { exitCode, stdout } = await project.ztxexp(
+        ['curve', '--track', './webhook.ts', '--mode', mode],
+        { env },
+      )
       expect(exitCode).toBe(0)
       expect(stdout).toContain(`runs are sent to webhook (${env.WEBHOOK_URL})`)
       expectBoth()
@@ -61,19 +64,19 @@ describe('is told of every run', () => {
   )
 
   test('by ZTXEXP_TRACK', async () => {
-    await project.ztxexp([], { env: { ...env, ZTXEXP_TRACK: './webhook.ts' } })
+    await project.ztxexp(['curve'], { env: { ...env, ZTXEXP_TRACK: './webhook.ts' } })
     expectBoth()
   })
 
   test('by a config file, and not with --track none', async () => {
-    await project.ztxexp(['-c', 'configured.config.ts'], { env })
+    await project.ztxexp(['curve', '-c', 'configured.config.ts'], { env })
     expectBoth()
-    await project.ztxexp(['-c', 'configured.config.ts', '--track', 'none'], { env })
+    await project.ztxexp(['curve', '-c', 'configured.config.ts', '--track', 'none'], { env })
     expect(posted).toHaveLength(2)
   })
 
   test('by the plugin', async () => {
-    const { exitCode, stderr } = await project.vitest(['run'], { env })
+    const { exitCode, stderr } = await project.vitest(['run', 'curve'], { env })
     expect(exitCode).toBe(0)
     expect(stderr).toContain('Runs are sent to webhook')
     expectBoth()
@@ -82,7 +85,7 @@ describe('is told of every run', () => {
 
 test('a server that is down harms no run; sync goes on with what it lacks, and repeats nothing', async () => {
   answer = 503
-  const failed = await project.ztxexp(['--track', './webhook.ts', '--track-strict'], { env })
+  const failed = await project.ztxexp(['curve', '--track', './webhook.ts', '--track-strict'], { env })
   expect(failed.exitCode).toBe(1)
   expect(failed.stdout).toContain('2 succeeded')
   expect(failed.stderr.match(/Tracker webhook/g)).toHaveLength(1)
