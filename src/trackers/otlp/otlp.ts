@@ -8,6 +8,7 @@ import { request } from '../http.ts'
 import { serverAddress } from '../server-address.ts'
 import { attributes, spansOf } from './spans.ts'
 
+/** Options of the `otlp` tracker. */
 export interface OtlpOptions {
   /**
    * Address of the collector; `/v1/traces` is put behind it. Default: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` as it is, else

@@ -12,6 +12,7 @@ import { GrowingFile } from '../growing-file.ts'
 import { leavesOf, numbersOf, pointsOf } from '../values.ts'
 import { SESSION_STATUS, scalarEvent, sessionEndEvent, sessionStartEvent, versionEvent } from './events.ts'
 
+/** Options of the `tensorboard` tracker. */
 export interface TensorboardOptions {
   /**
    * Folder with a folder for each run, from the root. Default: each run's own directory, so that

@@ -10,6 +10,7 @@ import { leavesOf } from '../values.ts'
 import { item, RecordLog } from './record-log.ts'
 import { wandbRows } from './rows.ts'
 
+/** Options of the `wandb` tracker. */
 export interface WandbOptions {
   /** Default: `WANDB_PROJECT`, else the name of the experiment. */
   project?: string
