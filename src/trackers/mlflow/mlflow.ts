@@ -26,6 +26,7 @@ import {
   mlflowValue,
 } from './limits.ts'
 
+/** Options of the `mlflow` tracker. */
 export interface MlflowOptions {
   /**
    * Address of the server, also with a path. Default: `MLFLOW_TRACKING_URI`, else `http://127.0.0.1:5000`, where
