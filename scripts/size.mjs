@@ -8,7 +8,7 @@ import { ROOT } from './compile.mjs'
  * Bytes, about 5 % above what they were when they were last set. A capability that needs more raises them, knowingly, in
  * the commit that brings it.
  */
-const BUDGET = { size: 293_000, unpackedSize: 988_000 }
+const BUDGET = { size: 320_000, unpackedSize: 1_066_000 }
 
 if (!existsSync(join(ROOT, 'dist'))) {
   console.error('There is no dist to weigh. Build it first: npm run build')
