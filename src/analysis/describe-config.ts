@@ -1,9 +1,10 @@
 /** Writes values of configs into one line. */
+
+import { type Field, readField } from '../model/fields.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 import { jsonStart } from '../model/utils/json-start.ts'
 import { formatConfigNumber } from '../terminal/format-number.ts'
 import { sanitizeFor, truncateMiddle } from '../terminal/terminal-text.ts'
-import { type Field, readField } from './fields.ts'
 
 const MISSING = '-'
 const MOST_JSON_CHARACTERS = 2000

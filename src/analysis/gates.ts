@@ -6,6 +6,7 @@
  * was judged on nothing is missed, unless the runs themselves, or the user's filters, have left it out.
  */
 
+import { configFields, type Field } from '../model/fields.ts'
 import type { GateVerdict } from '../model/gate-verdict.ts'
 import type { Limits } from '../model/objective.ts'
 import type { ExperimentSpec } from '../model/run.ts'
@@ -15,7 +16,6 @@ import { numberFormat } from '../terminal/format-number.ts'
 import { countRecords, hasFailed } from './count-records.ts'
 import { describeConfig } from './describe-config.ts'
 import type { FailIf, Refusal } from './fail-if.ts'
-import { configFields, type Field } from './fields.ts'
 import { describeReading, readGateMetric } from './gate-reading.ts'
 import type { RunRecord } from './record.ts'
 import { groupRepeats, type RunRow } from './run-row.ts'

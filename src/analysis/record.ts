@@ -7,6 +7,7 @@ import type { RunResult } from '../model/run.ts'
 import { finishedDocument } from '../model/run-document.ts'
 import type { RunFields, StoredRun } from '../model/stored-run.ts'
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/utils/json.ts'
+import { visitLeaves } from '../model/utils/json-path.ts'
 import { redactJson } from '../model/utils/redact.ts'
 import { isEqual } from './expression/expression-value.ts'
 import {
@@ -120,7 +121,11 @@ export function cellOf(row: Row, name: string): JsonValue | undefined {
  */
 export function flatten(value: JsonObject): Row {
   const row: Row = {}
-  flattenInto(row, value)
+  visitLeaves(value, (key, leaf) => {
+    // A key that has the dots itself comes before one that is nested.
+    const isFirst = !Object.hasOwn(row, key) || Object.hasOwn(value, key)
+    if (isFirst && !isPlainObject(leaf)) row[key] = leaf
+  })
   return row
 }
 
@@ -149,16 +154,4 @@ function makeRow(record: Omit<RunRecord, 'row'>): Row {
   add('metrics', [metrics, config, run])
   add('run', [run, config, metrics])
   return row
-}
-
-function flattenInto(row: Row, source: JsonObject, prefix = ''): void {
-  for (const key in source) {
-    const value = source[key]
-    // `__proto__` would replace the prototype of the row instead of being a column.
-    if (value === undefined || key === '__proto__') continue
-    const name = prefix + key
-    if (isPlainObject(value)) flattenInto(row, value as JsonObject, `${name}.`)
-    // A key that has the dots itself comes before one that is nested.
-    else if (prefix === '' || !Object.hasOwn(row, name)) row[name] = value
-  }
 }

@@ -1,8 +1,8 @@
 /** Decides in which order the rows of an experiment's table stand, and which are shown when there are many. */
 
+import { type Field, readField } from '../model/fields.ts'
 import type { JsonValue } from '../model/utils/json.ts'
 import { fullName, type Part } from './expression/field-name.ts'
-import { type Field, readField } from './fields.ts'
 import type { RunRow } from './run-row.ts'
 import { compareValues } from './select.ts'
 

@@ -1,6 +1,7 @@
 /** A row of a table of runs: one run, or the runs that repeat one config with other seeds. */
 
 import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
+import { type Field, readMetric } from '../model/fields.ts'
 import type { StoredStatus } from '../model/run.ts'
 import type { RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
@@ -8,7 +9,6 @@ import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonObject } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { countRecords } from './count-records.ts'
-import { type Field, readMetric } from './fields.ts'
 import type { RunRecord } from './record.ts'
 import { type Sample, summarize } from './statistics.ts'
 

@@ -1,6 +1,6 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 
-import { configFields, readField } from '../../analysis/fields.ts'
+import { configFields, readField } from '../../model/fields.ts'
 import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { largest } from '../../model/utils/largest.ts'

@@ -2,17 +2,10 @@
 import { ZtxexpError } from '../../model/error.ts'
 import { listed } from '../../model/utils/counted.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
+import { valueAtKey, visitLeaves } from '../../model/utils/json-path.ts'
 import { didYouMean } from '../../model/utils/nearest-name.ts'
 import { describeTypeChange, valuesOf } from '../set-types.ts'
-import {
-  type ConfigPath,
-  copyJson,
-  leafKeys,
-  parsePath,
-  sameJson,
-  setAt,
-  valueAt,
-} from '../sweep/config-path.ts'
+import { type ConfigPath, copyJson, parsePath, sameJson, setAt } from '../sweep/config-path.ts'
 import { DEFAULT_SEED, shuffledIndices } from '../sweep/seeded-random.ts'
 import { PlannedSweep, sweepOf } from '../sweep/sweep.ts'
 
@@ -95,7 +88,7 @@ export function withOverrides(
 /** Whether any of the configs has the key, so that it can be set. */
 export function hasKey(configs: Iterable<object>, key: string): boolean {
   for (const config of lookedAt(configs)) {
-    if (valueAt(config, pathIn(config, key)) !== undefined) return true
+    if (valueAtKey(config, key) !== undefined) return true
   }
   return false
 }
@@ -107,7 +100,7 @@ export function hasKey(configs: Iterable<object>, key: string): boolean {
  */
 export function describeOverrides(configs: Iterable<object>, { set = {} }: ConfigOverrides): string[] {
   return Object.entries(set).flatMap(([key, value]) => {
-    const values = valuesOf(lookedAt(configs), (config) => valueAt(config, pathIn(config, key)))
+    const values = valuesOf(lookedAt(configs), (config) => valueAtKey(config, key))
     return describeTypeChange(key, value, values) ?? []
   })
 }
@@ -122,12 +115,12 @@ function setKey(configs: PlannedSweep<JsonObject>, key: string, value: JsonValue
   const known = new Set<string>()
   let isKnown = false
   for (const config of lookedAt(configs)) {
-    const found = valueAt(config, pathIn(config, key))
+    const found = valueAtKey(config, key)
     if (sameJson(found, value)) {
-      return configs.where((other) => sameJson(valueAt(other, pathIn(other, key)), value))
+      return configs.where((other) => sameJson(valueAtKey(other, key), value))
     }
     if (found !== undefined) isKnown = true
-    else if (!isKnown) for (const name of leafKeys(config)) known.add(name)
+    else if (!isKnown) visitLeaves(config, (name) => known.add(name))
   }
   if (!isKnown) throw unknownKey(key, [...known])
   return addAxis(configs, key, [value]).modify((config) =>

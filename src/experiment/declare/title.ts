@@ -1,7 +1,8 @@
 /** Titles of runs: Vitest's `test.each` formatting, and the varying keys where a name has no placeholder. */
 import { format, inspect } from 'node:util'
-import { canonicalJson, isPlainObject, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
-import { valueAtKey } from '../../model/utils/json-path.ts'
+import { configFields } from '../../model/fields.ts'
+import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
+import { valueAtKey, visitLeaves } from '../../model/utils/json-path.ts'
 import { jsonStart } from '../../model/utils/json-start.ts'
 
 const ONE_LINE = { breakLength: Number.POSITIVE_INFINITY, compact: 10, depth: 4 } as const
@@ -54,29 +55,12 @@ export function formatTitles(name: string, configs: readonly JsonObject[], isLit
   return numberRepeats(titles.map((title) => shorten(title, MOST_CHARACTERS)))
 }
 
-/** The dotted keys whose values are not the same in every config, in order of first appearance. */
-export function varyingKeys(configs: readonly JsonObject[]): string[] {
-  const values = new Map<string, { text: string; count: number; varies: boolean }>()
-  for (const config of configs) {
-    for (const [key, value] of flatEntries(config)) {
-      const text = canonicalJson(value)
-      const known = values.get(key)
-      if (!known) values.set(key, { text, count: 1, varies: false })
-      else {
-        known.count++
-        if (known.text !== text) known.varies = true
-      }
-    }
-  }
-  return [...values].filter(([, seen]) => seen.varies || seen.count < configs.length).map(([key]) => key)
-}
-
 function appendVaryingKeys(name: string, configs: readonly JsonObject[]): string[] {
-  const keys = varyingKeys(configs)
+  const { varying } = configFields(configs)
   return configs.map((config) => {
     const values = new Map(flatEntries(config))
     let shown = ''
-    for (const key of keys) {
+    for (const { name: key } of varying) {
       if (values.has(key)) shown += `${shown === '' ? '' : ' '}${key}=${showPlain(values.get(key))}`
       if (shown.length > MOST_CHARACTERS) break
     }
@@ -96,11 +80,10 @@ function numberRepeats(titles: string[]): string[] {
   })
 }
 
-function* flatEntries(config: JsonObject, prefix = ''): Generator<[string, JsonValue]> {
-  for (const [key, value] of Object.entries(config)) {
-    if (isPlainObject(value) && Object.keys(value).length > 0) yield* flatEntries(value, `${prefix}${key}.`)
-    else yield [prefix + key, value]
-  }
+function flatEntries(config: JsonObject): [key: string, value: JsonValue][] {
+  const entries: [string, JsonValue][] = []
+  visitLeaves(config, (key, value) => entries.push([key, value]))
+  return entries
 }
 
 /** `%o` and `%O` stay on one line here, unlike in Node. */

@@ -72,15 +72,6 @@ export function valueAt(config: JsonObject, path: ConfigPath): JsonValue | undef
   return node
 }
 
-/** The dotted keys of all values in a config that are not objects with keys of their own. */
-export function leafKeys(config: JsonObject): string[] {
-  return Object.entries(config).flatMap(([key, value]) => {
-    if (!isPlainObject(value)) return [key]
-    const below = leafKeys(value)
-    return below.length === 0 ? [key] : below.map((rest) => `${key}.${rest}`)
-  })
-}
-
 /** The first two paths of which one lies inside the other, or `undefined`. Equal paths count as well. */
 export function findOverlap(paths: readonly ConfigPath[]): [string, string] | undefined {
   const seen = new Set<string>()

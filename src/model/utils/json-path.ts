@@ -1,15 +1,5 @@
-/** Reads values inside JSON objects by the keys that lead to them. */
-import type { JsonObject, JsonValue } from './json.ts'
-
-/** The value that the keys lead to, through objects and arrays, or `undefined`. */
-export function valueAt(root: JsonObject | null, path: readonly string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = root ?? undefined
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as JsonObject)[key]
-  }
-  return value
-}
+/** Reads JSON objects by dotted keys: `optimizer.lr` is the key `lr` in the object `optimizer`. */
+import { isPlainObject, type JsonObject, type JsonValue } from './json.ts'
 
 /**
  * The value of a key that may be dotted, through objects and arrays: a key that has the dots itself comes first, at every
@@ -29,4 +19,33 @@ export function valueAtKey(root: JsonValue | undefined, key: string): JsonValue 
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/**
+ * Gives each value that is no object with keys of its own, under its dotted key. Lists are one value.
+ *
+ * @param depth Objects within each other that are looked into. Default: all.
+ * @example
+ * visitLeaves({ opt: { lr: 0.1, betas: [0.9] } }, console.log) // 'opt.lr' 0.1, 'opt.betas' [0.9]
+ */
+export function visitLeaves(
+  root: JsonObject,
+  visit: (key: string, value: JsonValue) => void,
+  depth = Number.POSITIVE_INFINITY,
+): void {
+  const walk = (node: JsonObject, prefix: string, level: number): void => {
+    for (const name in node) {
+      const value = node[name]
+      // `__proto__` in a table would be no column, but its prototype.
+      if (value === undefined || name === '__proto__') continue
+      if (!isPlainObject(value) || !hasKeys(value)) visit(prefix + name, value)
+      else if (level < depth) walk(value, `${prefix}${name}.`, level + 1)
+    }
+  }
+  walk(root, '', 1)
+}
+
+function hasKeys(value: object): boolean {
+  for (const _key in value) return true
+  return false
 }

@@ -2,7 +2,6 @@
 
 import type { ExperimentGroup } from '../../analysis/experiment-group.ts'
 import { isReusedSuccess } from '../../analysis/experiment-group.ts'
-import type { Field } from '../../analysis/fields.ts'
 import { recordOf } from '../../analysis/record.ts'
 import {
   MOST_ROWS,
@@ -14,6 +13,7 @@ import {
   sortRows,
 } from '../../analysis/row-order.ts'
 import { toRows } from '../../analysis/run-row.ts'
+import type { Field } from '../../model/fields.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { ShownRows } from '../tables/experiment-table.ts'
 import { type ExperimentView, viewExperiment } from '../tables/experiment-view.ts'

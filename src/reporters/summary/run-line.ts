@@ -1,7 +1,7 @@
 /** Renders a run that is over as one line, for `--verbose` and for logs. */
 
 import { shortConfigValue } from '../../analysis/describe-config.ts'
-import { metricFields, readMetric } from '../../analysis/fields.ts'
+import { metricFields, readMetric } from '../../model/fields.ts'
 import type { RunResult } from '../../model/run.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { formatConfigNumber } from '../../terminal/format-number.ts'

@@ -1,5 +1,5 @@
 /** What the columns of config keys and metrics are called, so that no two of a table have one name. */
-import type { Field } from '../../analysis/fields.ts'
+import type { Field } from '../../model/fields.ts'
 
 /** Headers of columns that are no config keys and no metrics. */
 const RESERVED = new Set(

@@ -4,9 +4,9 @@
  */
 
 import { describeConfig } from '../../analysis/describe-config.ts'
-import { readField } from '../../analysis/fields.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
+import { readField } from '../../model/fields.ts'
 import type { RenderOptions } from '../../terminal/styled-line.ts'
 import { renderTable, type TableRow } from '../../terminal/text-table.ts'
 import { type BestElsewhere, renderBestElsewhere } from './best-elsewhere.ts'

@@ -2,15 +2,9 @@
 import { BestRows } from '../../analysis/best-rows.ts'
 import { type BestSample, findBestSample } from '../../analysis/best-sample.ts'
 import { findBest } from '../../analysis/best-value.ts'
-import {
-  type ConfigFields,
-  configFields,
-  type Field,
-  metricFields,
-  readMetric,
-} from '../../analysis/fields.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
+import { type ConfigFields, configFields, type Field, metricFields, readMetric } from '../../model/fields.ts'
 import type { Direction } from '../../model/objective.ts'
 import { toScore } from '../../model/score.ts'
 

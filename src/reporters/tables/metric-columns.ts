@@ -1,8 +1,8 @@
 /** Makes the columns of metrics: values of runs, or means of runs with their intervals; the best has a star. */
 import type { Colors } from 'tinyrainbow'
-import type { Field } from '../../analysis/fields.ts'
 import { alignSamples, type SampleParts, sampleParts } from '../../analysis/format-sample.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
+import type { Field } from '../../model/fields.ts'
 import { expectedCount } from '../../model/run-counts.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
