@@ -14,11 +14,17 @@ import { type RunRecord, readField } from './record.ts'
  * sortRecords(records, ['-score', 'lr'])
  */
 export function sortRecords(records: readonly RunRecord[], keys: readonly string[]): RunRecord[] {
+  return sortByKeys(records, keys, readField)
+}
+
+/** {@link sortRecords} for items of any kind. */
+export function sortByKeys<Item>(
+  items: readonly Item[],
+  keys: readonly string[],
+  read: (item: Item, field: string) => JsonValue | undefined,
+): Item[] {
   const fields = keys.map(parseSortKey)
-  const sortable = records.map((record) => ({
-    record,
-    values: fields.map(({ field }) => readField(record, field)),
-  }))
+  const sortable = items.map((item) => ({ item, values: fields.map(({ field }) => read(item, field)) }))
   sortable.sort((a, b) => {
     for (const [index, { descending }] of fields.entries()) {
       const result = compareValues(a.values[index], b.values[index], descending)
@@ -26,7 +32,7 @@ export function sortRecords(records: readonly RunRecord[], keys: readonly string
     }
     return 0
   })
-  return sortable.map(({ record }) => record)
+  return sortable.map(({ item }) => item)
 }
 
 /** Takes a sort key apart: `-score` is the field `score`, highest first. */

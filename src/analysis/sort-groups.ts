@@ -4,7 +4,7 @@ import type { JsonValue } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { type FoundField, pickField, splitFullName } from './expression/field-name.ts'
 import type { RunRow } from './run-row.ts'
-import { compareValues, parseSortKey } from './select.ts'
+import { sortByKeys } from './select.ts'
 
 /**
  * Sorts groups as `sortRecords` sorts runs: by means (`score`, `metrics.score`), or by the keys of their configs.
@@ -13,19 +13,7 @@ import { compareValues, parseSortKey } from './select.ts'
  * @throws ZtxexpError (`BAD_OPTION`) where a plain name means a metric and a key of the config.
  */
 export function sortGroups(groups: readonly RunRow[], keys: readonly string[]): RunRow[] {
-  const fields = keys.map(parseSortKey)
-  const sortable = groups.map((group) => ({
-    group,
-    values: fields.map(({ field }) => groupField(group, field)),
-  }))
-  sortable.sort((a, b) => {
-    for (const [index, { descending }] of fields.entries()) {
-      const result = compareValues(a.values[index], b.values[index], descending)
-      if (result !== 0) return result
-    }
-    return 0
-  })
-  return sortable.map(({ group }) => group)
+  return sortByKeys(groups, keys, groupField)
 }
 
 function groupField(group: RunRow, name: string): JsonValue | undefined {
