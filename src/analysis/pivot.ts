@@ -2,6 +2,7 @@
 
 import type { Direction } from '../model/objective.ts'
 import { toScore } from '../model/score.ts'
+import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonValue } from '../model/utils/json.ts'
 import { certainDirection } from './metric-direction.ts'
 import { cellOf, type Row } from './record.ts'
@@ -158,19 +159,25 @@ function rankDirection(rank: PivotOptions['rank'], known: Direction | undefined)
   return rank === 'highest' ? 'maximize' : 'minimize'
 }
 
+/** From 1 for the best of each group; equal ones share a rank, and leave as many out after it. */
 function ranksOf(
   means: readonly (number | null)[],
   within: readonly string[],
   direction: Direction,
 ): (number | null)[] {
-  return means.map((mean, index) => {
-    if (mean === null || Number.isNaN(mean)) return null
-    const isBetter = (other: number | null, place: number) =>
-      other !== null &&
-      within[place] === within[index] &&
-      (direction === 'maximize' ? other > mean : other < mean)
-    return means.filter(isBetter).length + 1
-  })
+  const placed = means.flatMap((mean, index) =>
+    mean === null || Number.isNaN(mean) ? [] : [{ mean, index, group: within[index] }],
+  )
+  const ranks: (number | null)[] = means.map(() => null)
+  for (const members of groupBy(placed, ({ group }) => group).values()) {
+    members.sort((a, b) => (direction === 'maximize' ? b.mean - a.mean : a.mean - b.mean))
+    let rank = 1
+    members.forEach(({ mean, index }, place) => {
+      if (mean !== members[place - 1]?.mean) rank = place + 1
+      ranks[index] = rank
+    })
+  }
+  return ranks
 }
 
 function nameColumn(value: string, key: JsonValue[], { columns, values }: PivotOptions): string {
