@@ -69,6 +69,7 @@ test('every member of ctx works when destructured, and the config is frozen', ()
       'runId',
       'seed',
       'slots',
+      'traceparent',
     ],
   })
   expect(log).toMatch(/INFO - from a method of its own\n.*WARNING - and another\n/)
