@@ -1,7 +1,7 @@
 /** Writes values of configs into one line. */
 
-import { type Field, readField } from '../model/fields.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
 import { jsonStart } from '../model/utils/json-start.ts'
 import { formatConfigNumber } from '../terminal/format-number.ts'
 import { sanitizeFor, truncateMiddle } from '../terminal/terminal-text.ts'
@@ -24,6 +24,6 @@ export function shortConfigValue(value: JsonValue | undefined): string {
 }
 
 /** What a config has in some fields, such as `lr=0.1 hidden=16`. */
-export function describeConfig(config: JsonObject, fields: readonly Field[]): string {
-  return fields.map((field) => `${field.name}=${shortConfigValue(readField(config, field))}`).join(' ')
+export function describeConfig(config: JsonObject, fields: readonly string[]): string {
+  return fields.map((field) => `${field}=${shortConfigValue(valueAtKey(config, field))}`).join(' ')
 }

@@ -6,7 +6,7 @@
  * was judged on nothing is missed, unless the runs themselves, or the user's filters, have left it out.
  */
 
-import { configFields, type Field } from '../model/fields.ts'
+import { configFields } from '../model/fields.ts'
 import type { GateVerdict } from '../model/gate-verdict.ts'
 import type { Limits } from '../model/objective.ts'
 import type { ExperimentSpec } from '../model/run.ts'
@@ -102,7 +102,7 @@ function rowVerdicts(
     runs,
     found,
     varying,
-  }: { runs: readonly RunRecord[]; found: readonly FoundGate[]; varying: readonly Field[] },
+  }: { runs: readonly RunRecord[]; found: readonly FoundGate[]; varying: readonly string[] },
 ): GateVerdict[] {
   const shortfall = describeShortfall(row.counts)
   const total = expectedCount(row.counts)
@@ -181,7 +181,7 @@ function hasErrorsMetric({ metrics }: RunRecord): boolean {
 }
 
 interface NameContext {
-  varying: readonly Field[]
+  varying: readonly string[]
   shortfall: string
   judged: number
   total: number

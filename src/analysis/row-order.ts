@@ -1,7 +1,7 @@
 /** Decides in which order the rows of an experiment's table stand, and which are shown when there are many. */
 
-import { type Field, readField } from '../model/fields.ts'
 import type { JsonValue } from '../model/utils/json.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
 import { fullName, type Part } from './expression/field-name.ts'
 import type { RunRow } from './run-row.ts'
 import { compareValues } from './select.ts'
@@ -32,17 +32,17 @@ export const MOST_ROWS = 30
 const HEAD_ROWS = 20
 
 /** Everything that a table can be sorted by: metrics, then config keys, then `duration`. */
-export function sortKeys(metrics: readonly Field[], configs: readonly Field[]): SortKey[] {
+export function sortKeys(metrics: readonly string[], configs: readonly string[]): SortKey[] {
   return [
-    ...metrics.map((field) => ({
-      name: field.name,
+    ...metrics.map((name) => ({
+      name,
       part: 'metrics' as const,
-      read: (row: RunRow) => row.score(field) ?? row.metric(field),
+      read: (row: RunRow) => row.score(name) ?? row.metric(name),
     })),
-    ...configs.map((field) => ({
-      name: field.name,
+    ...configs.map((name) => ({
+      name,
       part: 'config' as const,
-      read: (row: RunRow) => readField(row.config, field),
+      read: (row: RunRow) => valueAtKey(row.config, name),
     })),
     { name: 'duration', part: 'run', read: (row) => row.durationMs ?? undefined },
   ]

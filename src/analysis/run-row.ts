@@ -1,13 +1,12 @@
 /** A row of a table of runs: one run, or the runs that repeat one config with other seeds. */
 
 import { configKey, REPEAT_KEYS, withoutKeys } from '../model/config-key.ts'
-import { type Field, readMetric } from '../model/fields.ts'
+import { readMetric } from '../model/fields.ts'
 import type { StoredStatus } from '../model/run.ts'
 import type { RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonObject } from '../model/utils/json.ts'
-import { valueAtKey } from '../model/utils/json-path.ts'
 import { countRecords } from './count-records.ts'
 import type { RunRecord } from './record.ts'
 import { type Sample, summarize } from './statistics.ts'
@@ -21,7 +20,7 @@ export class RunRow {
   /** What the runs have in common. */
   readonly config: JsonObject
   /** Of the metrics that were asked for. */
-  #samples: Map<Field, Sample | null> | undefined
+  #samples: Map<string, Sample | null> | undefined
   #counts: RunCounts | undefined
 
   constructor(runs: readonly [RunRecord, ...RunRecord[]], config: JsonObject) {
@@ -57,49 +56,40 @@ export class RunRow {
   /**
    * The metric of the run, or the mean of the finite ones, true being 1; NaN when there are numbers but no finite one.
    */
-  metric(field: Field): number | string | boolean | undefined {
+  metric(name: string): number | string | boolean | undefined {
     const [first] = this.runs
-    if (this.runs.length === 1) return readMetric(first.metrics, field)
-    const values = this.#values(field)
+    if (this.runs.length === 1) return readMetric(first.metrics, name)
+    const values = this.#values(name)
     if (values.length > 0 && values.every((value) => toScore(value) !== undefined)) {
-      return this.sample(field)?.mean ?? Number.NaN
+      return this.sample(name)?.mean ?? Number.NaN
     }
     return new Set(values).size > 1 ? VARIES : values[0]
   }
 
   /** {@link metric} as a number that counts: that of a run that has succeeded; `undefined` where there is none. */
-  score(field: Field): number | undefined {
-    return this.runs.some(hasSucceeded) ? toScore(this.metric(field)) : undefined
+  score(name: string): number | undefined {
+    return this.runs.some(hasSucceeded) ? toScore(this.metric(name)) : undefined
   }
 
   /** The numbers and booleans that the runs returned as a metric, summed up; `null` when none is finite. */
-  sample(field: Field): Sample | null {
-    const known = this.#samples?.get(field)
+  sample(name: string): Sample | null {
+    const known = this.#samples?.get(name)
     if (known !== undefined) return known
     const sample = summarize(
-      this.#values(field)
+      this.#values(name)
         .map(toScore)
         .filter((value) => value !== undefined),
     )
     this.#samples ??= new Map()
-    this.#samples.set(field, sample)
+    this.#samples.set(name, sample)
     return sample
   }
 
-  /** The mean of a metric by its dotted name, where some run has a number of it. */
-  meanOf(name: string): number | undefined {
-    const values = this.#succeeded.flatMap(({ metrics }) => toScore(valueAtKey(metrics ?? {}, name)) ?? [])
-    return summarize(values)?.mean
-  }
-
-  get #succeeded(): RunRecord[] {
-    return this.runs.filter(hasSucceeded)
-  }
-
   /** Of the runs that have succeeded: what another has returned does not count. */
-  #values(field: Field) {
-    return this.#succeeded
-      .map(({ metrics }) => readMetric(metrics, field))
+  #values(name: string) {
+    return this.runs
+      .filter(hasSucceeded)
+      .map(({ metrics }) => readMetric(metrics, name))
       .filter((value) => value !== undefined)
   }
 }

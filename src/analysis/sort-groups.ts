@@ -26,7 +26,7 @@ function groupField(group: RunRow, name: string): JsonValue | undefined {
     full && full.part !== 'config'
       ? undefined
       : (valueAtKey(group.config, key) ?? group.config[`config.${key}`])
-  const mean = full && full.part !== 'metrics' ? undefined : group.meanOf(key)
+  const mean = full && full.part !== 'metrics' ? undefined : group.sample(key)?.mean
   if (config !== undefined) found.push({ part: 'config', value: config })
   if (mean !== undefined) found.push({ part: 'metrics', value: mean })
   return pickField(key, found)

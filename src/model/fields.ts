@@ -5,40 +5,29 @@ import { valueAtKey, visitLeaves } from './utils/json-path.ts'
 /** Objects nested deeper than this are left out of a table of metrics. */
 const METRIC_DEPTH = 3
 
-/** A place in a JSON object. */
-export interface Field {
-  /** Dotted name, such as `optimizer.lr`. */
-  name: string
-}
-
-/** How the values of a config field differ between runs. */
+/** How the values of config fields, by their dotted names, differ between runs. */
 export interface ConfigFields {
   /** Fields that differ, or that some runs do not have. */
-  varying: Field[]
+  varying: string[]
   /** Fields that are the same in all runs, with their value. */
-  constant: { field: Field; value: JsonValue }[]
-}
-
-/** The value at a field, or `undefined` where the object has none. */
-export function readField(source: JsonObject | null, { name }: Field): JsonValue | undefined {
-  return valueAtKey(source, name)
+  constant: { field: string; value: JsonValue }[]
 }
 
 /** A returned metric: non-finite numbers may come as the strings of `metrics.json`; arrays and objects are none. */
-export function readMetric(source: JsonObject | null, field: Field): number | string | boolean | undefined {
-  const value = readField(source, field)
+export function readMetric(source: JsonObject | null, field: string): number | string | boolean | undefined {
+  const value = valueAtKey(source, field)
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value)
   return typeof value === 'object' ? undefined : value
 }
 
 /** The numbers, strings and booleans among the metrics, in the order in which they first appear. */
-export function metricFields(all: Iterable<JsonObject | null>): Field[] {
+export function metricFields(all: Iterable<JsonObject | null>): string[] {
   const names = new Set<string>()
   const visit = (name: string, value: JsonValue) => {
     if (typeof value !== 'object') names.add(name)
   }
   for (const metrics of all) visitLeaves(metrics ?? {}, visit, METRIC_DEPTH)
-  return Array.from(names, (name) => ({ name }))
+  return [...names]
 }
 
 /** Which fields of the configs differ; arrays and empty objects count as one value. */
@@ -56,8 +45,8 @@ export function configFields(all: readonly JsonObject[]): ConfigFields {
   }
   const fields: ConfigFields = { varying: [], constant: [] }
   for (const [name, { value, count, varies }] of seen) {
-    if (varies || count < all.length) fields.varying.push({ name })
-    else fields.constant.push({ field: { name }, value })
+    if (varies || count < all.length) fields.varying.push(name)
+    else fields.constant.push({ field: name, value })
   }
   return fields
 }

@@ -82,7 +82,5 @@ function bestRunId({ view }: SessionExperiment): string | undefined {
 function sortArgs({ view: { mainMetric, areGroups, directionOf } }: SessionExperiment): string[] {
   const repeats = areGroups ? ['--repeats'] : []
   const direction = mainMetric && directionOf(mainMetric)
-  return direction
-    ? [...repeats, '--sort', `${direction === 'maximize' ? '-' : ''}${mainMetric.name}`]
-    : repeats
+  return direction ? [...repeats, '--sort', `${direction === 'maximize' ? '-' : ''}${mainMetric}`] : repeats
 }

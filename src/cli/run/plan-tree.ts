@@ -1,8 +1,9 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 
-import { configFields, readField } from '../../model/fields.ts'
+import { configFields } from '../../model/fields.ts'
 import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
+import { valueAtKey } from '../../model/utils/json-path.ts'
 import { largest } from '../../model/utils/largest.ts'
 import { statusMark } from '../../reporters/tables/run-columns.ts'
 import { SKIP_REASONS } from '../../scheduler/plan.ts'
@@ -86,8 +87,8 @@ function describeAxes(plans: readonly RunPlan[]): string {
   const configs = plans.map(({ spec }) => spec.config)
   return configFields(configs)
     .varying.map((field) => {
-      const values = new Set(configs.map((config) => JSON.stringify(readField(config, field))))
-      return `${field.name}: ${values.size} values`
+      const values = new Set(configs.map((config) => JSON.stringify(valueAtKey(config, field))))
+      return `${field}: ${values.size} values`
     })
     .join(', ')
 }

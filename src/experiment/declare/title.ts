@@ -60,7 +60,7 @@ function appendVaryingKeys(name: string, configs: readonly JsonObject[]): string
   return configs.map((config) => {
     const values = new Map(flatEntries(config))
     let shown = ''
-    for (const { name: key } of varying) {
+    for (const key of varying) {
       if (values.has(key)) shown += `${shown === '' ? '' : ' '}${key}=${showPlain(values.get(key))}`
       if (shown.length > MOST_CHARACTERS) break
     }

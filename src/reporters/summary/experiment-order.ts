@@ -13,7 +13,6 @@ import {
   sortRows,
 } from '../../analysis/row-order.ts'
 import { toRows } from '../../analysis/run-row.ts'
-import type { Field } from '../../model/fields.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { ShownRows } from '../tables/experiment-table.ts'
 import { type ExperimentView, viewExperiment } from '../tables/experiment-view.ts'
@@ -79,7 +78,7 @@ function findSort({ metrics, configs }: ExperimentView, sort: string | undefined
 }
 
 /** Too many rows to show them all: the best and the worst are what people look for. */
-function bestFirst({ rows, directionOf }: ExperimentView, metric: Field | undefined): SortOrder | undefined {
+function bestFirst({ rows, directionOf }: ExperimentView, metric: string | undefined): SortOrder | undefined {
   const direction = metric && directionOf(metric)
   if (!metric || !direction || rows.length <= MOST_ROWS) return undefined
   const [key] = sortKeys([metric], [])

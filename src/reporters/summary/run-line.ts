@@ -56,13 +56,13 @@ function firstLine(text: string): string {
 
 function metricsText({ run, metrics }: RunResult): string {
   const { objective } = run.spec.experiment.options
-  const isObjective = ({ name }: { name: string }) => name === objective?.metric
+  const isObjective = (name: string) => name === objective?.metric
   const fields = metricFields([metrics])
   // The objective may be the last of many.
   const ordered = [...fields.filter(isObjective), ...fields.filter((field) => !isObjective(field))]
   const shown = ordered.slice(0, MOST_METRICS).map((field) => {
     const value = readMetric(metrics, field)
-    return `${field.name}=${typeof value === 'number' ? formatConfigNumber(value) : shortConfigValue(value)}`
+    return `${field}=${typeof value === 'number' ? formatConfigNumber(value) : shortConfigValue(value)}`
   })
   const more = ordered.length - shown.length
   return [...shown, ...(more > 0 ? [`(+${more} metrics)`] : [])].join(' ')

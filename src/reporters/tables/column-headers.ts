@@ -1,5 +1,4 @@
 /** What the columns of config keys and metrics are called, so that no two of a table have one name. */
-import type { Field } from '../../model/fields.ts'
 
 /** Headers of columns that are no config keys and no metrics. */
 const RESERVED = new Set(
@@ -8,10 +7,10 @@ const RESERVED = new Set(
 
 /** The headers of config keys and metrics: full names where a plain one would stand for two columns. */
 export function columnHeaders(
-  configs: readonly Pick<Field, 'name'>[],
+  configs: readonly string[],
   metrics: readonly string[],
 ): { config: (name: string) => string; metric: (name: string) => string } {
-  const [configNames, metricNames] = [new Set(configs.map(({ name }) => name)), new Set(metrics)]
+  const [configNames, metricNames] = [new Set(configs), new Set(metrics)]
   const isTaken = (name: string) => RESERVED.has(name)
   return {
     config: (name) => (metricNames.has(name) || isTaken(name) ? `config.${name}` : name),

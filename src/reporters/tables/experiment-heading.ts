@@ -23,7 +23,7 @@ export function renderHeading(
   const counts = [file === null ? '' : `${file} `, `(${countText(view)})`, order]
   const facts = sanitize(counts.filter((text) => text !== '').join(' '))
   const shared = view.configs.constant.map(({ field, value }) =>
-    sanitize(`${field.name}=${shortConfigValue(value)}`),
+    sanitize(`${field}=${shortConfigValue(value)}`),
   )
   const dim = (text: string): Span => ({ text, paint: colors.dim })
   const head: Span[] = [{ text: title, paint: colors.bold }]

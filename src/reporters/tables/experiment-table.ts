@@ -6,7 +6,7 @@
 import { describeConfig } from '../../analysis/describe-config.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
-import { readField } from '../../model/fields.ts'
+import { valueAtKey } from '../../model/utils/json-path.ts'
 import type { RenderOptions } from '../../terminal/styled-line.ts'
 import { renderTable, type TableRow } from '../../terminal/text-table.ts'
 import { type BestElsewhere, renderBestElsewhere } from './best-elsewhere.ts'
@@ -98,8 +98,7 @@ export function renderColumns(
 function columnsOf(view: ExperimentView, shown: readonly RunRow[], { colors }: RenderOptions): RunColumn[] {
   const { varying } = view.configs
   const { records, reused } = view.runs
-  const names = view.metrics.map(({ name }) => name)
-  const headers = columnHeaders(varying, names)
+  const headers = columnHeaders(varying, view.metrics)
   const isReused = (row: RunRow) =>
     row.status === 'succeeded' && reused !== undefined && row.runs.every((record) => reused.has(record))
   const all = [
@@ -107,8 +106,8 @@ function columnsOf(view: ExperimentView, shown: readonly RunRow[], { colors }: R
     ...groupColumn(view, shown),
     ...varying.map((field, index) =>
       valueColumn(
-        headers.config(field.name),
-        shown.map((row) => readField(row.config, field)),
+        headers.config(field),
+        shown.map((row) => valueAtKey(row.config, field)),
         PRIORITY.config - rank(index),
       ),
     ),
@@ -141,7 +140,7 @@ function metricColumns(
   return view.metrics.map((field, index) => {
     const best = view.bestOf(field)
     const options = {
-      header: header(field.name),
+      header: header(field),
       colors,
       priority: field === view.mainMetric ? PRIORITY.mainMetric : PRIORITY.metric - rank(index),
       isBest: (place: number) => shown.slice(place, place + 1).some((row) => best.has(row)),
@@ -204,7 +203,7 @@ function renderLead(
   const best = named(lead.best, shown.includes(lead.best) ? '' : ' (not shown)')
   const next = named(lead.next)
   if (!best || !next) return []
-  return renderBestOfGroups({ ...lead, metric: lead.metric.name, best, next }, options)
+  return renderBestOfGroups({ ...lead, best, next }, options)
 }
 
 /** What is best and has no row among those shown, but for the metric that the lead is about. */
@@ -227,7 +226,7 @@ function bestElsewhere(
     )
       return []
     const config = view.areGroups ? describeConfig(first.config, view.configs.varying) : ''
-    return [{ metric: metric.name, score, place: config || first.runs[0].runId }]
+    return [{ metric, score, place: config || first.runs[0].runId }]
   })
 }
 

@@ -4,7 +4,7 @@ import { type BestSample, findBestSample } from '../../analysis/best-sample.ts'
 import { findBest } from '../../analysis/best-value.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
-import { type ConfigFields, configFields, type Field, metricFields, readMetric } from '../../model/fields.ts'
+import { type ConfigFields, configFields, metricFields, readMetric } from '../../model/fields.ts'
 import type { Direction } from '../../model/objective.ts'
 import { toScore } from '../../model/score.ts'
 
@@ -35,13 +35,13 @@ export interface ExperimentView {
   runs: ExperimentRuns
   rows: readonly RunRow[]
   areGroups: boolean
-  metrics: Field[]
+  metrics: string[]
   configs: ConfigFields
   /** The rows that have the best value of a metric, of repeats the best mean; none where nobody knows what is better. */
-  bestOf(metric: Field): ReadonlySet<RunRow>
-  directionOf(metric: Field): Direction | undefined
+  bestOf(metric: string): ReadonlySet<RunRow>
+  directionOf(metric: string): Direction | undefined
   /** The metric that stays longest in a narrow table: the one asked for, the objective, or the first that has a direction. */
-  mainMetric: Field | undefined
+  mainMetric: string | undefined
 }
 
 export function viewExperiment(
@@ -49,16 +49,13 @@ export function viewExperiment(
   { rows, areGroups, metric }: ViewOptions,
 ): ExperimentView {
   const metrics = metricFields(runs.records.map((record) => record.metrics))
-  const byName = new Map(metrics.map((field) => [field.name, field]))
+  const names = new Set(metrics)
   const best = new BestRows(rows, {
     recordsOf: (row) => row.runs,
-    scoreOf: (row, name) => {
-      const field = byName.get(name)
-      return field && row.score(field)
-    },
+    scoreOf: (row, name) => (names.has(name) ? row.score(name) : undefined),
   })
-  const found = new Map<Field, ReadonlySet<RunRow>>()
-  const directionOf = (field: Field) => best.directionOf(field.name)
+  const found = new Map<string, ReadonlySet<RunRow>>()
+  const directionOf = (field: string) => best.directionOf(field)
   return {
     runs,
     rows,
@@ -66,7 +63,7 @@ export function viewExperiment(
     metrics,
     configs: configFields(rows.map((row) => row.config)),
     bestOf: (field) => {
-      const known = found.get(field) ?? best.of(field.name)
+      const known = found.get(field) ?? best.of(field)
       found.set(field, known)
       return known
     },
@@ -89,7 +86,7 @@ export function findBestRun({ mainMetric, directionOf }: ExperimentView, { runs 
 
 /** The best of the groups of runs in the main metric, and how sure that is. */
 export interface GroupLead extends BestSample<RunRow> {
-  metric: Field
+  metric: string
   direction: Direction
 }
 
@@ -102,13 +99,12 @@ export function findLead({ areGroups, rows, mainMetric, directionOf }: Experimen
 
 function findMainMetric(
   rows: readonly RunRow[],
-  metrics: readonly Field[],
+  metrics: readonly string[],
   names: readonly (string | undefined)[],
-  directionOf: (metric: Field) => Direction | undefined,
-): Field | undefined {
+  directionOf: (metric: string) => Direction | undefined,
+): string | undefined {
   for (const name of names) {
-    const metric = metrics.find((candidate) => candidate.name === name)
-    if (metric) return metric
+    if (name !== undefined && metrics.includes(name)) return name
   }
   const numeric = metrics.filter((metric) => rows.some((row) => row.score(metric) !== undefined))
   return numeric.find(directionOf) ?? numeric[0]

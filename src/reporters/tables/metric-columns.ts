@@ -2,7 +2,6 @@
 import type { Colors } from 'tinyrainbow'
 import { alignSamples, type SampleParts, sampleParts } from '../../analysis/format-sample.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
-import type { Field } from '../../model/fields.ts'
 import { expectedCount } from '../../model/run-counts.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
@@ -42,11 +41,15 @@ export function metricColumn(
 
 export interface SampleColumnOptions extends MetricColumnOptions {
   /** The metric whose column says how many values there are; the others only where they have another number. */
-  counting: Field | undefined
+  counting: string | undefined
 }
 
 /** A metric of repeats, of which every value is a number: `0.953 ± 0.004 (n=5)`. */
-export function sampleColumn(field: Field, rows: readonly RunRow[], options: SampleColumnOptions): RunColumn {
+export function sampleColumn(
+  field: string,
+  rows: readonly RunRow[],
+  options: SampleColumnOptions,
+): RunColumn {
   const { header, colors, priority, isBest } = options
   const format = numberFormat(rows.flatMap((row) => row.sample(field)?.mean ?? []))
   const parts = rows.map((row, index) => {
@@ -62,8 +65,8 @@ export function sampleColumn(field: Field, rows: readonly RunRow[], options: Sam
 
 function partsOf(
   row: RunRow,
-  field: Field,
-  counting: Field | undefined,
+  field: string,
+  counting: string | undefined,
   format: (value: number) => string,
 ): SampleParts {
   const sample = row.sample(field)
