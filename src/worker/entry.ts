@@ -2,7 +2,6 @@
 import { getHeapStatistics } from 'node:v8'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { recordError } from '../errors/error-record.ts'
-import { collectExperiments } from '../experiment/declare/collect.ts'
 import type { Definition } from '../experiment/declare/definition.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
@@ -82,6 +81,8 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
 function load(module: ModuleReference, collect: ConfigSelection | null): Promise<LoadOutcome> {
   const outcome = loading.then(async (): Promise<LoadOutcome> => {
     try {
+      // Most workers are told what there is. Loaded ahead of the hooks, which it does not need.
+      const collector = collect && (await import('../experiment/declare/collect.ts'))
       let file = loaded.get(module.key)
       if (!file) {
         const { definitions, hooks } = await loadExperiments(module.path)
@@ -92,9 +93,9 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
           noteBuiltins()
         }
       }
-      const experiments = collect ? await collectExperiments(module, file.definitions, collect) : []
+      const experiments = collect && (await collector?.collectExperiments(module, file.definitions, collect))
       const isToBeLeft = file.hooks.isToBeEnded || environmentEnd() !== undefined
-      return { ok: true, experiments, ...(isToBeLeft && { isToBeLeft }) }
+      return { ok: true, experiments: experiments ?? [], ...(isToBeLeft && { isToBeLeft }) }
     } catch (thrown) {
       return { ok: false, error: recordError(thrown) }
     }

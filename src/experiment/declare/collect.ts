@@ -5,10 +5,11 @@ import type { CollectedExperiment, ConfigSelection, ExperimentSpec } from '../..
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import type { ModuleReference } from '../../model/worker-protocol.ts'
-import { readDeclared } from '../../options/declared.ts'
 import { type Definition, NO_CONFIGS } from './definition.ts'
 import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
+
+const NO_OPTIONS = { readDeclared: () => ({}) }
 
 /**
  * Collects what a file declared.
@@ -29,6 +30,9 @@ export async function collectExperiments(
     const source = await openConfigs(where, folder, definition)
     opened.push({ where, definition, source })
   }
+  // The table of options is large, and most files have none.
+  const hasOptions = definitions.some(({ options }) => Object.keys(options).length > 0)
+  const { readDeclared } = hasOptions ? await import('../../options/declared.ts') : NO_OPTIONS
   const selections = selectionsFor(
     opened.map(({ source }) => source),
     selection,
