@@ -12,13 +12,26 @@ export interface ExperimentProject {
   test?: InlineConfig
   resolve?: UserConfig['resolve']
   define?: UserConfig['define']
+  /** Besides ours. */
+  plugins?: Plugin[]
+}
+
+/** Thrown where a config has plugins in a project: Vite takes plugins when it starts, and has to be started with them. */
+export class PluginsNeeded extends Error {
+  readonly plugins: Plugin[]
+
+  constructor(plugins: Plugin[]) {
+    super('Plugins of a project are to be added. This is a bug in ztxexp.')
+    this.plugins = plugins
+  }
 }
 
 /** The first project with the plugin, with the options that the plugin was given; empty where there is none. */
-export function experimentProject({ test }: UserConfig): ExperimentProject {
+export async function experimentProject({ test }: UserConfig): Promise<ExperimentProject> {
   for (const project of test?.projects ?? []) {
     if (typeof project !== 'object' || !('plugins' in project)) continue
-    const plugin = flatten(project.plugins).find(({ name }) => name === CONFIG_PLUGIN)
+    const all = await flatten(project.plugins)
+    const plugin = all.find(({ name }) => name === CONFIG_PLUGIN)
     if (typeof plugin?.config !== 'function') continue
     const { experiment, test, resolve, define } = project as UserConfig
     const given = (plugin.config as (config: UserConfig) => UserConfig)({ ...(experiment && { experiment }) })
@@ -27,12 +40,14 @@ export function experimentProject({ test }: UserConfig): ExperimentProject {
       ...(test && { test }),
       ...(resolve && { resolve }),
       ...(define && { define }),
+      plugins: all.filter((each) => each !== plugin),
     }
   }
   return {}
 }
 
-function flatten(plugins: PluginOption): Plugin[] {
-  if (Array.isArray(plugins)) return plugins.flatMap(flatten)
-  return plugins && 'name' in plugins ? [plugins] : []
+async function flatten(plugins: PluginOption): Promise<Plugin[]> {
+  const given = await plugins
+  if (Array.isArray(given)) return (await Promise.all(given.map(flatten))).flat()
+  return given ? [given] : []
 }

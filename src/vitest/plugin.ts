@@ -4,9 +4,9 @@ import type { Plugin, UserConfig } from 'vite'
 import type {} from 'vitest/config'
 import type { InlineConfig, PoolOptions, TestProject, Vitest } from 'vitest/node'
 import './config-key.ts'
-import { experimentProject } from './experiment-project.ts'
+import { experimentProject, PluginsNeeded } from './experiment-project.ts'
 import { GLOBALS_ID, globalsModule } from './globals-module.ts'
-import { isYamlModule, loadYamlModule } from './graph/yaml-module.ts'
+import { isYamlModule, loadYamlModule, type YamlModules, yamlModules } from './graph/yaml-module.ts'
 import { ExperimentPoolWorker, type HostHooks } from './pool-worker.ts'
 import { FOR_PROGRAMS } from './reporters/reporters.ts'
 import { type StartedWith, startedWith } from './started-with.ts'
@@ -72,11 +72,17 @@ const KEPT = [
 export function createHostPlugin(setup: PluginSetup): Plugin {
   let watchFiles: string[] = []
   let paths: TsconfigPaths | undefined
+  let yaml: YamlModules | undefined
+  let arePluginsAdded = false
   return {
     name: 'ztxexp',
     enforce: 'pre',
-    config(userConfig) {
-      const inner = setup.isGuest ? {} : experimentProject(userConfig)
+    async config(userConfig) {
+      const inner = setup.isGuest ? {} : await experimentProject(userConfig)
+      if (!arePluginsAdded && inner.plugins && inner.plugins.length > 0) {
+        arePluginsAdded = true
+        throw new PluginsNeeded(inner.plugins)
+      }
       const test = { ...userConfig.test, ...inner.test }
       const root = test.root ?? userConfig.root ?? process.cwd()
       const experiment = inner.experiment
@@ -102,12 +108,13 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       // Packages are found as in Vitest's own environment, `ssr.resolve` included.
       const { resolve } = config.environments.ssr ?? {}
       if (resolve) environment.resolve = { ...resolve }
+      yaml = yamlModules(config.plugins)
       paths = needsTsconfigPaths(config) ? await readTsconfigPaths() : undefined
     },
     async load(id) {
       if (this.environment?.name !== HOST_NAME) return null
       if (id === GLOBALS_ID) return { code: globalsModule(), map: null }
-      if (!isYamlModule(id)) return null
+      if (!yaml?.isSweep(id)) return null
       const { root } = this.environment.config
       return { code: await loadYamlModule(id, root, setup.yamlParserUrl), map: null }
     },
@@ -116,6 +123,10 @@ export function createHostPlugin(setup: PluginSetup): Plugin {
       if (source === 'ztxexp') return { id: setup.entryUrl, external: true }
       if (source === setup.yamlParserUrl) return { id: source, external: true }
       if (source === GLOBALS_ID) return source
+      if (yaml && isYamlModule(source)) {
+        const found = await this.resolve(source, importer, { skipSelf: true })
+        return found && !found.external ? yaml.resolve(found.id) : found
+      }
       for (const path of (importer && paths?.candidates(source, importer)) || []) {
         const found = await this.resolve(path, importer, { skipSelf: true })
         if (found) return found

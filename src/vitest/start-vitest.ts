@@ -4,6 +4,7 @@ import type { Plugin } from 'vite'
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { ZtxexpError } from '../model/error.ts'
 import { debugLog } from '../model/utils/debug.ts'
+import { PluginsNeeded } from './experiment-project.ts'
 import { quietReporters } from './reporters/quiet-reporters.ts'
 import { reporterError } from './reporters/reporter-error.ts'
 
@@ -42,7 +43,11 @@ export async function startVitest({
       // It would be written into the user's node_modules, and only remembers which test files were slow.
       cache: false,
     } as const
-    const host = await createVitest('test', options, { plugins: [plugin] })
+    const open = (plugins: Plugin[]) => createVitest('test', options, { plugins: [plugin, ...plugins] })
+    const host = await open([]).catch((error: unknown) => {
+      if (error instanceof PluginsNeeded) return open(error.plugins)
+      throw error
+    })
     quietReporters(host)
     return host
   } catch (error) {

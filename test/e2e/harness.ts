@@ -28,7 +28,8 @@ import { type RecordedRun, readRuns } from './read-runs.ts'
 export const CLONE = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
 const PACKAGE = process.env.ZTXEXP_E2E_PACKAGE ?? CLONE
-const MODULES = PACKAGE === CLONE ? join(CLONE, 'node_modules') : dirname(PACKAGE)
+/** Where Vitest is, and what it needs. */
+export const MODULES = PACKAGE === CLONE ? join(CLONE, 'node_modules') : dirname(PACKAGE)
 
 /** The Node that the command is started with. */
 export const NODE = process.env.ZTXEXP_E2E_NODE ?? process.execPath
@@ -76,10 +77,10 @@ export class Project {
     return start(program, words, { cwd: this.dir, ...options })
   }
 
-  /** Runs the `vitest` that stands beside ztxexp. */
-  vitest(args: readonly string[], options: StartOptions = {}): Promise<Finished> {
-    const main = join(MODULES, 'vitest', 'vitest.mjs')
-    return start(NODE, [main, ...args], { cwd: this.dir, ...options }).finished
+  /** Runs the `vitest` that stands beside ztxexp, or the one with this main file. */
+  vitest(args: readonly string[], options: StartOptions & { main?: string } = {}): Promise<Finished> {
+    const { main = join(MODULES, 'vitest', 'vitest.mjs'), ...rest } = options
+    return start(NODE, [main, ...args], { cwd: this.dir, ...rest }).finished
   }
 
   /** The run directories, in the order in which the runs started. */

@@ -24,7 +24,7 @@ import type { GraphNode, Target } from './module-exports.ts'
 import { linkModules, namespaceFacade, targetOf } from './module-links.ts'
 import { type ExternalRules, ModuleWalk, reachedFrom } from './module-walk.ts'
 import { applyEdits } from './transformed-module.ts'
-import { isYamlModule } from './yaml-module.ts'
+import { yamlModules } from './yaml-module.ts'
 
 export interface GraphOptions {
   setupFiles: readonly string[]
@@ -55,7 +55,8 @@ export async function buildModuleGraph(
   const entry = await walk.add(entryFile)
   const nodes = reachedFrom([...(found?.node ? [found.node] : []), ...setups, entry])
   // A sweep only says which configs there are, and each is hashed by itself.
-  const isSweep = (node: GraphNode): boolean => isYamlModule(node.file + node.query)
+  const yaml = yamlModules(environment.config.plugins)
+  const isSweep = (node: GraphNode): boolean => yaml.isSweep(node.file + node.query)
   const codeHash = hashNodes(
     root,
     [...nodes].filter((node) => !isSweep(node)),
