@@ -1,4 +1,5 @@
 /** What `*.exp.ts` files import. Pulls in neither Vitest nor Vite. */
+export type { ConfigSource } from './experiment/declare/config-source.ts'
 export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/declare/context.ts'
 export type {
   ExperimentFunction,
@@ -18,7 +19,8 @@ export { sweep } from './experiment/sweep/sweep.ts'
 export type { ExpandedSweep, RandomOptions, Sweep } from './experiment/sweep/sweep-type.ts'
 export type * as SweepTypes from './experiment/sweep/types.ts'
 export type { NoConfig } from './experiment/sweep/types.ts'
+export type { Observation } from './model/config-source.ts'
 export { type ErrorClassOrName, type ErrorCode, NoRetry, SkipRun, ZtxexpError } from './model/error.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
-export type { RetryDelay } from './model/run.ts'
+export type { RetryDelay, RunStatus, StoredStatus } from './model/run.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'

@@ -1,5 +1,8 @@
 /** Runs attempts of one function in this process, for programs that call the runner with a function. */
+import { recordError } from '../errors/error-record.ts'
+import { askSource } from '../experiment/declare/ask-source.ts'
 import type { Definition } from '../experiment/declare/definition.ts'
+import type { SourceHandle } from '../model/config-source.ts'
 import type { Abilities, AttemptHandle, Executor, Loss } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
 import { monotonicMs } from '../model/utils/time.ts'
@@ -51,6 +54,17 @@ export class InlineExecutor implements Executor {
       abort: ({ name, message, graceMs }) =>
         attempt.abort(Object.assign(new Error(message), { name }), graceMs),
       kill: (loss) => lose(loss),
+    }
+  }
+
+  openSource(): SourceHandle {
+    return {
+      ask: (question) =>
+        askSource(JSON.stringify(this.#definition.name), this.#definition, question).catch((thrown) => ({
+          ok: false,
+          error: recordError(thrown),
+        })),
+      close: async () => {},
     }
   }
 

@@ -2,6 +2,7 @@
  * What a session needs from whatever runs attempts: worker processes, threads, this process, and what comes next.
  * `test/contract/executors.test.ts` says what has to hold for each.
  */
+import type { SourceHandle } from './config-source.ts'
 import type { ErrorRecord } from './error.ts'
 import type { OpenGraph } from './module-graph.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection, LossReason } from './run.ts'
@@ -67,6 +68,11 @@ export interface Executor {
    * @param concurrency See {@link AttemptRequest.concurrency}.
    */
   readiness?(moduleKey: string, concurrency: number): number | undefined
+  /**
+   * The source that an experiment of a module has its configs from. Where what it is in breaks down, it is made anew, and
+   * told again what it was told.
+   */
+  openSource(moduleKey: string, experimentIndex: number): SourceHandle
   /** Called when no more attempts of a module are to come, until it is collected again. */
   finish?(moduleKey: string): void
   /** Processes of its own in which a run is in progress, with the run that each was given last. */

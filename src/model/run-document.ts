@@ -39,6 +39,9 @@ export interface RunDocument extends JsonObject {
   directions?: Record<string, string>
 }
 
+/** The `error_type` of runs that their own code has skipped. */
+const SKIPPED_ITSELF = 'SkipRun'
+
 /** `run.json` while the run is in progress. */
 export function runningDocument(run: StartedRun, attempt: number): RunDocument {
   return makeDocument(run, {
@@ -54,13 +57,14 @@ export function runningDocument(run: StartedRun, attempt: number): RunDocument {
 
 /** `run.json` of a run that is over. */
 export function finishedDocument(result: RunResult): RunDocument {
-  const { error, skipReason, restarts, reached } = result
+  const { restarts, reached } = result
+  const ending = endFields(result)
   const document = makeDocument(result.run, {
     status: result.status,
     finishedAt: isoTimestamp(result.finishedAt),
     durationSec: Math.round(result.durationMs * 1000) / 1e6,
-    errorType: skipReason !== null ? 'SkipRun' : errorType(error),
-    errorMessage: skipReason ?? error?.message ?? null,
+    errorType: ending.error_type,
+    errorMessage: ending.error_message,
     attempt: result.attempt,
     retryCount: result.retryCount,
   })
@@ -77,11 +81,17 @@ export function summaryFields(result: RunResult): JsonObject {
   return {
     run_id: result.run.runId,
     status: result.status,
-    error_type: result.skipReason !== null ? 'SkipRun' : errorType(result.error),
-    error_message: result.skipReason ?? result.error?.message ?? null,
+    ...endFields(result),
     retry_count: result.retryCount,
     attempt: result.attempt,
   }
+}
+
+/** Why a run has not succeeded: the error that it failed with, or what it was skipped as. */
+export function endFields({ error, skipReason, skipType }: RunResult) {
+  return skipReason === null
+    ? { error_type: errorType(error), error_message: error?.message ?? null }
+    : { error_type: skipType ?? SKIPPED_ITSELF, error_message: skipReason }
 }
 
 /** The type of an error as Python's `type(e).__name__` gives it: the name of its class. */

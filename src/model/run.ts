@@ -85,7 +85,10 @@ export interface CollectedConfig {
 /** One experiment with all its configs. Plain data: this is what crosses the process border. */
 export interface CollectedExperiment {
   spec: ExperimentSpec
+  /** None where they come from a source while it runs. */
   configs: CollectedConfig[]
+  /** How many come at the most, where that is known. */
+  source?: { most?: number }
   /** Absolute path of the file that the configs were read from. */
   readFrom?: string
   /** Absolute paths of the files that `inputs` names. */
@@ -218,10 +221,10 @@ export interface AbortReason {
 }
 
 /**
- * Why a worker did not come back with an outcome. `neighbour`: through no fault of this attempt. `suspect`: several
+ * Why a worker did not come back with an outcome. `named`: it was ended for a reason that is no failure. `neighbour`: through no fault of this attempt. `suspect`: several
  * were in the worker, and nobody knows whose fault it was.
  */
-export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'neighbour' | 'suspect'
+export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'named' | 'neighbour' | 'suspect'
 
 /** The end of one attempt, always as data: an executor never rejects. */
 export type AttemptOutcome = (
@@ -270,6 +273,8 @@ export interface RunResult {
   error: ErrorRecord | null
   /** Set when the run was skipped. */
   skipReason: string | null
+  /** Set when it was ended by name, such as `Pruned`. Default: it has skipped itself. */
+  skipType?: string
   /** Number of the last attempt, from 1. */
   attempt: number
   retryCount: number

@@ -1,4 +1,5 @@
 /** What the main process asks of a worker, and what it answers. Plain JSON in both directions. */
+import type { SourceAnswer, SourceQuestion } from './config-source.ts'
 import type { ErrorRecord } from './error.ts'
 import type {
   AbortReason,
@@ -15,6 +16,8 @@ export type WorkerRequest =
   | { type: 'load'; module: ModuleReference; collect: ConfigSelection | null }
   /** `isShared`: whether other attempts may be going on in the worker at the same time. */
   | { type: 'attempt'; attempt: AttemptRequest; isShared: boolean }
+  /** Ask the source of an experiment for configs, and tell it what became of others. */
+  | { type: 'ask'; moduleKey: string; experimentIndex: number; question: SourceQuestion }
   /** Abort `ctx.signal` of a run. */
   | { type: 'abort'; runId: string; reason: AbortReason }
   /** The worker has had its last attempt: answered when all that its setup files want called then has been. */
@@ -77,6 +80,7 @@ export interface WorkerReplies {
   hello: HelloReply
   load: LoadOutcome
   attempt: WorkerAttemptOutcome
+  ask: SourceAnswer
   abort: null
   /** What `afterAll` of a setup file has thrown. */
   leave: ErrorRecord | null

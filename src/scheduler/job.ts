@@ -5,12 +5,14 @@ import type { Abilities, AttemptHandle } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
 import { counted } from '../model/utils/counted.ts'
 import type { ExecutePlan } from './ports.ts'
+import type { StopReason } from './retry-policy.ts'
 import type { Waiting } from './run-queue.ts'
+import type { Supply } from './supply.ts'
 
 export interface Job extends Waiting {
   plan: ExecutePlan
-  /** The call of `submit` that it belongs to. */
-  batch: { left: number; done: () => void }
+  /** Where it has come from. */
+  supply: Supply
   /** Set from the first start on. */
   run: StartedRun | undefined
   /** Number of the attempt in progress, or of the last one; 0 before the first. */
@@ -23,7 +25,7 @@ export interface Job extends Waiting {
   isRestart: boolean
   /** See {@link AttemptRequest.concurrency}. */
   concurrency: number
-  /** Whether its batch has been told that it is over. */
+  /** Whether its supply has been told that it is over. */
   isOver: boolean
   /** When the function was first called; the start of a worker before that is not the run's time. */
   calledAtMs: number | undefined
@@ -39,30 +41,35 @@ export interface Job extends Waiting {
   reached: Record<string, string> | undefined
   slots: Record<string, number[]>
   handle: AttemptHandle | undefined
-  stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
+  stop: { reason: StopReason; error: ErrorRecord } | undefined
   /** Takes back whatever timer of this job is set. */
   clearTimer: () => void
 }
 
 /** How a run ends. */
-export type Ending = Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason'>
+export type Ending = Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason' | 'skipType'>
+
+export function failure(error: ErrorRecord): Ending {
+  return { status: 'failed', metrics: null, error, skipReason: null }
+}
+
+/** A run that is ended by name: no failure, never tried again. */
+export function skippedAs({ name, message }: Pick<ErrorRecord, 'name' | 'message'>): Ending {
+  return { status: 'skipped', metrics: null, error: null, skipReason: message, skipType: name }
+}
 
 /** The lane of runs that nothing may run beside. */
 export const EXCLUSIVE = 'exclusive'
 
-export function createJob(
-  plan: ExecutePlan,
-  batch: Job['batch'],
-  { order, canShare }: { order: number } & Pick<Abilities, 'canShare'>,
-): Job {
+export function createJob(plan: ExecutePlan, supply: Supply, { canShare }: Pick<Abilities, 'canShare'>): Job {
   const { slots, exclusive } = plan.options
   const concurrency = exclusive || !canShare ? 1 : plan.options.concurrency
   return {
     plan,
-    batch,
-    order,
-    // Of each file one may be first: which of them starts soonest is the executor's to say.
-    lane: exclusive ? EXCLUSIVE : JSON.stringify([plan.spec.file, slots, concurrency]),
+    supply,
+    order: supply.nextOrder(),
+    // Of each source one may be first: which of them starts soonest is the executor's to say.
+    lane: exclusive ? EXCLUSIVE : JSON.stringify([supply.index, slots, concurrency]),
     run: undefined,
     attempt: 0,
     lastError: undefined,
@@ -147,7 +154,7 @@ export function describeResult(
   ending: Ending,
   finishedAt: number,
 ): RunResult {
-  const { status, metrics, skipReason } = ending
+  const { status, metrics, skipReason, skipType } = ending
   // What a run failed with before it was interrupted is worth knowing.
   const cause = ending.error?.name === INTERRUPTED ? lastError : undefined
   const error = cause && ending.error ? { cause, ...ending.error } : ending.error
@@ -155,7 +162,7 @@ export function describeResult(
   const durationMs = Math.max(0, untilMs - (calledAtMs ?? untilMs) - discardedMs - recordingMs)
   const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
   const result = { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
-  return reached ? { ...result, reached } : result
+  return { ...result, ...(reached && { reached }), ...(skipType !== undefined && { skipType }) }
 }
 
 /** The error of the runs that `--bail` ends. */

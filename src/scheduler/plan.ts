@@ -1,6 +1,9 @@
 /** Decides, for every config of a file, whether it will run and with which options. Pure. */
+
+import type { SourcePlan } from '../model/config-source.ts'
 import { ZtxexpError } from '../model/error.ts'
 import type {
+  CollectedConfig,
   CollectedExperiment,
   DeclaredMode,
   ExperimentSpec,
@@ -11,6 +14,7 @@ import type {
 import { joinTags } from '../model/tags.ts'
 import { fingerprint } from '../model/utils/fingerprint.ts'
 import type { JsonObject } from '../model/utils/json.ts'
+import type { ExecutePlan } from './ports.ts'
 
 /** A file as collected. */
 export interface CollectedFile {
@@ -75,21 +79,14 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
   const chosen = chosenByLine(collected, selection.lines)
   const isInShard = dealOut(collected.file, selection)
   for (const { spec: experiment, configs } of collected.experiments) {
+    const place = { file: collected.file, experiment, codeHash: codeHashOf(collected, experiment) }
     for (const [configIndex, entry] of configs.entries()) {
-      const spec: RunSpec = {
-        file: collected.file,
-        experiment,
-        configIndex,
-        title: entry.title,
-        config: entry.config,
-        configHash: entry.configHash,
-        codeHash: codeHashOf(collected, experiment),
-      }
+      const spec = specOf(place, entry, configIndex)
       const isChosen = selection.positions?.has(plans.length) ?? true
       const reason =
         (chosen && !chosen.has(experiment) ? SKIP_REASONS.line : undefined) ??
         (isChosen ? undefined : SKIP_REASONS.position) ??
-        skipReason(spec, { hasOnly, selection }) ??
+        skipReason(spec.title, experiment, { hasOnly, selection }) ??
         (isInShard() ? undefined : SKIP_REASONS.shard)
       plans.push(
         reason === undefined
@@ -107,8 +104,52 @@ export function emptyExperiments({ experiments }: CollectedFile, selection: Sele
   if (namePattern || lines || positions) return []
   const hasOnly = experiments.some(({ spec }) => spec.mode === 'only')
   return experiments
-    .filter(({ spec, configs }) => configs.length === 0 && spec.mode === (hasOnly ? 'only' : 'run'))
+    .filter(
+      ({ spec, configs, source }) =>
+        configs.length === 0 && !source && spec.mode === (hasOnly ? 'only' : 'run'),
+    )
     .map(({ spec }) => spec)
+}
+
+/**
+ * Which sources are asked, in declaration order. A name pattern is one for the names of their experiments, and each is in
+ * one shard as a whole: there are no titles yet.
+ */
+export function planSources(collected: CollectedFile, selection: Selection): SourcePlan[] {
+  const hasOnly = collected.experiments.some(({ spec }) => spec.mode === 'only')
+  const chosen = chosenByLine(collected, selection.lines)
+  const listed = collected.experiments.reduce((sum, { configs }) => sum + configs.length, 0)
+  // The runs of a source are numbered behind all that were known before.
+  const isChosen = [...(selection.positions ?? [listed])].some((position) => position >= listed)
+  return collected.experiments.flatMap(({ spec: experiment, source }) => {
+    if (!source) return []
+    const isInShard = dealOut(`${collected.file} > ${experiment.name}`, selection)
+    const skipped =
+      (chosen && !chosen.has(experiment) ? SKIP_REASONS.line : undefined) ??
+      (isChosen ? undefined : SKIP_REASONS.position) ??
+      skipReason(experiment.name, experiment, { hasOnly, selection }) ??
+      (isInShard() ? undefined : SKIP_REASONS.shard)
+    const place = { file: collected.file, experiment, codeHash: codeHashOf(collected, experiment) }
+    return [{ ...place, ...source, ...(skipped !== undefined && { skipped }) }]
+  })
+}
+
+/** The plan of a config that a source has given. @param index How many it has given before. */
+export function planAsked(
+  source: SourcePlan,
+  entry: CollectedConfig,
+  { index, defaults }: { index: number; defaults: RunDefaults },
+): ExecutePlan {
+  const spec = specOf(source, entry, index)
+  return { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
+}
+
+function specOf(
+  { file, experiment, codeHash }: Pick<SourcePlan, 'file' | 'experiment' | 'codeHash'>,
+  { title, config, configHash }: CollectedConfig,
+  configIndex: number,
+): RunSpec {
+  return { file, experiment, configIndex, title, config, configHash, codeHash }
 }
 
 /**
@@ -142,11 +183,14 @@ function codeHashOf({ codeHash }: CollectedFile, { inputsHash }: ExperimentSpec)
   return inputsHash === undefined || codeHash === '' ? codeHash : fingerprint([codeHash, inputsHash])
 }
 
-function skipReason(spec: RunSpec, context: { hasOnly: boolean; selection: Selection }): string | undefined {
+function skipReason(
+  title: string,
+  { mode }: ExperimentSpec,
+  context: { hasOnly: boolean; selection: Selection },
+): string | undefined {
   const { namePattern } = context.selection
   // First: of what was not asked for, nobody wants to read that it is skipped.
-  if (namePattern && spec.title.search(namePattern) === -1) return SKIP_REASONS.name
-  const { mode } = spec.experiment
+  if (namePattern && title.search(namePattern) === -1) return SKIP_REASONS.name
   if (mode === 'skip' || mode === 'todo') return SKIP_REASONS[mode]
   if (context.hasOnly && mode !== ('only' satisfies DeclaredMode)) return SKIP_REASONS.only
   return undefined

@@ -6,6 +6,28 @@ import type { AttemptOutcome, AttemptRequest, RunPlan, RunResult, StartedRun } f
 
 export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
 
+/**
+ * Where runs come from: asked for more when one could start, and told how each has ended. A list is one, a search
+ * another. `test/contract/config-sources.test.ts` says what has to hold for each.
+ */
+export interface PlanSource {
+  /** The experiment file that its runs are of. */
+  readonly file: string
+  /** Whether what it gives depends on nothing that it is told: then it may be asked far ahead. */
+  readonly isFixed: boolean
+  /** See {@link AttemptRequest.concurrency}: of its runs, for how many there is room. */
+  readonly concurrency: number
+  /** Whether nothing more will come. */
+  readonly isOver: boolean
+  /**
+   * The next ones: at most `count`, more where it is fixed. None: it waits until one of its runs is over; where none is
+   * in progress, that is its end. What it throws, or rejects with, ends it, and is passed on when its runs are over.
+   */
+  next(count: number): readonly ExecutePlan[] | Promise<readonly ExecutePlan[]>
+  /** Called once for each that it has given. @param result Not there where it was dropped before it had started. */
+  tell(plan: ExecutePlan, result: RunResult | undefined): void
+}
+
 /** Whether one more run may start now, beyond the number of workers. */
 export interface StartGate {
   mayStart(): boolean

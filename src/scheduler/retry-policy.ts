@@ -1,7 +1,10 @@
 /** Decides what the end of an attempt means for its run. Pure, and the only place where a retry is decided. */
 import type { ErrorRecord } from '../model/error.ts'
-import type { AttemptOutcome, ResolvedRunOptions, RetryDelay, RunStatus } from '../model/run.ts'
+import type { AttemptOutcome, LossReason, ResolvedRunOptions, RetryDelay, RunStatus } from '../model/run.ts'
 import type { JsonObject } from '../model/utils/json.ts'
+
+/** Why an attempt was told to end. */
+export type StopReason = Extract<LossReason, 'timeout' | 'cancelled' | 'named'>
 
 /** What the scheduler knows of a run when an attempt of it is over. */
 export interface AttemptState {
@@ -9,7 +12,7 @@ export interface AttemptState {
   attempt: number
   options: ResolvedRunOptions
   /** Set when the attempt was told to end; counts whatever the function did then, but not what it did before. */
-  stop: { reason: 'timeout' | 'cancelled'; error: ErrorRecord } | undefined
+  stop: { reason: StopReason; error: ErrorRecord } | undefined
   /** Whether nothing may start any more. */
   isCancelled: boolean
 }
@@ -22,6 +25,8 @@ export type Verdict =
       metrics: JsonObject | null
       error: ErrorRecord | null
       skipReason: string | null
+      /** See {@link RunResult.skipType}. */
+      skipType?: string
     }
   /** Another attempt, which counts. */
   | { next: 'retry'; delayMs: number; error: ErrorRecord }
@@ -30,6 +35,7 @@ export type Verdict =
 
 /** @param random A number in [0, 1) for the jitter of the delay. */
 export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, random: number): Verdict {
+  if (state.stop?.reason === 'named') return endNamed(outcome, state.stop.error)
   if (state.stop?.reason === 'cancelled' && outcome.kind !== 'skipped') return failed(state.stop.error)
   if (outcome.kind === 'lost' && (outcome.reason === 'neighbour' || outcome.reason === 'suspect')) {
     if (state.isCancelled) return failed(outcome.error)
@@ -39,7 +45,7 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
     case 'succeeded':
-      return { next: 'end', status: 'succeeded', metrics: outcome.metrics, error: null, skipReason: null }
+      return succeeded(outcome.metrics)
     case 'skipped':
       return { next: 'end', status: 'skipped', metrics: null, error: null, skipReason: outcome.reason }
     case 'failed':
@@ -48,6 +54,13 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     default:
       return outcome satisfies never
   }
+}
+
+/** Whatever it did then counts for nothing, unless it had ended by itself before it heard that it was to end. */
+function endNamed(outcome: AttemptOutcome, { name, message }: ErrorRecord): Verdict {
+  if (outcome.isUnasked && outcome.kind === 'failed') return failed(outcome.error)
+  if (outcome.isUnasked && outcome.kind === 'succeeded') return succeeded(outcome.metrics)
+  return { next: 'end', status: 'skipped', metrics: null, error: null, skipReason: message, skipType: name }
 }
 
 /** Whether it had ended by itself before its time was over, and that was only heard of later: the machine was busy. */
@@ -60,6 +73,10 @@ function retryOrFail(error: ErrorRecord, state: AttemptState, random: number): V
   const mayRetry = !state.isCancelled && attempt < options.maxAttempts && matches(error, options.retryOn)
   if (!mayRetry) return failed(error)
   return { next: 'retry', delayMs: retryDelayMs(options.retryDelay, attempt, random), error }
+}
+
+function succeeded(metrics: JsonObject | null): Verdict {
+  return { next: 'end', status: 'succeeded', metrics, error: null, skipReason: null }
 }
 
 function failed(error: ErrorRecord): Verdict {

@@ -123,6 +123,7 @@ export function reusedResult(
     metrics,
     error: status === 'failed' ? { name, message, classNames: [name] } : null,
     skipReason: status === 'skipped' ? message : null,
+    ...(status === 'skipped' && { skipType: name }),
     attempt,
     retryCount: attempt - 1,
     restarts: 0,

@@ -2,44 +2,42 @@
  * One scheduler for all runs of a session: the queue, the attempts, the waits between them, the timeouts.
  * It knows nothing of Vitest and nothing of files.
  *
- *     queued ──start──▶ running ──outcome──▶ ended
- *                         │  ▲
- *                   retry │  │ delay over
- *                         ▼  │
- *                       waiting        (holds no worker)
+ *     source ──asked──▶ queued ──start──▶ running ──outcome──▶ ended ──told──▶ source
+ *                                           │  ▲
+ *                                     retry │  │ delay over
+ *                                           ▼  │
+ *                                         waiting        (holds no worker)
  *
  * A run has a directory from its first start on. Runs that are still queued when the session is cancelled leave
  * nothing; all others end as failed with the reason of the cancellation.
  */
-import { type ErrorRecord, interrupted, ZtxexpError } from '../model/error.ts'
-import type { AttemptOutcome, StartedRun } from '../model/run.ts'
+import { type ErrorRecord, interrupted, plainRecord, ZtxexpError } from '../model/error.ts'
+import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
 import {
   bailed,
   countCall,
   countOutcome,
   countStart,
-  createJob,
   describeRequest,
   describeResult,
   type Ending,
+  failure,
   type Job,
   planRestart,
+  skippedAs,
 } from './job.ts'
-import { type ExecutePlan, LOOK_AGAIN_MS, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
+import { JobQueue } from './job-queue.ts'
+import { JobsInProgress } from './jobs-in-progress.ts'
+import { LOOK_AGAIN_MS, type PlanSource, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
 import { Resources } from './resources.ts'
 import { failedWith, isUnusable, settleAttempt } from './retry-policy.ts'
-import { Lanes } from './run-queue.ts'
-import { limitTime, stopJob, type Timing } from './stop.ts'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
   readonly #options: SchedulerOptions
-  readonly #queue = new Lanes<Job>()
-  readonly #running = new Set<Job>()
-  readonly #waiting = new Set<Job>()
+  readonly #queue: JobQueue
+  readonly #inProgress: JobsInProgress
   readonly #resources: Resources
-  readonly #timing: Timing
-  #order = 0
   #failures = 0
   #holds = 0
   #cancelled: ErrorRecord | undefined
@@ -49,7 +47,13 @@ export class Scheduler {
     this.#ports = ports
     this.#options = options
     this.#resources = new Resources(options, ports)
-    this.#timing = { clock: ports.clock, graceMs: options.graceMs }
+    this.#inProgress = new JobsInProgress({ clock: ports.clock, graceMs: options.graceMs })
+    this.#queue = new JobQueue({
+      canShare: options.canShare,
+      resources: this.#resources,
+      isOpen: () => this.#holds === 0 && !this.#cancelled,
+      onMore: () => this.#startMore(),
+    })
     ports.gate.onChange(() => this.#startMore())
   }
 
@@ -68,28 +72,24 @@ export class Scheduler {
   }
 
   /**
-   * Queues runs. Resolves when each has ended or was dropped by a cancellation.
+   * Runs what a source gives. Resolves when each run has ended or was dropped by a cancellation, and no more come.
    *
-   * @throws whatever made it impossible to go on, such as a full disk.
+   * @throws whatever made it impossible to go on, such as a full disk, or what the source has failed with.
    */
-  async submit(plans: readonly ExecutePlan[]): Promise<void> {
-    if (plans.length > 0 && !this.#cancelled) {
-      await new Promise<void>((done) => {
-        const batch = { left: plans.length, done }
-        for (const plan of plans) {
-          this.#queue.add(createJob(plan, batch, { order: this.#order++, ...this.#options }))
-        }
-        this.#startMore()
-      })
+  async submit(source: PlanSource): Promise<void> {
+    if (!this.#cancelled) {
+      const done = this.#queue.add(source)
+      this.#startMore()
+      await done
     }
     if (this.#fatal !== undefined) throw this.#fatal
   }
 
-  /** Starts nothing more, and ends everything: see {@link cancelRuns}. */
+  /** Starts nothing more, and ends everything, as {@link cancelFiles} does. */
   cancel(error: ErrorRecord): void {
     if (this.#cancelled) return
     this.#cancelled = error
-    this.cancelRuns(() => true, error)
+    this.#cancelWhere(() => true, error)
   }
 
   /** After a cancellation: takes runs again. */
@@ -100,42 +100,51 @@ export class Scheduler {
   }
 
   /**
-   * Ends the runs that match: those in progress are asked first, and killed when the grace period is over; those
+   * Ends the runs of these files: those in progress are asked first, and killed when the grace period is over; those
    * that have not started are dropped.
    */
-  cancelRuns(matches: (plan: ExecutePlan) => boolean, error: ErrorRecord): void {
-    const ending = { status: 'failed', metrics: null, error, skipReason: null } as const
-    for (const job of this.#queue.remove(({ plan }) => matches(plan))) {
+  cancelFiles(files: ReadonlySet<string>, error: ErrorRecord): void {
+    this.#cancelWhere((file) => files.has(file), error)
+  }
+
+  #cancelWhere(matches: (file: string) => boolean, error: ErrorRecord): void {
+    this.#queue.close(matches)
+    const isMeant = ({ plan }: Job): boolean => matches(plan.spec.file)
+    this.#endWaiting(isMeant, failure(error))
+    this.#inProgress.stop(isMeant, { reason: 'cancelled', error })
+  }
+
+  /**
+   * Ends a run for a reason that is no failure: it counts as skipped, by this name, and is not tried again. One in
+   * progress is asked first, by its signal, and killed when the grace period is over.
+   *
+   * @param reason Its name stands as `error_type`, such as `Pruned`.
+   */
+  endByName(runId: string, { name, message }: Pick<ErrorRecord, 'name' | 'message'>): void {
+    const isMeant = (job: Job): boolean => job.run?.runId === runId && job.stop === undefined
+    this.#endWaiting(isMeant, skippedAs({ name, message }))
+    this.#inProgress.stop(isMeant, { reason: 'named', error: plainRecord(name, message) })
+  }
+
+  #endWaiting(matches: (job: Job) => boolean, ending: Ending): void {
+    for (const job of [...this.#queue.remove(matches), ...this.#inProgress.takePaused(matches)]) {
       if (job.run) this.#tryToEnd(job, ending)
       else this.#leave(job)
-    }
-    for (const job of [...this.#waiting].filter(({ plan }) => matches(plan))) {
-      job.clearTimer()
-      this.#waiting.delete(job)
-      if (job.run) this.#tryToEnd(job, ending)
-      else this.#leave(job)
-    }
-    for (const job of this.#running) {
-      if (matches(job.plan)) stopJob(job, { reason: 'cancelled', error }, this.#timing)
     }
   }
 
-  /** Ends one run in progress, with an error that counts as its own. */
+  /** Ends one run in progress at once, with an error that counts as its own. */
   endRun(runId: string, error: ErrorRecord): void {
-    for (const job of this.#running) {
-      if (job.run?.runId === runId) job.handle?.kill({ reason: 'exit', error })
-    }
+    this.#inProgress.end(runId, error)
   }
 
   /** Ends everything in progress at once. */
   kill(): void {
-    for (const job of this.#running) {
-      const error = job.stop?.error ?? this.#cancelled
-      if (error) job.handle?.kill({ reason: 'cancelled', error })
-    }
+    this.#inProgress.kill(this.#cancelled)
   }
 
   #startMore(): void {
+    this.#queue.ask()
     for (let job = this.#next(); job; job = this.#next()) {
       this.#queue.take(job)
       try {
@@ -148,9 +157,7 @@ export class Scheduler {
 
   /** The job that may start now, if any. The gate is asked last: what it refuses is counted. */
   #next(): Job | undefined {
-    if (this.#holds > 0 || this.#cancelled || this.#queue.size === 0) return undefined
-    if (this.#resources.isFull) return undefined
-    const job = this.#resources.firstThatFits(this.#queue.heads())
+    const job = this.#queue.first()
     return job && this.#ports.gate.mayStart() ? job : undefined
   }
 
@@ -161,13 +168,13 @@ export class Scheduler {
     if (permit?.kind === 'later') this.#pause(job, LOOK_AGAIN_MS)
     if (permit?.kind === 'done') {
       this.#ports.emit({ type: 'runReused', result: permit.result })
-      this.#leave(job)
+      this.#leave(job, permit.result)
     }
     return permit === undefined || permit.kind === 'run'
   }
 
   #start(job: Job): void {
-    this.#running.add(job)
+    this.#inProgress.add(job)
     job.slots = this.#resources.take(job)
     countStart(job)
     if (!job.run) {
@@ -180,7 +187,7 @@ export class Scheduler {
     this.#ports.gate.started(run.runId)
     job.handle = this.#ports.executor.start(request, () => {
       countCall(job, this.#ports.clock.nowMs())
-      limitTime(job, this.#timing)
+      this.#inProgress.limitTime(job)
     })
     job.handle.outcome
       .then((outcome) => this.#settle(job, run, outcome))
@@ -209,7 +216,7 @@ export class Scheduler {
         break
       case 'again':
         planRestart(job, verdict.isAlone)
-        this.#queue.addReturned(job)
+        this.#queue.putBack(job)
         break
       case 'retry':
         job.lastError = verdict.error
@@ -224,26 +231,19 @@ export class Scheduler {
 
   /** What a job in progress holds. */
   #giveBack(job: Job, cpuMs?: number): void {
-    job.clearTimer()
-    job.handle = undefined
-    if (!this.#running.delete(job)) return
+    if (!this.#inProgress.delete(job)) return
     this.#resources.give(job)
     if (job.run) this.#ports.gate.ended(job.run.runId, cpuMs)
   }
 
   #wait(job: Job, delayMs: number): void {
-    if (delayMs === 0) {
-      this.#queue.addReturned(job)
-      return
-    }
-    this.#pause(job, delayMs)
+    if (delayMs === 0) this.#queue.putBack(job)
+    else this.#pause(job, delayMs)
   }
 
   #pause(job: Job, delayMs: number): void {
-    this.#waiting.add(job)
-    job.clearTimer = this.#ports.clock.after(delayMs, () => {
-      this.#waiting.delete(job)
-      this.#queue.addReturned(job)
+    this.#inProgress.pause(job, delayMs, () => {
+      this.#queue.putBack(job)
       this.#startMore()
     })
   }
@@ -253,7 +253,7 @@ export class Scheduler {
     if (!run) return
     const result = describeResult(job, run, ending, this.#ports.clock.nowMs())
     this.#ports.emit({ type: 'runEnded', result })
-    this.#leave(job)
+    this.#leave(job, result)
     if (ending.status === 'failed') this.#failures++
     if (this.#options.bail > 0 && this.#failures >= this.#options.bail)
       this.cancel(bailed(this.#options.bail))
@@ -267,11 +267,10 @@ export class Scheduler {
     }
   }
 
-  #leave(job: Job): void {
+  #leave(job: Job, result?: RunResult): void {
     if (job.isOver) return
     job.isOver = true
-    job.batch.left--
-    if (job.batch.left === 0) job.batch.done()
+    job.supply.tell(job.plan, result)
   }
 
   /** A job that cannot go on for a reason that is not its own: it is recorded, if that is still possible. */
@@ -280,7 +279,7 @@ export class Scheduler {
     this.#fail(error)
     try {
       const why = interrupted(`The run could not go on. ${messageOf(error)}`)
-      if (!job.isOver) this.#end(job, { status: 'failed', metrics: null, error: why, skipReason: null })
+      if (!job.isOver) this.#end(job, failure(why))
     } catch {
       // Then it stays as it is on disk: readers see that its session is gone.
     } finally {

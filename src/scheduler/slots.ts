@@ -46,14 +46,23 @@ export class SlotPool {
 export function checkSlots(plans: readonly RunPlan[], capacity: Readonly<Record<string, number>>): void {
   for (const plan of plans) {
     if (plan.action !== 'execute') continue
-    for (const [name, count] of Object.entries(plan.options.slots)) {
-      const offered = capacity[name] ?? 0
-      if (count <= offered) continue
-      throw new ZtxexpError(
-        'BAD_DECLARATION',
-        `${plan.spec.file} > ${plan.spec.title} asks for ${counted(count, `${name} slot`)}, ` +
-          `and there ${offered === 1 ? 'is' : 'are'} ${offered}. Offer more with --slots ${name}=${count}.`,
-      )
-    }
+    checkWanted(`${plan.spec.file} > ${plan.spec.title}`, plan.options.slots, capacity)
+  }
+}
+
+/** {@link checkSlots} of one. @param what Names it in the message. */
+export function checkWanted(
+  what: string,
+  wanted: Readonly<Record<string, number>>,
+  capacity: Readonly<Record<string, number>>,
+): void {
+  for (const [name, count] of Object.entries(wanted)) {
+    const offered = capacity[name] ?? 0
+    if (count <= offered) continue
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${what} asks for ${counted(count, `${name} slot`)}, ` +
+        `and there ${offered === 1 ? 'is' : 'are'} ${offered}. Offer more with --slots ${name}=${count}.`,
+    )
   }
 }

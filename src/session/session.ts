@@ -9,37 +9,40 @@
 import { dirname, join } from 'node:path'
 import { GateJudge } from '../analysis/gate-judge.ts'
 import { ResultList } from '../analysis/result-list.ts'
-import { shuffledIndices } from '../experiment/sweep/seeded-random.ts'
 import { ownVersion, packageVersions } from '../machine/package-versions.ts'
+import { leftOf, type SourcePlan } from '../model/config-source.ts'
 import type { ErrorRecord } from '../model/error.ts'
-import type { LifecycleListener, SessionInfo } from '../model/event.ts'
+import type { LifecycleListener } from '../model/event.ts'
 import type { Executor, ExecutorHooks } from '../model/execution.ts'
 import type { OpenGraph } from '../model/module-graph.ts'
-import type { RunPlan, RunResult, RunSpec } from '../model/run.ts'
+import type { RunPlan, RunResult } from '../model/run.ts'
+import { groupBy } from '../model/utils/group-by.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
-import { optionsAsJson, type ResolvedOptions } from '../options/resolve.ts'
+import type { ResolvedOptions } from '../options/resolve.ts'
+import { listSource } from '../scheduler/list-source.ts'
 import {
   type CollectedFile,
   emptyExperiments,
   planRuns,
-  type RunDefaults,
+  planSources,
   type Selection,
 } from '../scheduler/plan.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
-import { checkSlots } from '../scheduler/slots.ts'
+import { checkSlots, checkWanted } from '../scheduler/slots.ts'
 import { TrackerHost } from '../trackers/host/tracker-host.ts'
 import type { NamedTracker } from '../trackers/named-tracker.ts'
+import { Announcement } from './announcement.ts'
+import { AskedSource } from './asked-source.ts'
 import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
-import { FrozenWatch } from './frozen-watch.ts'
 import { createGate, type SessionGate } from './gate.ts'
-import { watchMemory } from './memory-watch.ts'
-import { countResults } from './programmatic/run-summary.ts'
+import { orderPlans, runDefaults } from './plan-options.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
 import { SessionInputs } from './session-inputs.ts'
 import { traceRuns } from './trace.ts'
+import { watchWorkers } from './watch-workers.ts'
 
 export interface SessionOptions
   extends ResolvedOptions,
@@ -66,11 +69,7 @@ export class Session {
   #closing: Promise<void> | undefined
   /** Of the round that goes on. */
   #judge: GateJudge
-  #holds = 0
-  #onReleased: (() => void)[] = []
-  /** What is to run, until the first run starts. */
-  #planned: { files: Set<string>; count: number } = { files: new Set(), count: 0 }
-  #started: { info: SessionInfo; at: number } | undefined
+  readonly #announcement: Announcement
   readonly #inputs: SessionInputs
   /** Key of the module graph that each file was last collected with. */
   readonly #moduleKeys = new Map<string, string>()
@@ -99,9 +98,12 @@ export class Session {
       gate: this.#gate,
       recording: this.#recording,
       permit: (plan) => this.#reuse.permit(plan),
-      moduleKeyOf: ({ file }) => this.#moduleKeys.get(file) ?? '',
+      moduleKeyOf: ({ file }) => this.#keyOf(file),
     })
-    this.#stopWatching = this.#watchWorkers()
+    this.#announcement = new Announcement(options, this.#recording.emit)
+    this.#stopWatching = watchWorkers(options, this.#executor, (runId, error) =>
+      this.#scheduler.endRun(runId, error),
+    )
   }
 
   /** Adds a listener of lifecycle events; the returned function takes it away. */
@@ -116,14 +118,9 @@ export class Session {
 
   /** Nothing starts until the returned function is called. */
   hold(): () => void {
-    const release = this.#scheduler.hold()
-    this.#holds++
-    let isHeld = true
+    const releases = [this.#scheduler.hold(), this.#announcement.hold()]
     return () => {
-      if (!isHeld) return
-      isHeld = false
-      release()
-      if (--this.#holds === 0) for (const go of this.#onReleased.splice(0)) go()
+      for (const release of releases.splice(0)) release()
     }
   }
 
@@ -151,7 +148,7 @@ export class Session {
 
   /** Step 2. */
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
-    const plans = planRuns(collected, selection, runDefaults(this.options))
+    const plans = planRuns(collected, selection, runDefaults(this.options, this.options.parentRunId))
     checkSlots(plans, this.options.slots)
     this.#judge.expect(collected.file, plans, emptyExperiments(collected, selection))
     return this.#reuse.plan(plans)
@@ -162,22 +159,82 @@ export class Session {
     return this.#judge
   }
 
-  /** Step 3. Resolves when all have ended, or were dropped by a cancellation. */
-  async run(plans: readonly RunPlan[]): Promise<void> {
-    const moduleKeys = new Set(plans.map(({ spec }) => this.#moduleKeys.get(spec.file) ?? ''))
-    await this.#run(plans)
-    for (const moduleKey of moduleKeys) this.#executor.finish?.(moduleKey)
+  /** Step 2, for experiments whose configs come while they run. */
+  planSources(collected: CollectedFile, selection: Selection): SourcePlan[] {
+    const sources = planSources(collected, selection).map((source) => ({
+      ...source,
+      past: this.#reuse.observations(source).length,
+    }))
+    for (const { experiment, file, skipped } of sources) {
+      if (!skipped)
+        checkWanted(`${file} > ${experiment.name}`, experiment.options.slots ?? {}, this.options.slots)
+    }
+    return sources
   }
 
-  async #run(plans: readonly RunPlan[]): Promise<void> {
+  /**
+   * Step 3. Resolves when all have ended, or were dropped by a cancellation.
+   *
+   * @param sources Of the same files; default: none.
+   */
+  async run(plans: readonly RunPlan[], sources: readonly SourcePlan[] = []): Promise<void> {
+    const files = new Set([...plans.map(({ spec }) => spec.file), ...sources.map(({ file }) => file)])
+    await this.#run(
+      plans,
+      sources.filter(({ skipped }) => skipped === undefined),
+    )
+    for (const file of files) this.#executor.finish?.(this.#keyOf(file))
+  }
+
+  async #run(plans: readonly RunPlan[], sources: readonly SourcePlan[]): Promise<void> {
     const reused = this.#reuse.reused(plans)
     const runnable = plans.filter((plan): plan is ExecutePlan => plan.action === 'execute')
-    if (reused.length + runnable.length === 0) return
-    await this.#announce([...reused.map(({ run }) => run), ...runnable], runnable.length)
+    if (reused.length + runnable.length + sources.length === 0) return
+    const files = [...reused.map(({ run }) => run.spec), ...runnable.map(({ spec }) => spec), ...sources]
+    const planned = runnable.length + sources.reduce((sum, source) => sum + (leftOf(source) ?? 0), 0)
+    await this.#announcement.announce(files, planned)
     for (const result of reused) this.#recording.emit({ type: 'runReused', result })
-    if (runnable.length === 0) return
+    if (runnable.length + sources.length === 0) return
     await this.#recording.open()
-    await this.#scheduler.submit(this.#ordered(runnable))
+    const ends = await Promise.allSettled([
+      ...[...groupBy(orderPlans(runnable, this.options), ({ spec }) => spec.file)].map(([file, ofFile]) =>
+        this.#scheduler.submit(listSource(file, ofFile)),
+      ),
+      ...sources.map((plan) => this.#runSource(plan)),
+    ])
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+  }
+
+  async #runSource(plan: SourcePlan): Promise<void> {
+    const source = new AskedSource({
+      plan,
+      handle: this.#executor.openSource(this.#keyOf(plan.file), plan.experiment.index),
+      defaults: runDefaults(this.options, this.options.parentRunId),
+      history: this.#reuse.observations(plan),
+      reuse: (plans) => {
+        this.#judge.expect(plan.file, plans, [])
+        return this.#reuse.plan(plans)
+      },
+      onReused: (plans) => {
+        const results = this.#reuse.reused(plans)
+        for (const result of results) this.#recording.emit({ type: 'runReused', result })
+        return results
+      },
+    })
+    try {
+      await this.#scheduler.submit(source)
+    } finally {
+      await source.close()
+    }
+  }
+
+  /** Ends a run in progress for a reason that is no failure: see {@link Scheduler.endByName}. */
+  endByName(runId: string, reason: Pick<ErrorRecord, 'name' | 'message'>): void {
+    this.#scheduler.endByName(runId, reason)
+  }
+
+  #keyOf(file: string): string {
+    return this.#moduleKeys.get(file) ?? ''
   }
 
   get isCancelled(): boolean {
@@ -194,7 +251,7 @@ export class Session {
 
   /** Ends the runs of these files (paths relative to the root), because their code has changed. */
   cancelFiles(files: ReadonlySet<string>, error: ErrorRecord): void {
-    this.#scheduler.cancelRuns(({ spec }) => files.has(spec.file), error)
+    this.#scheduler.cancelFiles(files, error)
   }
 
   /**
@@ -225,69 +282,11 @@ export class Session {
     await this.#executor.close()
     this.#reuse.close()
     this.#recording.close()
-    if (!this.#started) return
-    const { info, at } = this.#started
-    const { total, succeeded, failed, skipped, reused } = countResults(this.results, 0)
-    const summary = {
-      counts: { total, succeeded, failed, skipped, reused },
-      durationMs: performance.now() - at,
-    }
-    const verdicts = this.#judge.all()
-    this.#recording.emit({ type: 'sessionEnded', session: info, verdicts, ...summary })
+    const summary = this.#announcement.end(this.results, this.#judge.all())
+    if (!summary) return
     const { grace, trackWait } = this.options
     await this.#recording.flush(grace)
     const mostMs = this.isCancelled ? Math.min(grace, trackWait) : trackWait
     await this.trackers.end(summary, { mostMs, quietMs: grace })
-  }
-
-  /** Says that the session starts, once, when all files are planned. */
-  async #announce(runs: readonly { spec: RunSpec }[], count: number): Promise<void> {
-    if (this.#started) return
-    for (const { spec } of runs) this.#planned.files.add(spec.file)
-    this.#planned.count += count
-    if (this.#holds > 0) await new Promise<void>((resolve) => this.#onReleased.push(resolve))
-    if (this.#started) return
-    const { root, resultsDir } = this.options
-    const { files, count: planned } = this.#planned
-    const info = { root, resultsDir, files: [...files].sort(), planned, options: optionsAsJson(this.options) }
-    this.#started = { info, at: performance.now() }
-    this.#recording.emit({ type: 'sessionStarted', session: info })
-  }
-
-  /** In declaration order, or shuffled: with a seed, in the same order each time. */
-  #ordered(plans: readonly ExecutePlan[]): readonly ExecutePlan[] {
-    const { shuffle, seed } = this.options
-    if (shuffle === false) return plans
-    const chosen = typeof shuffle === 'number' ? shuffle : (seed ?? Math.floor(Math.random() * 2 ** 32))
-    return [...shuffledIndices(plans.length, chosen)].flatMap((index) => plans[index] ?? [])
-  }
-
-  #watchWorkers(): () => void {
-    if (!this.#executor.abilities.canKill) return () => {}
-    const { memoryLimit } = this.options
-    const watched = {
-      busyWorkers: () => this.#executor.busyWorkers(),
-      endRun: (runId: string, error: ErrorRecord) => this.#scheduler.endRun(runId, error),
-    }
-    const stops = [new FrozenWatch(watched).start()]
-    if (memoryLimit !== undefined) stops.push(watchMemory({ limitBytes: memoryLimit, ...watched }))
-    return () => {
-      for (const stop of stops) stop()
-    }
-  }
-}
-
-/** The session-wide values of what an experiment may set itself. */
-export function runDefaults(options: ResolvedOptions & Pick<SessionOptions, 'parentRunId'>): RunDefaults {
-  return {
-    maxAttempts: options.maxAttempts,
-    retryOn: [...options.retryOn],
-    retryDelay: options.retryDelay,
-    timeout: options.timeout,
-    tags: options.tag,
-    group: options.group ?? null,
-    parentRunId: options.parentRunId ?? null,
-    seed: options.seed ?? null,
-    concurrency: options.concurrency,
   }
 }

@@ -1,4 +1,6 @@
 /** What the Vitest side needs from a session. */
+
+import type { SourcePlan } from '../model/config-source.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { GateVerdict } from '../model/gate-verdict.ts'
@@ -20,7 +22,8 @@ export interface Backend {
   /** @param isListing Whether nothing is to run. */
   collect(open: OpenGraph, file: string, isListing: boolean): Promise<LoadOutcome>
   plan(collected: CollectedFile, selection: Selection): RunPlan[]
-  run(plans: readonly RunPlan[]): Promise<void>
+  planSources(collected: CollectedFile, selection: Selection): SourcePlan[]
+  run(plans: readonly RunPlan[], sources: readonly SourcePlan[]): Promise<void>
   /** Of the round that goes on. */
   readonly judge: Judge
   close(): Promise<void>
@@ -32,6 +35,8 @@ export type FileReport =
       file: string
       moduleId: string
       plans: RunPlan[]
+      /** Experiments whose runs are not known yet. */
+      sources: SourcePlan[]
       /** Experiments that were to run and have no config; none where a name pattern asks for some runs only. */
       empty: ExperimentSpec[]
     }

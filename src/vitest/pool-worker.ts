@@ -15,7 +15,6 @@ import {
 } from 'vitest/node'
 import { recordError } from '../errors/error-record.ts'
 import { type ErrorRecord, invariant } from '../model/error.ts'
-import type { ExperimentSpec, RunPlan } from '../model/run.ts'
 import { debugLog } from '../model/utils/debug.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import { emptyExperiments } from '../scheduler/plan.ts'
@@ -32,6 +31,7 @@ import {
   createFileTask,
   HOST_NAME,
   type RenderDiff,
+  type TestTask,
   testPosition,
   toTestErrors,
 } from './tasks/tasks.ts'
@@ -52,6 +52,9 @@ export interface HostHooks {
   /** Every n-th run only. */
   shard?: { index: number; count: number } | undefined
 }
+
+/** What is to run of a file. */
+type PlannedFile = Pick<Extract<FileReport, { plans: unknown }>, 'plans' | 'sources' | 'empty'>
 
 type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>
 
@@ -139,26 +142,30 @@ export class ExperimentPoolWorker implements PoolWorker {
     await rpc.onQueued(createFileTask(this.#project, spec.filepath))
     const file = createFileTask(this.#project, spec.filepath)
     const startTime = Date.now()
-    let plans: RunPlan[]
-    let empty: ExperimentSpec[]
+    let planned: PlannedFile
     try {
-      ;({ plans, empty } = await this.#collect(file, spec))
+      planned = await this.#collect(file, spec)
     } catch (error) {
       await this.#failFile(rpc, file, recordError(error))
       release()
       return
     }
+    const { plans, sources, empty } = planned
+    const asked = sources.flatMap(({ experiment, skipped }) => (skipped === undefined ? [experiment] : []))
     const tests = addTests(file, plans)
+    if (asked.length > 0) file.mode = 'run'
     const { backend, renderDiff } = this.#hooks
     const limits = new LimitTests(file, backend.judge)
-    if (!isCollecting) limits.add(plans, empty)
-    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, plans, empty })
+    if (!isCollecting) limits.add(plans, [...empty, ...asked])
+    this.#hooks.onFile({ file: file.name, moduleId: file.filepath, ...planned })
     await rpc.onCollected([file])
     if (isCollecting) {
       release()
       return
     }
-    const updates = new TaskUpdates(rpc, file, { tests, plans, limits, renderDiff })
+    const { state } = this.#project.vitest
+    const onTest = (test: TestTask): void => state.updateId(test, this.#project)
+    const updates = new TaskUpdates(rpc, file, { tests, plans, limits, renderDiff, onTest })
     updates.fileStarted(startTime)
     const environment = this.#vite
     const stops = [updates.handle, addReachedByRuns(environment, spec.filepath)].map((listener) =>
@@ -166,7 +173,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     )
     release()
     try {
-      await backend.run(plans)
+      await backend.run(plans, sources)
     } finally {
       for (const stop of stops) stop()
       await updates.fileFinished(Date.now() - startTime)
@@ -179,10 +186,7 @@ export class ExperimentPoolWorker implements PoolWorker {
     return environment
   }
 
-  async #collect(
-    file: RunnerTestFile,
-    spec: RunRequest['context']['files'][number],
-  ): Promise<{ plans: RunPlan[]; empty: ExperimentSpec[] }> {
+  async #collect(file: RunnerTestFile, spec: RunRequest['context']['files'][number]): Promise<PlannedFile> {
     const { config } = this.#project
     const environment = this.#vite
     checkPath(spec.filepath)
@@ -204,10 +208,13 @@ export class ExperimentPoolWorker implements PoolWorker {
     const positions = testIds && new Set(testIds.map((id) => testPosition(file, id)))
     const { experiments } = outcome
     const collected = { file: file.name, codeHash: open.graph.codeHash, experiments }
-    const { shard } = this.#hooks
+    const { backend, shard } = this.#hooks
     const selection = { namePattern, allowOnly: config.allowOnly, shard, lines, positions }
-    const plans = this.#hooks.backend.plan(collected, selection)
-    return { plans, empty: emptyExperiments(collected, selection) }
+    return {
+      plans: backend.plan(collected, selection),
+      sources: backend.planSources(collected, selection),
+      empty: emptyExperiments(collected, selection),
+    }
   }
 
   async #failFile(

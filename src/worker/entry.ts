@@ -3,7 +3,8 @@ import { getHeapStatistics } from 'node:v8'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { recordError } from '../errors/error-record.ts'
 import type { Definition } from '../experiment/declare/definition.ts'
-import type { ErrorRecord } from '../model/error.ts'
+import type { SourceAnswer } from '../model/config-source.ts'
+import { type ErrorRecord, invariant } from '../model/error.ts'
 import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
   LoadOutcome,
@@ -64,6 +65,8 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
     case 'attempt':
       // Waited for here: to return a promise is to call its `then`, which the code of a run may have changed.
       return await attempt(request.attempt, request.isShared)
+    case 'ask':
+      return await ask(request)
     case 'abort':
       return abort(request.runId, request.reason)
     case 'leave':
@@ -159,6 +162,24 @@ function notHere(): WorkerAttemptOutcome {
 function notBegun(thrown: unknown): WorkerAttemptOutcome {
   const written = { metrics: 0, printed: 0 }
   return { kind: 'failed', error: recordError(thrown), durationMs: 0, written, reachedNames: [], isTainted }
+}
+
+/** What a source throws is the user's. */
+async function ask({
+  moduleKey,
+  experimentIndex,
+  question,
+}: Extract<WorkerRequest, { type: 'ask' }>): Promise<SourceAnswer> {
+  try {
+    const file = loaded.get(moduleKey)
+    const definition = file?.definitions[experimentIndex]
+    invariant(definition, `Experiment ${experimentIndex} of ${moduleKey} is not there`)
+    // Only those that have a source pay for it.
+    const { askSource } = await import('../experiment/declare/ask-source.ts')
+    return await askSource(JSON.stringify(definition.name), definition, question)
+  } catch (thrown) {
+    return { ok: false, error: recordError(thrown) }
+  }
 }
 
 function abort(runId: string, { name, message, graceMs }: AbortReason): null {

@@ -4,6 +4,7 @@ import { invariant } from '../../model/error.ts'
 import type { RunPlan } from '../../model/run.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
+import type { JsonObject } from '../../model/utils/json.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { labelledLine } from '../../terminal/styled-line.ts'
@@ -13,7 +14,7 @@ import type { CommandInput } from '../command-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { Outcome } from './outcome.ts'
-import { errorsJson, planJson } from './outcome-json.ts'
+import { errorsJson, planJson, sourceJson } from './outcome-json.ts'
 import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { printNotes } from './print-start.ts'
@@ -40,8 +41,8 @@ export async function listPlans(
     invariant(outcome.results.length === 0, 'A run was started while listing')
     // What a file would have declared that does not load, nobody knows.
     if (outcome.brokenFiles.length > 0) return 2
-    if (outcome.matched.length === 0) await printNothingMatched(input, { vitest, ...project }, outcome)
-    return outcome.matched.length === 0 && !project.options.passWithNoTests ? 1 : 0
+    if (!outcome.hasMatched) await printNothingMatched(input, { vitest, ...project }, outcome)
+    return !outcome.hasMatched && !project.options.passWithNoTests ? 1 : 0
   } finally {
     await vitest.close()
   }
@@ -57,7 +58,7 @@ async function printPlans(
   const { matched } = outcome
   const reuse = summarizeReuse(outcome.plans, options)
   if (options.json) {
-    await terminal.outputPieces(jsonPieces({ errors: errorsJson(outcome), runs: matched.map(planJson) }, 2))
+    await terminal.outputPieces(jsonPieces(listJson(outcome), 2))
     return
   }
   // What is listed may be read by a program.
@@ -72,6 +73,13 @@ async function printPlans(
     if (matched.length > 0) terminal.error(colors.dim(totalsText(matched)))
     if (reuse) terminal.error(colors.dim(`${reuse.label}: ${reuse.text}`))
   }
+}
+
+/** Sources are there only where there are some. */
+function listJson(outcome: Outcome): JsonObject {
+  const sources = outcome.matchedSources.map(sourceJson)
+  const runs = outcome.matched.map(planJson)
+  return { errors: errorsJson(outcome), runs, ...(sources.length > 0 && { sources }) }
 }
 
 function totalsOf(plans: readonly RunPlan[]) {

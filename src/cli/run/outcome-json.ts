@@ -2,6 +2,7 @@
 
 import { countReused, countStatus, countSucceeded, isInterrupted } from '../../analysis/experiment-group.ts'
 import { recordOf } from '../../analysis/record.ts'
+import type { SourcePlan } from '../../model/config-source.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { RunPlan, RunResult } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
@@ -73,6 +74,19 @@ function resultJson(result: RunResult): JsonObject {
     attempt: run.attempt,
     duration_sec: run.duration_sec,
     reused: result.isReused === true,
+  }
+}
+
+/** A source of configs as JSON: there is nothing to say of its runs before they run. */
+export function sourceJson({ file, experiment, codeHash, most, past, skipped }: SourcePlan): JsonObject {
+  return {
+    file,
+    experiment_name: experiment.name,
+    code_hash: codeHash,
+    action: skipped === undefined ? 'ask' : 'skip',
+    reason: skipped ?? null,
+    most: most ?? null,
+    past: past ?? 0,
   }
 }
 

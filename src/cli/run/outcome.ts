@@ -1,6 +1,7 @@
 /** Gathers what came of a session, for the summary, the JSON and the exit code. */
 
 import { ResultList } from '../../analysis/result-list.ts'
+import type { SourcePlan } from '../../model/config-source.ts'
 import { type ErrorRecord, INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
 import { excusedRunIds, type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
@@ -54,7 +55,7 @@ export class Outcome {
   /** Paths of the files that declare nothing to run, or to skip. */
   get emptyFiles(): string[] {
     return this.files.flatMap((report) =>
-      'plans' in report && report.plans.length === 0 ? [report.file] : [],
+      'plans' in report && report.plans.length + report.sources.length === 0 ? [report.file] : [],
     )
   }
 
@@ -67,11 +68,31 @@ export class Outcome {
       const state = done.has(experiment) ? undefined : idleState(plans)
       return state ? [{ file: plans[0].spec.file, state }] : []
     })
-    return [...known, ...cutShort]
+    // Of one that was asked and had nothing to give, there is nothing to say.
+    const asked = this.sources.flatMap(({ file, skipped }) => {
+      const state = skipped === undefined ? undefined : skippedState([skipped])
+      return state ? [{ file, state }] : []
+    })
+    return [...known, ...asked, ...cutShort]
   }
 
   get plans(): RunPlan[] {
     return this.files.flatMap((file) => ('plans' in file ? file.plans : []))
+  }
+
+  /** Experiments whose configs come while they run. */
+  get sources(): SourcePlan[] {
+    return this.files.flatMap((file) => ('plans' in file ? file.sources : []))
+  }
+
+  /** Of those, the ones that the user's filters leave. */
+  get matchedSources(): SourcePlan[] {
+    return this.sources.filter(({ skipped = '' }) => !NOT_ASKED_FOR.includes(skipped))
+  }
+
+  /** Whether the user's filters leave anything. */
+  get hasMatched(): boolean {
+    return this.matched.length + this.matchedSources.length > 0
   }
 
   /** Runs that the user's filters leave, the ones that a modifier skips included. */
@@ -79,16 +100,18 @@ export class Outcome {
     return this.plans.filter((plan) => plan.action !== 'skip' || !NOT_ASKED_FOR.includes(plan.reason))
   }
 
-  /** Runs that were to be done and have no result, because the session was ended. */
+  /** Runs that were known, were to be done and have no result, because the session was ended. */
   get notRunCount(): number {
-    return this.plans.filter((plan) => plan.action !== 'skip').length - this.results.length
+    const asked = new Set(this.sources.map(({ experiment }) => experiment))
+    const results = this.results.filter(({ run }) => !asked.has(run.spec.experiment))
+    return this.plans.filter((plan) => plan.action !== 'skip').length - results.length
   }
 
   /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
   exitCode({ passWithNoTests }: Pick<ResolvedOptions, 'passWithNoTests'>): 0 | 1 | 2 {
     if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
     if (this.interruptedFiles.length > 0) return 1
-    if (this.matched.length === 0 && !passWithNoTests) return 1
+    if (!this.hasMatched && !passWithNoTests) return 1
     const excused = excusedRunIds(this.verdicts)
     const isFailed = ({ status, run }: RunResult) => status === 'failed' && !excused.has(run.runId)
     if (this.results.some(isFailed) || this.notRunCount > 0) return 1
@@ -99,7 +122,10 @@ export class Outcome {
 /** Why none of an experiment's runs was done; `undefined` where they were filtered out, which is not worth a word. */
 function idleState(plans: readonly RunPlan[]): IdleExperiment['state'] | undefined {
   if (plans.some(({ action }) => action !== 'skip')) return 'not run'
-  const reasons = plans.map((plan) => (plan.action === 'skip' ? plan.reason : ''))
+  return skippedState(plans.map((plan) => (plan.action === 'skip' ? plan.reason : '')))
+}
+
+function skippedState(reasons: readonly string[]): 'todo' | 'skipped' | undefined {
   if (reasons.includes(SKIP_REASONS.todo)) return 'todo'
   return reasons.includes(SKIP_REASONS.skip) || reasons.includes(SKIP_REASONS.only) ? 'skipped' : undefined
 }

@@ -24,6 +24,7 @@ export async function printReport(
     terminal.error(terminal.colors.red(isOurs ? error.message : String((error as Error)?.stack ?? error)))
   }
   const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
-  if (outcome.matched.length === 0 && isFailing) await printNothingMatched(input, project, outcome)
-  else if (!options.json && outcome.plans.length > 0) printSummary(input, project, { outcome, durationMs })
+  if (!outcome.hasMatched && isFailing) await printNothingMatched(input, project, outcome)
+  else if (!options.json && outcome.plans.length + outcome.sources.length > 0)
+    printSummary(input, project, { outcome, durationMs })
 }

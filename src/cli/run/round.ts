@@ -13,11 +13,18 @@ export class Round {
   readonly view: SessionView
   readonly #startedAt = performance.now()
   readonly #noteReuse: () => void
+  readonly #options: () => ResolvedOptions | undefined
 
   /** @param options Known when the first file is. */
   constructor(terminal: Terminal, options: () => ResolvedOptions | undefined) {
+    this.#options = options
     this.view = new SessionView(terminal, options)
     this.#noteReuse = reuseNote(terminal, () => ({ plans: this.outcome.plans, options: options() }))
+  }
+
+  /** Whether nothing is to run. */
+  get isDry(): boolean {
+    return this.#options()?.dryRun === true
   }
 
   /** Says once what was reused: all is planned when the first run starts. */
@@ -54,8 +61,10 @@ export function roundHooks(
     ],
     onFile: (file) => {
       round().outcome.addFile(file)
-      printNotes(terminal, file)
-      round().view.addFile('plans' in file ? file.plans : [])
+      // A list says them itself.
+      if (!round().isDry) printNotes(terminal, file)
+      const { plans, sources } = 'plans' in file ? file : { plans: [], sources: [] }
+      round().view.addFile(plans, sources)
     },
     onFatal: (error) => round().outcome.addFatal(error),
   }

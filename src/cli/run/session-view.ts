@@ -1,5 +1,6 @@
 /** Shows how far a session is: live on a terminal, in lines elsewhere, not at all beside a reporter that prints. */
 
+import type { SourcePlan } from '../../model/config-source.ts'
 import type { LifecycleListener } from '../../model/event.ts'
 import type { RunPlan } from '../../model/run.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
@@ -29,9 +30,9 @@ export class SessionView {
   }
 
   /** A file is loaded, and its runs are known. */
-  addFile(plans: readonly RunPlan[]): void {
+  addFile(plans: readonly RunPlan[], sources: readonly SourcePlan[]): void {
     this.#state.filesLoading--
-    this.#state.expect(plans)
+    this.#state.expect(plans, sources)
   }
 
   /** Shows it below an empty line. */

@@ -111,7 +111,7 @@ export class WatchRounds {
     const { green, red, yellow } = this.#input.terminal.colors
     const { outcome } = this.#round
     if (outcome.exitCode({ ...options, passWithNoTests: true }) !== 0) return red(' FAIL ')
-    return outcome.matched.length === 0 ? yellow(' NONE ') : green(' PASS ')
+    return !outcome.hasMatched ? yellow(' NONE ') : green(' PASS ')
   }
 }
 

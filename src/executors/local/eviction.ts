@@ -3,6 +3,7 @@
  *
  *     timeout, the worker answers ──▶ its other attempts may end first, for as long as the grace period ──▶ killed
  *     timeout, it does not answer ──▶ whose code keeps it busy is looked up ──▶ killed
+ *     ended by name ──▶ the same
  *     anything else ──▶ killed at once
  *
  * A worker in which something is to be ended takes no other attempt.
@@ -45,7 +46,7 @@ export class Eviction {
   /** Ends an attempt, with this to be said of it. */
   end(slot: Slot, attempt: SlotAttempt, loss: Loss): void {
     slot.isRetired = true
-    if (loss.reason !== 'timeout') {
+    if (loss.reason !== 'timeout' && loss.reason !== 'named') {
       blame(slot, attempt, loss)
       this.kill(slot)
     } else if (attempt.isHeard) {

@@ -1,5 +1,6 @@
 /** Runs attempts in worker processes or threads. */
 import { promisify } from 'node:util'
+import type { SourceHandle } from '../../model/config-source.ts'
 import type { ErrorRecord } from '../../model/error.ts'
 import type { Abilities, AttemptHandle, Executor, ExecutorHooks } from '../../model/execution.ts'
 import type { OpenGraph } from '../../model/module-graph.ts'
@@ -25,8 +26,9 @@ import {
   type SlotAttempt,
   withLateError,
 } from './slot.ts'
-import { attemptMessage, leaveSlot } from './slot-requests.ts'
+import { attemptMessage, leaveSlot, watchLateErrors } from './slot-requests.ts'
 import { type Placed, SlotSet } from './slot-set.ts'
+import { SourceWorker } from './source-worker.ts'
 import { Turns } from './turns.ts'
 import { selfEndRecord } from './worker-exit.ts'
 import { WorkerStarts } from './worker-starts.ts'
@@ -54,6 +56,7 @@ export class PoolExecutor implements Executor {
   readonly #modules: ModuleFiles
   readonly #slots: SlotSet
   readonly #closing = new Set<Promise<unknown>>()
+  readonly #sources = new Set<SourceHandle>()
   readonly #starts: WorkerStarts
   /** Files that are being loaded to see what they declare. */
   readonly #collecting: Turns<ErrorRecord>
@@ -88,6 +91,13 @@ export class PoolExecutor implements Executor {
 
   readiness(moduleKey: string, concurrency: number): number | undefined {
     return this.#slots.readiness(this.#placed(moduleKey, concurrency))
+  }
+
+  openSource(moduleKey: string, experimentIndex: number): SourceHandle {
+    this.#giveUpGuard ??= guardOrphans(this.#options.env)
+    const source = new SourceWorker(this.#options, this.#modules, { moduleKey, experimentIndex })
+    this.#sources.add(source)
+    return source
   }
 
   finish(moduleKey: string): void {
@@ -152,7 +162,7 @@ export class PoolExecutor implements Executor {
   async close(): Promise<void> {
     this.#busyWatch.stop()
     for (const slot of this.#slots) this.#retire(slot)
-    await Promise.all(this.#closing)
+    await Promise.all([...this.#closing, ...[...this.#sources].map((source) => source.close())])
     this.#giveUpGuard?.()
     this.#modules.remove()
   }
@@ -233,7 +243,7 @@ export class PoolExecutor implements Executor {
       this.#slots.delete(slot)
     })
     void this.#starts.greet(slot).then((hasStarted) => {
-      if (hasStarted) void this.#watchLateErrors(slot)
+      if (hasStarted) void watchLateErrors(slot, this.#options.onLateError, () => this.#release(slot))
     })
     return slot
   }
@@ -260,22 +270,6 @@ export class PoolExecutor implements Executor {
     const error = selfEndRecord(exiting, this.#runtimeName, attempt === undefined)
     if (attempt) noteExit(attempt, exiting, error)
     else this.#options.onLateError({ runId: exiting.runId, error })
-  }
-
-  async #watchLateErrors(slot: Slot): Promise<void> {
-    try {
-      for (;;) {
-        const late = await slot.worker.request({ type: 'watch' })
-        slot.isRetired = true
-        const attempt = slot.attempts.get(late.runId ?? '')
-        // It has ended in the worker, and is about to be heard of.
-        if (attempt) attempt.lateError ??= late.error
-        else this.#options.onLateError(late)
-        this.#release(slot)
-      }
-    } catch {
-      // The worker is gone, and with it whatever could have come.
-    }
   }
 
   /** After each use: a worker that must not be used again is ended as soon as it is idle. */

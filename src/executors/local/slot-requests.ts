@@ -24,3 +24,28 @@ export async function leaveSlot(
   }
   await worker.kill()
 }
+
+/**
+ * Hears of errors that come up in a worker and belong to no run that is in progress, until it is gone.
+ *
+ * @param onTainted Called when the worker must not be used again.
+ */
+export async function watchLateErrors(
+  slot: Slot,
+  onLateError: (error: LateError) => void,
+  onTainted: () => void,
+): Promise<void> {
+  try {
+    for (;;) {
+      const late = await slot.worker.request({ type: 'watch' })
+      slot.isRetired = true
+      const attempt = slot.attempts.get(late.runId ?? '')
+      // It has ended in the worker, and is about to be heard of.
+      if (attempt) attempt.lateError ??= late.error
+      else onLateError(late)
+      onTainted()
+    }
+  } catch {
+    // The worker is gone, and with it whatever could have come.
+  }
+}

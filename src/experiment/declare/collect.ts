@@ -5,8 +5,10 @@ import type { CollectedExperiment, ConfigSelection, ExperimentSpec } from '../..
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import type { ModuleReference } from '../../model/worker-protocol.ts'
+import { collectSource } from './ask-source.ts'
+import { type ConfigSource, isConfigSource } from './config-source.ts'
 import { type Definition, NO_CONFIGS } from './definition.ts'
-import { openConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
+import { openConfigs, type SelectedConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
 
 const NO_OPTIONS = { readDeclared: () => ({}) }
@@ -24,21 +26,27 @@ export async function collectExperiments(
   selection: ConfigSelection,
 ): Promise<CollectedExperiment[]> {
   refuseSameNames(file, definitions)
-  const opened: { where: string; definition: Definition; source: Iterable<object> }[] = []
+  const opened: { where: string; definition: Definition; source: Iterable<object> | ConfigSource<object> }[] =
+    []
   for (const definition of definitions) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
-    const source = await openConfigs(where, folder, definition)
+    const { configs } = definition
+    const source = isConfigSource(configs)
+      ? configs
+      : await openConfigs(where, configs, { folder, selection })
     opened.push({ where, definition, source })
   }
   // The table of options is large, and most files have none.
   const hasOptions = definitions.some(({ options }) => Object.keys(options).length > 0)
   const { readDeclared } = hasOptions ? await import('../../options/declared.ts') : NO_OPTIONS
   const selections = selectionsFor(
-    opened.map(({ source }) => source),
+    opened.map(({ source }) => (isConfigSource(source) ? [] : source)),
     selection,
   )
   return opened.map(({ where, definition, source }, index) => {
-    const selected = selectConfigs(where, source, selections[index] ?? selection)
+    const ofThis = selections[index] ?? selection
+    const isAsked = isConfigSource(source)
+    const selected = isAsked ? NO_CONFIGS_YET : selectConfigs(where, source, ofThis)
     const { configs, duplicates, partOf, notes = [] } = selected
     const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
     const location = readLocation(definition.calledAt)
@@ -58,10 +66,13 @@ export async function collectExperiments(
         config,
         configHash: fingerprint(config),
       })),
+      ...(isAsked && { source: collectSource(where, source, ofThis) }),
       ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
     }
   })
 }
+
+const NO_CONFIGS_YET: SelectedConfigs = { configs: [], duplicates: 0 }
 
 /** Runs are looked up by the file and the name of their experiment: by --resume, and in tables of past runs. */
 function refuseSameNames(file: string, definitions: readonly Definition[]): void {

@@ -2,6 +2,7 @@
 import type { ErrorClassOrName } from '../../model/error.ts'
 import type { Direction, Limits, Objective } from '../../model/objective.ts'
 import type { DeclaredMode, RetryDelay } from '../../model/run.ts'
+import type { ConfigSource } from './config-source.ts'
 import type { RunContext } from './context.ts'
 
 /** What an experiment's function may return: a plain JSON object (its metrics), or nothing. */
@@ -67,12 +68,14 @@ export interface ExperimentOptions {
 /** What `experiment(name, fn)` without `each` runs over; its name is taken as it is. */
 export const NO_CONFIGS: readonly object[] = [{}]
 
+/** The configs, a source that makes them, or the path of a YAML sweep relative to the experiment file. */
+export type DeclaredConfigs = Iterable<object> | AsyncIterable<object> | ConfigSource<object> | string
+
 /** One `experiment(...)` call, functions included. Never leaves its process. */
 export interface Definition {
   name: string
   fn: ExperimentFunction<never> | undefined
-  /** The configs, or the path of a YAML sweep relative to the experiment file. */
-  configs: Iterable<object> | string
+  configs: DeclaredConfigs
   options: ExperimentOptions
   mode: DeclaredMode
   /** Where the call stands, as `file:line:column` of the source. */

@@ -3,7 +3,13 @@ import { ZtxexpError } from '../../model/error.ts'
 import type { DeclaredMode } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { NoConfig } from '../sweep/types.ts'
-import { type ExperimentFunction, type ExperimentOptions, NO_CONFIGS } from './definition.ts'
+import type { ConfigSource } from './config-source.ts'
+import {
+  type DeclaredConfigs,
+  type ExperimentFunction,
+  type ExperimentOptions,
+  NO_CONFIGS,
+} from './definition.ts'
 import { register } from './registry.ts'
 
 /** Declares one experiment over the configs that `each` was given, or over the single config `{}`. */
@@ -17,15 +23,22 @@ export interface DeclareTodo<Config> extends Declare<Config> {
   (name: string): void
 }
 
-/** Takes the configs: an array or any iterable of plain objects, a `sweep(...)`, or the path of a YAML sweep. */
+/**
+ * Takes the configs: an array, any iterable of plain objects (also an asynchronous one, which is read to its end when the
+ * file is loaded), a `sweep(...)`, a source that makes them while they run, or the path of a YAML sweep.
+ */
 export interface Each {
-  <Config extends object>(configs: Iterable<Config>): Declare<Config>
+  <Config extends object>(configs: Iterable<Config> | AsyncIterable<Config>): Declare<Config>
+  /** @experimental */
+  <Config extends object>(source: ConfigSource<Config>): Declare<Config>
   (yamlPath: string): Declare<JsonObject>
 }
 
 /** {@link Each} for experiments that are still to be written. */
 export interface EachTodo {
-  <Config extends object>(configs: Iterable<Config>): DeclareTodo<Config>
+  <Config extends object>(configs: Iterable<Config> | AsyncIterable<Config>): DeclareTodo<Config>
+  /** @experimental */
+  <Config extends object>(source: ConfigSource<Config>): DeclareTodo<Config>
   (yamlPath: string): DeclareTodo<JsonObject>
 }
 
@@ -66,11 +79,11 @@ export const experiment: ExperimentApi = Object.assign(createModifier('run'), {
 })
 
 function createModifier(mode: DeclaredMode): ExperimentModifier {
-  const each = (configs: Iterable<object> | string) => createDeclare(mode, configs)
+  const each = (configs: DeclaredConfigs) => createDeclare(mode, configs)
   return Object.assign(createDeclare(mode, NO_CONFIGS), { each }) as ExperimentModifier
 }
 
-function createDeclare(mode: DeclaredMode, configs: Iterable<object> | string) {
+function createDeclare(mode: DeclaredMode, configs: DeclaredConfigs) {
   return (name: string, second?: unknown, third?: unknown): void => {
     if (typeof name !== 'string' || name.trim() === '') {
       throw new ZtxexpError('BAD_DECLARATION', 'The first argument of experiment(...) must be its name.')

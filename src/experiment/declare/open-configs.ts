@@ -4,16 +4,12 @@ import { relative, resolve } from 'node:path'
 import { ZtxexpError } from '../../model/error.ts'
 import type { ConfigSelection } from '../../model/run.ts'
 import { listed } from '../../model/utils/counted.ts'
-import {
-  describeValue,
-  findJsonProblem,
-  isPlainObject,
-  type JsonObject,
-  MOST_JSON_SIZE,
-} from '../../model/utils/json.ts'
+import { describeValue, type JsonObject } from '../../model/utils/json.ts'
 import { PlannedSweep } from '../sweep/sweep.ts'
-import type { Definition } from './definition.ts'
-import { format, MOST_CONFIGS, Pulled, tooMany } from './pulled.ts'
+import { checkConfig } from './check-config.ts'
+import type { ConfigSource } from './config-source.ts'
+import type { DeclaredConfigs } from './definition.ts'
+import { format, MOST_CONFIGS, Pulled, pullAsync, tooMany } from './pulled.ts'
 import { describeOverrides, hasKey, sample, take, withOverrides } from './select-configs.ts'
 
 /** The configs of an experiment, and what became of the others. */
@@ -38,23 +34,34 @@ const MOST_SEARCHED = 5_000_000
  * What an experiment was given as configs. A path is that of a YAML sweep.
  *
  * @param where The experiment, for messages.
- * @param folder Absolute path that a relative one starts from.
- * @throws {ZtxexpError} `BAD_DECLARATION` when it is no iterable of configs, or the YAML cannot be used
+ * @param place `folder`: absolute path that a relative one starts from.
+ * @throws {ZtxexpError} `BAD_DECLARATION` when it is no iterable of configs, or cannot be read to its end
  */
 export async function openConfigs(
   where: string,
-  folder: string,
-  { configs }: Definition,
+  configs: Exclude<DeclaredConfigs, ConfigSource<object>>,
+  { folder, selection }: { folder: string; selection: ConfigSelection },
 ): Promise<Iterable<object>> {
   if (typeof configs === 'string') return readYaml(where, folder, configs)
   if (configs instanceof PlannedSweep) return configs
-  if (configs !== null && configs !== undefined && typeof configs[Symbol.iterator] === 'function')
-    return Array.isArray(configs) ? [...configs] : new Pulled(where, configs)
+  if (isIterable(configs)) return Array.isArray(configs) ? [...configs] : new Pulled(where, configs)
+  if (isAsyncIterable(configs)) {
+    const most = isNarrowed(selection) ? undefined : selection.limit
+    return new Pulled(where, await pullAsync(where, configs, most))
+  }
   throw new ZtxexpError(
     'BAD_DECLARATION',
-    `${where}: each(...) takes an array or another iterable of configs, or the path of a YAML sweep, ` +
+    `${where}: each(...) takes an array or another iterable of configs, a source of them, or the path of a YAML sweep, ` +
       `got ${describeValue(configs)}.`,
   )
+}
+
+function isIterable(value: unknown): value is Iterable<object> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<object> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
 /**
@@ -175,9 +182,7 @@ async function readYaml(where: string, folder: string, path: string): Promise<It
 
 /** Of what is made one by one, no more is asked for than is taken. */
 function checkConfigs(where: string, configs: Iterable<unknown>, selection: ConfigSelection): object[] {
-  const { set, grid, sample: count, limit } = selection
-  const isNarrowed = Object.keys(set).length + Object.keys(grid).length > 0 || count !== undefined
-  const most = configs instanceof Pulled && !isNarrowed ? limit : undefined
+  const most = configs instanceof Pulled && !isNarrowed(selection) ? selection.limit : undefined
   const checked: object[] = []
   if (most === 0) return checked
   for (const config of configs) {
@@ -187,21 +192,7 @@ function checkConfigs(where: string, configs: Iterable<unknown>, selection: Conf
   return checked
 }
 
-function checkConfig(where: string, config: unknown, index: number): object {
-  if (!isPlainObject(config)) {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: config ${index} is ${describeValue(config)}. A config must be a plain object, such as { lr: 0.1 }.`,
-    )
-  }
-  const problem = findJsonProblem(config, { maxSize: MOST_JSON_SIZE })
-  if (problem) {
-    throw new ZtxexpError(
-      'BAD_DECLARATION',
-      `${where}: config ${index} has ${problem.found} at ${problem.path || 'its root'}. ` +
-        'A config is written to config.json, so it must be plain JSON data: ' +
-        'pass a name or a number here and build the rest inside the function.',
-    )
-  }
-  return config
+/** Whether more configs are to be looked at than are taken. */
+function isNarrowed({ set, grid, sample: count }: ConfigSelection): boolean {
+  return Object.keys(set).length + Object.keys(grid).length > 0 || count !== undefined
 }

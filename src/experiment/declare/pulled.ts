@@ -37,6 +37,43 @@ export class Pulled<T> implements Iterable<T> {
   }
 }
 
+/**
+ * The configs of an asynchronous iterable, such as lines that are read from somewhere.
+ *
+ * @param most Where no more than so many are needed.
+ * @throws {ZtxexpError} `BAD_DECLARATION` where it rejects, or gives more than a session can hold
+ */
+export async function pullAsync<T>(where: string, source: AsyncIterable<T>, most?: number): Promise<T[]> {
+  const items: T[] = []
+  const walk = source[Symbol.asyncIterator]()
+  try {
+    while (items.length !== most) {
+      const { done, value } = await nextOf(where, walk, items.length)
+      if (done) return items
+      if (items.length === MOST_CONFIGS) throw tooMany(where, `more than ${format(MOST_CONFIGS)} configs`)
+      items.push(value)
+    }
+    return items
+  } finally {
+    await walk.return?.()
+  }
+}
+
+async function nextOf<T>(where: string, walk: AsyncIterator<T>, index: number): Promise<IteratorResult<T>> {
+  try {
+    return await walk.next()
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: 'rejected', message: String(error) }
+    throw new ZtxexpError(
+      'BAD_DECLARATION',
+      `${where}: config ${index} could not be read. ${name}: ${message}`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
 /** @param found What there is, such as `1,000,000,000,000 configs`. */
 export function tooMany(where: string, found: string): ZtxexpError {
   return new ZtxexpError(

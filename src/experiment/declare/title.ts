@@ -55,17 +55,31 @@ export function formatTitles(name: string, configs: readonly JsonObject[], isLit
   return numberRepeats(titles.map((title) => shorten(title, MOST_CHARACTERS)))
 }
 
+/**
+ * The title of a config that has come from a source, where the others are not known: a name without placeholders gets its
+ * number and all keys, `train #3 [lr=0.1 model=tiny]`.
+ *
+ * @param index from 0
+ */
+export function sourceTitle(name: string, config: JsonObject, index: number): string {
+  if (hasPlaceholder(name)) return shorten(formatTitle(name, config, index), MOST_CHARACTERS)
+  const numbered = `${formatTitle(name, {}, 0)} #${index + 1}`
+  return shorten(appendKeys(numbered, config, new Map(flatEntries(config)).keys()), MOST_CHARACTERS)
+}
+
 function appendVaryingKeys(name: string, configs: readonly JsonObject[]): string[] {
   const { varying } = configFields(configs)
-  return configs.map((config) => {
-    const values = new Map(flatEntries(config))
-    let shown = ''
-    for (const key of varying) {
-      if (values.has(key)) shown += `${shown === '' ? '' : ' '}${key}=${showPlain(values.get(key))}`
-      if (shown.length > MOST_CHARACTERS) break
-    }
-    return shown === '' ? name : `${name} [${shown}]`
-  })
+  return configs.map((config) => appendKeys(name, config, varying))
+}
+
+function appendKeys(name: string, config: JsonObject, keys: Iterable<string>): string {
+  const values = new Map(flatEntries(config))
+  let shown = ''
+  for (const key of keys) {
+    if (values.has(key)) shown += `${shown === '' ? '' : ' '}${key}=${showPlain(values.get(key))}`
+    if (shown.length > MOST_CHARACTERS) break
+  }
+  return shown === '' ? name : `${name} [${shown}]`
 }
 
 function numberRepeats(titles: string[]): string[] {

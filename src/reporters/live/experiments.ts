@@ -5,7 +5,7 @@ import { groupBy } from '../../model/utils/group-by.ts'
 import { largest } from '../../model/utils/largest.ts'
 import { fitLine, type RenderOptions, type Span, widthOf } from '../../terminal/styled-line.ts'
 import { displayWidth, padding, sanitize, truncate, truncateStart } from '../../terminal/terminal-text.ts'
-import { countDone, type ExperimentProgress, sumProgress } from './experiment-progress.ts'
+import { countDone, type ExperimentProgress, sumProgress, totalText } from './experiment-progress.ts'
 
 export interface ExperimentLinesOptions extends RenderOptions {
   /** Lines that may be used. */
@@ -57,7 +57,8 @@ type File = [ExperimentProgress, ...ExperimentProgress[]]
 
 function stageOf(progress: ExperimentProgress): Stage {
   const done = countDone(progress)
-  if (progress.total > 0 && done >= progress.total) return progress.failed > 0 ? 'failed' : 'finished'
+  if (!progress.isOpen && progress.total > 0 && done >= progress.total)
+    return progress.failed > 0 ? 'failed' : 'finished'
   return done + progress.running > 0 ? 'open' : 'waiting'
 }
 
@@ -108,7 +109,7 @@ function pairLabel({ file, name }: ExperimentProgress): string {
 function renderLines(lines: readonly Line[], options: ExperimentLinesOptions): string[] {
   const { width, colors } = options
   const labels = lines.map(({ label }) => sanitize(label))
-  const counts = lines.map(({ progress }) => `${countDone(progress)}/${progress.total}`)
+  const counts = lines.map(({ progress }) => `${countDone(progress)}/${totalText(progress)}`)
   const countWidth = largest(counts.map(displayWidth))
   const hasBar = width >= LEAST_WIDTH_FOR_BAR
   const barWidth = hasBar ? Math.min(BAR_WIDTH.most, Math.max(BAR_WIDTH.least, Math.floor(width / 4))) : 0

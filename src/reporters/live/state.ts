@@ -1,5 +1,7 @@
 /** What is going on in a session, kept up to date from its lifecycle events, for whoever shows it. */
 
+import type { SourcePlan } from '../../model/config-source.ts'
+import { leftOf } from '../../model/config-source.ts'
 import type { LifecycleEvent, MetricRecord } from '../../model/event.ts'
 import type { RunPlan, RunResult, StartedRun } from '../../model/run.ts'
 import { estimateRemainingMs } from './estimate.ts'
@@ -45,9 +47,16 @@ export class LiveState {
     this.startedAtMs = nowMs()
   }
 
-  /** More runs are known of. */
-  expect(plans: readonly RunPlan[]): void {
+  /** More runs are known of, and sources from which others will come. */
+  expect(plans: readonly RunPlan[], sources: readonly SourcePlan[] = []): void {
     for (const { action, spec } of plans) if (action !== 'skip') this.#experimentOf(spec).total++
+    for (const source of sources) {
+      if (source.skipped !== undefined) continue
+      const left = leftOf(source)
+      const experiment = this.#experimentOf(source)
+      if (left === undefined) experiment.isOpen = true
+      else experiment.total += left
+    }
   }
 
   readonly listen = (event: LifecycleEvent): void => {
@@ -79,8 +88,10 @@ export class LiveState {
       }
       case 'runReused': {
         const { run, status } = event.result
+        const experiment = this.#experimentOf(run.spec)
+        if (experiment.isOpen) experiment.total++
         // What another session has taken over may have failed there.
-        this.#experimentOf(run.spec)[status === 'failed' ? 'failed' : 'reused']++
+        experiment[status === 'failed' ? 'failed' : 'reused']++
         return
       }
       default:
@@ -94,12 +105,13 @@ export class LiveState {
 
   /** See {@link estimateRemainingMs}. */
   remainingMs(): number | undefined {
+    if (this.experiments.some(({ isOpen }) => isOpen)) return undefined
     const nowMs = this.#nowMs()
     const { experiments, runs } = this
     return estimateRemainingMs({ experiments, runs: runs.values(), nowMs, sinceMs: this.#firstRunAtMs })
   }
 
-  #experimentOf({ file, experiment }: RunPlan['spec']): ExperimentProgress {
+  #experimentOf({ file, experiment }: Pick<RunPlan['spec'], 'file' | 'experiment'>): ExperimentProgress {
     const key = `${experiment.index}\0${file}`
     const known = this.#byKey.get(key)
     if (known) return known
@@ -114,6 +126,7 @@ export class LiveState {
     if (this.#firstRunAtMs === undefined) this.#rate.start(nowMs)
     this.#firstRunAtMs ??= nowMs
     const experiment = this.#experimentOf(run.spec)
+    if (experiment.isOpen) experiment.total++
     experiment.running++
     this.runs.set(run.runId, {
       run,

@@ -12,7 +12,7 @@ import {
   widthOf,
   withBars,
 } from '../../terminal/styled-line.ts'
-import { countDone, sumProgress } from './experiment-progress.ts'
+import { countDone, sumProgress, totalText } from './experiment-progress.ts'
 import type { LiveState } from './state.ts'
 
 /** How full the machine is; what cannot be measured is left out. */
@@ -74,10 +74,10 @@ function runParts(state: LiveState, { colors }: Pick<RenderOptions, 'colors'>): 
   const part = (count: number, word: string, paint: Span['paint'], rank = 0): Part[] =>
     count > 0 ? [{ text: `${count} ${word}`, paint, rank }] : []
   const loading = filesLoading > 0 ? [{ text: `loading ${counted(filesLoading, 'file')}`, rank: 2 }] : []
-  if (sum.total === 0) return loading.length > 0 ? loading : [{ text: 'looking for files' }]
-  const percent = sum.total > 0 ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
+  if (sum.total === 0 && !sum.isOpen) return loading.length > 0 ? loading : [{ text: 'looking for files' }]
+  const percent = sum.total > 0 && !sum.isOpen ? ` (${Math.floor((100 * done) / sum.total)}%)` : ''
   return [
-    { text: `${done}/${sum.total}${percent}`, paint: colors.bold },
+    { text: `${done}/${totalText(sum)}${percent}`, paint: colors.bold },
     ...part(sum.failed, 'failed', (text) => colors.bold(colors.red(text))),
     ...part(sum.skipped, 'skipped', colors.yellow, 3),
     ...part(retries, 'retried', colors.yellow, 4),

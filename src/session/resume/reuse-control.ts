@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { codeHashWith } from '../../model/code-hash.ts'
 import { configIdentity } from '../../model/config-identity.ts'
 import { withoutKeys } from '../../model/config-key.ts'
+import type { Observation, SourcePlan } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
 import type { ReachedModule } from '../../model/module-graph.ts'
@@ -25,6 +26,7 @@ import { clearDeadSessions } from '../../store/leases/sessions.ts'
 import { unusable } from '../../store/results-dir.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
+import { observePast, readMetrics } from './observe-past.ts'
 import { recoverResults } from './recover-results.ts'
 
 const debug = debugLog('resume')
@@ -133,6 +135,18 @@ export class ReuseControl {
     return decided
   }
 
+  /** What a source of configs is told of the past, where a session goes on from it: `--resume`. */
+  observations({ file, experiment, codeHash }: SourcePlan): Observation[] {
+    const history = this.#history
+    const { resume, name = experiment.name } = this.#options
+    if (!history || resume === false) return []
+    this.#wasActive = true
+    this.#freshen(history)
+    const runs = history.ofExperiment({ experimentName: name, file })
+    const isOfNow = (run: PastRun) => this.#asOfNow(run, { file, codeHash }).codeHash === codeHash
+    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs)
+  }
+
   /** The results that stand for runs that need not run. */
   reused(plans: readonly RunPlan[]): RunResult[] {
     return plans.flatMap((plan) => (plan.action === 'reuse' ? [this.#resultOf(plan, plan.past)] : []))
@@ -201,7 +215,7 @@ export class ReuseControl {
   }
 
   /** A run as one of the code of now, where it is that with all that it has reached. */
-  #asOfNow(run: PastRun, { file, codeHash }: RunSpec): PastRun {
+  #asOfNow(run: PastRun, { file, codeHash }: Pick<RunSpec, 'file' | 'codeHash'>): PastRun {
     if (!run.reached) return run
     const hashes = this.#reached.get(file)
     const reached = Object.fromEntries(run.reached.map((path) => [path, hashes?.get(path) ?? '']))
@@ -271,9 +285,4 @@ function describePlan(plan: RunPlan): string {
 /** One with something to go on from, before one that was ended before it had any. */
 function pickUnfinished(runs: readonly PastRun[]): PastRun | undefined {
   return runs.find(({ runDir }) => hasCheckpoints(runDir)) ?? runs[0]
-}
-
-function readMetrics({ runDir }: PastRun): RunResult['metrics'] {
-  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
-  return metrics.kind === 'object' ? metrics.value : null
 }

@@ -115,8 +115,19 @@ export class History {
     return (group.get(identity) ?? []).filter((run) => run.file === null || run.file === file)
   }
 
+  /** All runs of an experiment, oldest first. A run without a record of its file counts for any. */
+  ofExperiment({ experimentName, file }: Omit<ConfigKey, 'identity'>): PastRun[] {
+    return this.#named(experimentName)
+      .filter((run) => run.file === null || run.file === file)
+      .sort(byStart)
+  }
+
+  #named(experimentName: string): PastRun[] {
+    return [...this.#runs.values()].filter((run) => run.experimentName === experimentName)
+  }
+
   #group(experimentName: string): Map<string, PastRun[]> {
-    const runs = [...this.#runs.values()].filter((run) => run.experimentName === experimentName)
+    const runs = this.#named(experimentName)
     const group = groupBy(runs, (run) => this.#identify(run))
     for (const list of group.values()) if (list.length > 1) list.sort(byStart)
     return group

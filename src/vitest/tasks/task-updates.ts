@@ -1,11 +1,19 @@
 /** Passes lifecycle events on to Vitest as task updates, a batch at a time. */
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../../model/event.ts'
-import type { RunPlan, RunResult, RunSpec } from '../../model/run.ts'
+import type { RunPlan, RunResult, RunSpec, StartedRun } from '../../model/run.ts'
 import { plainLine, printable } from '../../model/utils/plain-text.ts'
 import type { LimitTests } from './limit-tests.ts'
 import type { RunMeta } from './task-meta.ts'
-import { type ErrorPlace, type RenderDiff, reuseNote, skipped, type TestTask, toTestErrors } from './tasks.ts'
+import {
+  addTest,
+  type ErrorPlace,
+  type RenderDiff,
+  reuseNote,
+  skipped,
+  type TestTask,
+  toTestErrors,
+} from './tasks.ts'
 
 type Rpc = ReturnType<typeof createMethodsRPC>
 type Packs = Parameters<Rpc['onTaskUpdate']>[0]
@@ -19,6 +27,8 @@ export interface FileRuns {
   plans: readonly RunPlan[]
   limits: LimitTests
   renderDiff: RenderDiff | undefined
+  /** Told of tests that are added while the file runs. */
+  onTest: (test: TestTask) => void
 }
 
 export class TaskUpdates {
@@ -27,6 +37,7 @@ export class TaskUpdates {
   readonly #renderDiff: RenderDiff | undefined
   readonly #limits: LimitTests
   readonly #tests = new Map<RunSpec, TestTask>()
+  readonly #onTest: (test: TestTask) => void
   /** What has ended, and how: what Vitest holds may still be an earlier update. */
   readonly #ended = new Map<TestTask, RunResult['status']>()
   #packs: Packs = []
@@ -37,8 +48,9 @@ export class TaskUpdates {
   constructor(rpc: Rpc, file: RunnerTestFile, runs: FileRuns) {
     this.#rpc = rpc
     this.#file = file
-    const { tests, plans, limits, renderDiff } = runs
+    const { tests, plans, limits, renderDiff, onTest } = runs
     this.#renderDiff = renderDiff
+    this.#onTest = onTest
     this.#limits = limits
     for (const [index, plan] of plans.entries()) {
       const test = tests[index]
@@ -72,7 +84,7 @@ export class TaskUpdates {
   readonly handle = (event: LifecycleEvent): void => {
     if ('session' in event) return
     const run = 'result' in event ? event.result.run : event.run
-    const test = this.#tests.get(run.spec)
+    const test = this.#tests.get(run.spec) ?? this.#addTest(run)
     if (!test) return
     const meta: RunMeta = { runId: run.runId, runDir: run.runDir, configHash: run.spec.configHash }
     switch (event.type) {
@@ -110,6 +122,15 @@ export class TaskUpdates {
       default:
         event satisfies never
     }
+  }
+
+  /** The test of a run that has come from a source: before it starts nobody knows of it. */
+  #addTest(run: StartedRun): TestTask | undefined {
+    if (run.spec.file !== this.#file.name) return undefined
+    const test = addTest(this.#file, run)
+    this.#tests.set(run.spec, test)
+    this.#onTest(test)
+    return test
   }
 
   /** A run that was never started, because the session was ended. */

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { generateFileHash, type RunnerTask, type RunnerTestFile, type TestProject } from 'vitest/node'
 import { printValue } from '../../errors/comparison.ts'
 import type { ErrorComparison, ErrorRecord } from '../../model/error.ts'
-import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
+import type { ExperimentSpec, RunPlan, StartedRun } from '../../model/run.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { plainLine, plainText } from '../../model/utils/plain-text.ts'
 import { TimeBudget } from '../../model/utils/time-budget.ts'
@@ -46,6 +46,16 @@ export function addTests(file: RunnerTestFile, plans: readonly RunPlan[]): TestT
   file.tasks = tests
   file.mode = tests.some((test) => test.mode === 'run') ? 'run' : 'skip'
   return tests
+}
+
+/** Adds a test for a run that was not known before. */
+export function addTest(
+  file: RunnerTestFile,
+  { spec, options }: Pick<StartedRun, 'spec' | 'options'>,
+): TestTask {
+  const test = createTest(file, { action: 'execute', spec, options }, file.tasks.length)
+  file.tasks.push(test)
+  return test
 }
 
 function testId(file: RunnerTestFile, position: number | string): string {

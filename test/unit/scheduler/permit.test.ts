@@ -28,7 +28,7 @@ test('a run that another process is at is left to the end, and others go first',
   const bench = new SchedulerBench({ workers: 1 })
   let answer: StartPermit = { kind: 'later' }
   bench.permit = (plan) => (plan.spec.title === 'one' ? answer : { kind: 'run', plan })
-  const submitted = bench.scheduler.submit([makePlan('one'), makePlan('two')])
+  const submitted = bench.submit([makePlan('one'), makePlan('two')])
   expect(bench.titles).toEqual(['two'])
   await bench.attempt('two').succeed()
   bench.advance(LOOK_AGAIN_MS)
@@ -43,7 +43,7 @@ test('a run that another process is at is left to the end, and others go first',
 test('a run that another process has left goes on from there', async () => {
   const bench = new SchedulerBench()
   bench.permit = (plan) => ({ kind: 'run', plan: follow(plan, PAST) })
-  const submitted = bench.scheduler.submit([makePlan('one')])
+  const submitted = bench.submit([makePlan('one')])
   expect(bench.attempt('one').request.resumeFrom).toBe('/results/past')
   await bench.attempt('one').succeed()
   await submitted
@@ -57,7 +57,7 @@ test('the question is asked once for all attempts of a run', async () => {
     questions++
     return { kind: 'run', plan }
   }
-  const submitted = bench.scheduler.submit([makePlan('one', { maxAttempts: 2 })])
+  const submitted = bench.submit([makePlan('one', { maxAttempts: 2 })])
   await bench.attempt('one').fail()
   await bench.attempt('one').succeed()
   await submitted
@@ -67,7 +67,7 @@ test('the question is asked once for all attempts of a run', async () => {
 test('a cancellation does not wait for what another process is at', async () => {
   const bench = new SchedulerBench()
   bench.permit = () => ({ kind: 'later' })
-  const submitted = bench.scheduler.submit([makePlan('one')])
+  const submitted = bench.submit([makePlan('one')])
   bench.scheduler.cancel({ name: 'Interrupted', message: '', classNames: [] })
   await submitted
   expect(bench.events).toEqual([])

@@ -3,6 +3,8 @@ import type { ErrorRecord } from '../../../src/model/error.ts'
 import type { LifecycleEvent } from '../../../src/model/event.ts'
 import type { AttemptHandle, Loss } from '../../../src/model/execution.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest } from '../../../src/model/run.ts'
+import { groupBy } from '../../../src/model/utils/group-by.ts'
+import { listSource } from '../../../src/scheduler/list-source.ts'
 import type {
   ExecutePlan,
   SchedulerOptions,
@@ -56,6 +58,15 @@ export class SchedulerBench {
       graceMs: 100,
       ...options,
     })
+  }
+
+  /** Runs these, each file by itself. */
+  async submit(plans: readonly ExecutePlan[]): Promise<void> {
+    const files = groupBy(plans, ({ spec }) => spec.file)
+    const release = this.scheduler.hold()
+    const ends = [...files].map(([file, own]) => this.scheduler.submit(listSource(file, own)))
+    release()
+    await Promise.all(ends)
   }
 
   get titles(): string[] {

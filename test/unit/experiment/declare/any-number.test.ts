@@ -11,15 +11,7 @@ const huge = sweep().grid({ a: axis, b: axis, c: axis })
 
 async function select(configs: Iterable<object>, asked: Partial<ConfigSelection> = {}) {
   const selection = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined, ...asked }
-  const definition = {
-    name: 'x',
-    fn: undefined,
-    configs,
-    options: {},
-    mode: 'run',
-    calledAt: undefined,
-  } as const
-  const source = await openConfigs('x.exp.ts > "x"', '/', definition)
+  const source = await openConfigs('x.exp.ts > "x"', configs, { folder: '/', selection })
   const [selected = selection] = selectionsFor([source], selection)
   return selectConfigs('x.exp.ts > "x"', source, selected)
 }
