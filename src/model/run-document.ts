@@ -78,10 +78,12 @@ export function finishedDocument(result: RunResult): RunDocument {
 
 /** The `summary` of the `end` and `run_end` events. */
 export function summaryFields(result: RunResult): JsonObject {
+  const { error_type, error_message } = endFields(result)
   return {
     run_id: result.run.runId,
     status: result.status,
-    ...endFields(result),
+    error_type,
+    error_message,
     retry_count: result.retryCount,
     attempt: result.attempt,
   }

@@ -160,9 +160,22 @@ export function describeResult(
   const error = cause && ending.error ? { cause, ...ending.error } : ending.error
   const untilMs = discardedSinceMs ?? finishedAt
   const durationMs = Math.max(0, untilMs - (calledAtMs ?? untilMs) - discardedMs - recordingMs)
-  const counts = { attempt, retryCount: Math.max(0, attempt - 1), restarts }
-  const result = { run, status, metrics, error, skipReason, ...counts, finishedAt, durationMs }
-  return { ...result, ...(reached && { reached }), ...(skipType !== undefined && { skipType }) }
+  const retryCount = Math.max(0, attempt - 1)
+  // Neither spread here nor below: see commonFields in model/run-document.ts.
+  const result: RunResult = {
+    run,
+    status,
+    metrics,
+    error,
+    skipReason,
+    attempt,
+    retryCount,
+    restarts,
+    finishedAt,
+    durationMs,
+  }
+  if (reached) Object.assign(result, { reached })
+  return skipType === undefined ? result : Object.assign(result, { skipType })
 }
 
 /** The error of the runs that `--bail` ends. */

@@ -80,6 +80,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
   const isInShard = dealOut(collected.file, selection)
   for (const { spec: experiment, configs } of collected.experiments) {
     const place = { file: collected.file, experiment, codeHash: codeHashOf(collected, experiment) }
+    const shared = sharedOptions(experiment, defaults)
     for (const [configIndex, entry] of configs.entries()) {
       const spec = specOf(place, entry, configIndex)
       const isChosen = selection.positions?.has(plans.length) ?? true
@@ -90,7 +91,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
         (isInShard() ? undefined : SKIP_REASONS.shard)
       plans.push(
         reason === undefined
-          ? { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
+          ? { action: 'execute', spec, options: resolveRunOptions(spec, defaults, shared) }
           : { action: 'skip', spec, reason },
       )
     }
@@ -141,7 +142,11 @@ export function planAsked(
   { index, defaults }: { index: number; defaults: RunDefaults },
 ): ExecutePlan {
   const spec = specOf(source, entry, index)
-  return { action: 'execute', spec, options: resolveRunOptions(spec, defaults) }
+  return {
+    action: 'execute',
+    spec,
+    options: resolveRunOptions(spec, defaults, sharedOptions(spec.experiment, defaults)),
+  }
 }
 
 function specOf(
@@ -207,9 +212,15 @@ function dealOut(file: string, { shard }: Selection): () => boolean {
   return () => next++ % shard.count === shard.index - 1
 }
 
+/** What all runs of an experiment have in one object, however many they are. */
+function sharedOptions({ options }: ExperimentSpec, defaults: RunDefaults) {
+  return { tags: joinTags(defaults.tags, options.tags ?? {}), slots: options.slots ?? {} }
+}
+
 function resolveRunOptions(
   { experiment, config, configHash }: RunSpec,
   defaults: RunDefaults,
+  { tags, slots }: ReturnType<typeof sharedOptions>,
 ): ResolvedRunOptions {
   const { options } = experiment
   return {
@@ -217,11 +228,11 @@ function resolveRunOptions(
     retryOn: options.retryOn ?? defaults.retryOn,
     retryDelay: options.retryDelay ?? defaults.retryDelay,
     timeout: options.timeout ?? defaults.timeout,
-    tags: joinTags(defaults.tags, options.tags ?? {}),
+    tags,
     group: options.group ?? defaults.group,
     parentRunId: options.parentRunId ?? defaults.parentRunId,
     seed: options.seed ?? configSeed(config) ?? defaults.seed ?? Number.parseInt(configHash.slice(0, 8), 16),
-    slots: options.slots ?? {},
+    slots,
     exclusive: options.exclusive ?? false,
     concurrency: options.concurrency ?? defaults.concurrency,
   }
