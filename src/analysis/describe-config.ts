@@ -23,7 +23,10 @@ export function shortConfigValue(value: JsonValue | undefined): string {
   return truncateMiddle(sanitizeFor(formatConfigValue(value), MOST_VALUE_WIDTH), MOST_VALUE_WIDTH)
 }
 
-/** What a config has in some fields, such as `lr=0.1 hidden=16`. */
+/** What a config has in some fields, such as `lr=0.1 hidden=16`. Those it lacks are named where it lacks all. */
 export function describeConfig(config: JsonObject, fields: readonly string[]): string {
-  return fields.map((field) => `${field}=${shortConfigValue(valueAtKey(config, field))}`).join(' ')
+  const own = fields.filter((field) => valueAtKey(config, field) !== undefined)
+  return (own.length > 0 ? own : fields)
+    .map((field) => `${field}=${shortConfigValue(valueAtKey(config, field))}`)
+    .join(' ')
 }

@@ -126,6 +126,17 @@ describe('expect', () => {
     ])
   })
 
+  test('is named by the keys that its config has', () => {
+    const runs = [{ model: 'a' }, { model: 'b', layers: 2 }, {}].flatMap((config) =>
+      [0, 1].map((seed): Run => ({ config: { ...config, seed }, metrics: { score: 1 } })),
+    )
+    expect(judgeGates(make(runs, { expect: { score: { min: 0 } } })).map(({ name }) => name)).toEqual([
+      'train [model=a] (n=2)',
+      'train [model=b layers=2] (n=2)',
+      'train [model=- layers=-] (n=2)',
+    ])
+  })
+
   test('on errors limits the share of runs that fail, and excuses them within it', () => {
     const runs = [...Array(49)].map((): Run => ({ metrics: { score: 1 } }))
     const judged = (failures: number, max: number) =>
