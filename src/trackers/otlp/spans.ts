@@ -31,8 +31,14 @@ export interface OtlpSpan {
   status: { code: number; message?: string }
 }
 
+interface Attempt {
+  /** Milliseconds since the epoch. */
+  endedAt: number
+  status: OtlpSpan['status']
+}
+
 const INTERNAL = 1
-const [OK, ERROR] = [1, 2]
+const [UNSET, OK, ERROR] = [0, 1, 2]
 
 /** They have the same ids each time: who has them already takes them for the same. */
 export function spansOf(run: TrackedRun, result: TrackedResult): OtlpSpan[] {
@@ -40,6 +46,7 @@ export function spansOf(run: TrackedRun, result: TrackedResult): OtlpSpan[] {
   const traceId = traceIdOf(runId)
   const { error, finishedAt } = result
   const reason = error && `${error.type}: ${error.message}`
+  const end = result.status === 'skipped' ? { code: UNSET } : statusOf(reason)
   const whole: OtlpSpan = {
     traceId,
     spanId: spanIdOf(runId),
@@ -47,9 +54,9 @@ export function spansOf(run: TrackedRun, result: TrackedResult): OtlpSpan[] {
     kind: INTERNAL,
     ...timesOf(startedAt, finishedAt),
     attributes: attributesOf(run, result),
-    status: statusOf(reason),
+    status: end,
   }
-  const attempts = [...retriesOf(run.runDir), { endedAt: finishedAt, reason }]
+  const attempts = [...retriesOf(run.runDir), { endedAt: finishedAt, status: end }]
   let from = startedAt
   return [
     whole,
@@ -62,7 +69,7 @@ export function spansOf(run: TrackedRun, result: TrackedResult): OtlpSpan[] {
         kind: INTERNAL,
         ...timesOf(from, attempt.endedAt),
         attributes: attributes({ 'ztxexp.run_id': runId, 'ztxexp.attempt': index + 1 }),
-        status: statusOf(attempt.reason),
+        status: attempt.status,
       }
       from = attempt.endedAt
       return span
@@ -101,13 +108,13 @@ function attributesOf(
 }
 
 /** The ends of the attempts that others followed. */
-function retriesOf(runDir: string): { endedAt: number; reason: string }[] {
-  const retries: { endedAt: number; reason: string }[] = []
+function retriesOf(runDir: string): Attempt[] {
+  const retries: Attempt[] = []
   for (const { value } of readJsonLines(join(runDir, 'events.jsonl'))) {
     const { event, timestamp, error_type: type, error_message: message } = value
     const endedAt = Date.parse(String(timestamp))
     if (event !== 'retry' || Number.isNaN(endedAt)) continue
-    retries.push({ endedAt, reason: redactText(`${type}: ${message}`) })
+    retries.push({ endedAt, status: statusOf(redactText(`${type}: ${message}`)) })
   }
   return retries
 }

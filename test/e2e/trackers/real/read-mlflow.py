@@ -3,8 +3,9 @@
 import json
 import sys
 
-from mlflow import MlflowClient, artifacts
+from mlflow import MlflowClient, artifacts, set_tracking_uri
 
+set_tracking_uri(sys.argv[1])
 client = MlflowClient(sys.argv[1])
 runs = {}
 for experiment in client.search_experiments():
