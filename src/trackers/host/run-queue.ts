@@ -125,9 +125,11 @@ export class RunQueue {
     const mostAtOnce = this.#tracker.concurrency ?? 1
     while (this.#isOpen && this.#sending.size < mostAtOnce) {
       const now = performance.now()
-      const next = now < this.#pausedUntilMs ? undefined : this.#takeNext(now)
+      const isPaused = now < this.#pausedUntilMs
+      const next = isPaused ? undefined : this.#takeNext(now)
       if (!next) {
-        const dueMs = Math.max(this.#pausedUntilMs, this.#earliest())
+        // All that waits is looked through only where little can be waiting.
+        const dueMs = isPaused ? this.#pausedUntilMs : this.#earliest()
         if (Number.isFinite(dueMs)) this.#timer = setTimeout(() => this.#sendMore(), dueMs - now + 1).unref()
         return
       }

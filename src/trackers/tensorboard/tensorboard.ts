@@ -1,6 +1,6 @@
 /** An event file of TensorBoard for each run. */
 import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type {
   TrackedMetric,
   TrackedResult,
@@ -84,7 +84,7 @@ export class TensorboardTracker implements Tracker {
   #pathOf({ runId, runDir, startedAt }: TrackedRun): string {
     const name = `events.out.tfevents.${Math.floor(startedAt / 1000)}.ztxexp.${runId}`
     if (this.#logdir === undefined) return join(runDir, name)
-    const folder = join(resolve(this.#root, this.#logdir), runId)
+    const folder = join(resolve(this.#root, this.#logdir), basename(runDir))
     mkdirSync(folder, { recursive: true })
     return join(folder, name)
   }
