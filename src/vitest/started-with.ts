@@ -26,7 +26,9 @@ const MODES = { threads: 'thread_pool', forks: 'process_pool' } as const
 /** Vitest 5 keeps what it was started with in its config, Vitest 4 in a field of its own. */
 export function startedWith(vitest: Vitest): StartedWith {
   const { config, _cliOptions } = vitest as unknown as { config: { cliOptions?: Flags }; _cliOptions?: Flags }
-  const { values, warnings } = readFlags(config.cliOptions ?? _cliOptions ?? {})
+  const flags = config.cliOptions ?? _cliOptions ?? {}
+  // Coverage is asked for as often in a config file.
+  const { values, warnings } = readFlags({ ...flags, coverage: vitest.config.coverage })
   return { values, warnings: [...otherVersion(vitest.version, version), ...warnings] }
 }
 

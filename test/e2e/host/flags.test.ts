@@ -58,6 +58,14 @@ test('--pool=threads runs in threads, forks in processes; what is neither is sai
   expect(exitCode).toBe(0)
 })
 
+test('coverage says that it sees nothing of experiments, also where the config file asks for it', async () => {
+  const { stderr, exitCode } = await project.vitest(['run', 'rows', '-c', 'coverage.config.ts'])
+  expect(stderr.replace(/\s+/g, ' ')).toContain(
+    '--coverage counts what tests reach, and nothing of what experiments',
+  )
+  expect(exitCode).toBe(0)
+})
+
 test('file:line runs the experiment that is declared there, or around it', async () => {
   await project.vitest(['run', 'two.exp.ts:4'])
   expect(titles()).toEqual(['first n=1', 'first n=2'])
