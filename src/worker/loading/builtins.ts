@@ -79,9 +79,16 @@ const LANGUAGE = new Set(
   [...CLASSES.map(({ name }) => name), ...Object.keys(NAMESPACES)].filter((name) => !HOST.has(name)),
 )
 
+/** Node 22 and later load all their code for the net when one of these is first looked at: 20 ms of a start. */
+const OF_THE_NET = new Set<PropertyKey>([
+  ...['FormData', 'Headers', 'Request', 'Response'],
+  ...['WebSocket', 'EventSource', 'MessageEvent', 'CloseEvent'],
+])
+
 /** Names of the globals that are there before any code of a user is. Getters, such as `crypto`, are left alone. */
 const GLOBALS = Reflect.ownKeys(globalThis).filter((key) => {
-  return key !== 'console' && 'value' in (Object.getOwnPropertyDescriptor(globalThis, key) ?? {})
+  if (key === 'console' || OF_THE_NET.has(key)) return false
+  return 'value' in (Object.getOwnPropertyDescriptor(globalThis, key) ?? {})
 })
 const getOwn = Object.getOwnPropertyDescriptor
 const define = Object.defineProperty
