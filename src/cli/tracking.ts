@@ -17,16 +17,18 @@ type Progress = ReturnType<Session['trackers']['progress']>
 export function showProgress(terminal: Terminal, progress: () => Progress): () => void {
   const text = () => progress().filter(isUnderWay).map(describeProgress).join(' · ')
   const stream = terminal.screen?.stream
+  let isDrawn = false
   const show = (): void => {
     const line = text()
     if (line === '') return
+    isDrawn = stream !== undefined
     if (stream) stream.write(`\r\x1b[K ${terminal.colors.dim(`sending ${line}`)}`)
     else terminal.error(`Sending: ${line}`)
   }
   const timer = setInterval(show, stream ? DRAW_MS : WRITE_MS)
   return () => {
     clearInterval(timer)
-    stream?.write('\r\x1b[K')
+    if (isDrawn) stream?.write('\r\x1b[K')
   }
 }
 
