@@ -25,6 +25,7 @@ const AUGMENTATIONS = {
 }
 
 const REPORTS = join(ROOT, 'test', 'api')
+const FIXTURE = join(ROOT, 'fixtures', 'package', 'types')
 const CACHE = join(ROOT, 'node_modules', '.cache', 'ztxexp-types')
 
 /**
@@ -153,15 +154,24 @@ function checkReports(folder) {
   return checkLaws(folder) && changed.length === 0
 }
 
-/** What a public signature reaches has a name that can be imported from the same entry, and a docstring. */
+/**
+ * What a public signature reaches has a name that can be imported from the same entry, and a docstring, and is used by
+ * the files of a third party that an end-to-end test compiles.
+ */
 function checkLaws(folder) {
+  const used = importedNames()
   const faults = ENTRIES.flatMap((name) => {
     const report = readReport(folder, name)
     const forgotten = [...report.matchAll(/\(ae-forgotten-export\) The symbol "([^"]+)"/g)]
     const undocumented = [
       ...report.matchAll(/\(undocumented\)\nexport (?:declare )?(?:abstract )?\w+ (\w+)/g),
     ]
+    const exported = [...report.matchAll(/^export (?:declare )?(?:abstract )?\w+ (\w+)/gm)]
+    const unused = exported.filter(([, symbol]) => !used.has(`${name}: ${symbol}`))
     return [
+      ...unused.map(
+        ([, symbol]) => `${symbol}, which src/${name}.ts exports, is not used in fixtures/package/types.`,
+      ),
       ...forgotten.map(
         ([, symbol]) => `src/${name}.ts has to export ${symbol}: one of its public types needs it.`,
       ),
@@ -170,6 +180,19 @@ function checkLaws(folder) {
   })
   for (const fault of new Set(faults)) console.error(fault)
   return faults.length === 0
+}
+
+/** What the files of a third party import, as `index: sweep`. */
+function importedNames() {
+  const used = new Set()
+  for (const file of readdirSync(FIXTURE).filter((name) => name.endsWith('.ts'))) {
+    const code = readFileSync(join(FIXTURE, file), 'utf8')
+    for (const [, names, entry = 'index'] of code.matchAll(/\{([^}]+)\} from 'ztxexp(?:\/(\w+))?'/g)) {
+      for (const [name] of names.replaceAll(/\btype | as \w+/g, '').matchAll(/\w+/g))
+        used.add(`${entry}: ${name}`)
+    }
+  }
+  return used
 }
 
 function readReport(folder, name) {
