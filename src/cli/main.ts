@@ -9,6 +9,7 @@ import { findCommand } from '../options/command-line/find-command.ts'
 import { type ParsedCommand, parseCommandLine } from '../options/command-line/parse.ts'
 import { isRecordCommand } from '../options/command-line/record-options.ts'
 import type { CommandInput } from './command-input.ts'
+import { endProcess } from './end-process.ts'
 import { missingPackage, unsupportedRuntime } from './requirements.ts'
 import { processTerminal, wrapOnScreen } from './terminal.ts'
 
@@ -44,6 +45,7 @@ try {
     process.exitCode = 2
   }
 }
+endProcess(process, terminal.error)
 
 async function dispatch(argv: string[]): Promise<number> {
   const io = { terminal, cwd: process.cwd(), environment }

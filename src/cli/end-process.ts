@@ -1,0 +1,32 @@
+/** The end of the command's own process, whatever the code of the user has left open in it. */
+
+/** Vitest waits as long for what is still open (`teardownTimeout`). */
+const PATIENCE_MS = 10_000
+const CHECK_EVERY_MS = 250
+
+/** What the process itself has open: its own streams. */
+const OWN = ['PipeWrap', 'TTYWrap']
+
+/**
+ * Sees to it that the process ends once its work is done. Config files, plugins and trackers may leave a timer or a
+ * connection open that would keep it for ever: after ten seconds it is ended, and what was open is said. What stdout has
+ * not been read from yet is waited for, however long it takes.
+ *
+ * @param say Prints on stderr.
+ */
+export function endProcess(host: NodeJS.Process, say: (text: string) => void): void {
+  const deadline = performance.now() + PATIENCE_MS
+  const timer = setInterval(() => {
+    const isRead = host.stdout.writableLength === 0 && host.stderr.writableLength === 0
+    if (performance.now() < deadline || !isRead) return
+    const open = [...new Set(host.getActiveResourcesInfo())].filter((kind) => !OWN.includes(kind))
+    say(
+      `Something is still open ten seconds after the end, in the config file or what it loads: ${open.join(', ') || 'unknown'}.\n` +
+        'The process is ended now. Close it in the teardown of a global setup, or call unref() on it.',
+    )
+    clearInterval(timer)
+    // What was just said goes out first.
+    host.stderr.write('', () => host.exit())
+  }, CHECK_EVERY_MS)
+  timer.unref()
+}
