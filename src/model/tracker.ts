@@ -97,7 +97,7 @@ export interface Tracker {
   readonly name: string
   /** Where data goes, such as a url: shown when a session starts, and told apart in `trackers.json`. No secrets. */
   readonly target?: string
-  /** Runs that may be sent at once. Default: 1. */
+  /** Runs that may be sent at once when none is in progress any more. Default: 1. */
   readonly concurrency?: number
   onSessionStart?(session: TrackedSession): void | PromiseLike<void>
   /** Once per run. */

@@ -48,6 +48,7 @@ export class RunQueue {
   #pausedUntilMs = 0
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
+  #isHurried = false
   #onChange = (): void => {}
   /** When something was last taken; by the clock of `performance`. */
   movedAtMs = performance.now()
@@ -108,8 +109,9 @@ export class RunQueue {
     this.#sendMore()
   }
 
-  /** Tries at once what would wait after a failure. */
+  /** Sends as much at once as the tracker takes, and tries at once what would wait after a failure. */
   hurry(): void {
+    this.#isHurried = true
     this.#pausedUntilMs = 0
     for (const waiting of this.#waiting.values()) waiting.dueMs = 0
     this.#sendMore()
@@ -122,7 +124,8 @@ export class RunQueue {
 
   #sendMore(): void {
     clearTimeout(this.#timer)
-    const mostAtOnce = this.#tracker.concurrency ?? 1
+    // The main process is where runs wait for each other: while they go on, it sends one at a time.
+    const mostAtOnce = this.#isHurried ? (this.#tracker.concurrency ?? 1) : 1
     while (this.#isOpen && this.#sending.size < mostAtOnce) {
       const now = performance.now()
       const isPaused = now < this.#pausedUntilMs
