@@ -99,6 +99,16 @@ export function connect(connection: ConnectOptions): Connection {
     return opened
   }
 
+  // Whom Vitest asks to make a pool has nobody who would say why it could not.
+  const openOrTell = (project: TestProject): Session => {
+    try {
+      return openSession(project)
+    } catch (error) {
+      connection.onFatal?.(error)
+      throw error
+    }
+  }
+
   const onCancel = (reason: string): void => {
     session?.cancel(interrupted(`The session was ended (${reason}).`))
   }
@@ -151,7 +161,7 @@ export function connect(connection: ConnectOptions): Connection {
       }
     },
     hooksFor: (project) => ({
-      backend: session ?? openSession(project),
+      backend: session ?? openOrTell(project),
       shard: options?.shard,
       onCancel,
       onFile: connection.onFile ?? (() => {}),

@@ -5,7 +5,9 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nameError } from '../../errors/error-record.ts'
 import { checkLiveness, currentIdentity, type ProcessIdentity } from '../../machine/process-identity.ts'
+import { ZtxexpError } from '../../model/error.ts'
 import { debugLog } from '../../model/utils/debug.ts'
 
 /** What the names begin with; six random characters follow. */
@@ -17,12 +19,21 @@ const NAMELESS_MS = 60_000
 
 const debug = debugLog('worker')
 
-/** Makes a folder for this process. What processes of this user have left behind that are dead is removed first. */
+/**
+ * Makes a folder for this process. What processes of this user have left behind that are dead is removed first.
+ *
+ * @throws ZtxexpError where nothing can be written there.
+ */
 export function makeWorkFolder(parent = tmpdir()): string {
-  clearDeadFolders(parent)
-  const folder = mkdtempSync(join(parent, PREFIX))
-  writeFileSync(join(folder, OWNER), JSON.stringify(currentIdentity()))
-  return folder
+  try {
+    clearDeadFolders(parent)
+    const folder = mkdtempSync(join(parent, PREFIX))
+    writeFileSync(join(folder, OWNER), JSON.stringify(currentIdentity()))
+    return folder
+  } catch (error) {
+    const reason = `${parent}, the folder for temporary files, cannot be used: ${nameError(error).message}.`
+    throw new ZtxexpError('WORKERS_UNUSABLE', `${reason} Make room there, or choose another by TMPDIR.`)
+  }
 }
 
 /** Of whom it is not known that they are dead, such as those of another container, nothing is removed. */

@@ -39,3 +39,11 @@ test('a new work folder clears those of dead processes away, and nothing else', 
   const expected = [...kept, 'ztxexp-work-link01', 'ztxexp-work-empty2'].map((name) => join(parent, name))
   expect(names.sort()).toEqual([...expected, made].sort())
 })
+
+test('a folder for temporary files that is not there is named, with what to do', () => {
+  const missing = join(parent, 'missing')
+  expect(() => makeWorkFolder(missing)).toThrow(
+    `${missing}, the folder for temporary files, cannot be used: ENOENT: no such file or directory`,
+  )
+  expect(() => makeWorkFolder(missing)).toThrow('choose another by TMPDIR')
+})
