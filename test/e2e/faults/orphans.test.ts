@@ -34,16 +34,18 @@ describe.skipIf(process.platform !== 'linux')('of a command that is killed', () 
 
   test('the temporary folders go at the next start', async () => {
     const TMPDIR = mkdtempSync(join(tmpdir(), 'ztxexp-orphans-test-'))
+    // Node 22 and later keep compiled code there.
+    const leftBehind = () => readdirSync(TMPDIR).filter((name) => name !== 'node-compile-cache')
     for (let kills = 0; kills < 3; kills++) {
       rmSync(project.path('started'), { force: true })
       const { child, finished } = project.startZtxexp(['--workers', '1'], { env: { TMPDIR, BUSY: 'idle' } })
       await until(() => existsSync(project.path('started')), 'the run')
       child.kill('SIGKILL')
       await finished
-      expect(readdirSync(TMPDIR)).toEqual([expect.stringMatching(/^ztxexp-work-/)])
+      expect(leftBehind()).toEqual([expect.stringMatching(/^ztxexp-work-/)])
     }
     await project.ztxexp(['-t', 'nothing has this name'], { env: { TMPDIR } })
-    expect(readdirSync(TMPDIR)).toEqual([])
+    expect(leftBehind()).toEqual([])
     rmSync(TMPDIR, { recursive: true })
   })
 })
