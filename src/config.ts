@@ -2,19 +2,9 @@
 import type { UserConfig } from 'vite'
 import './vitest/config-key.ts'
 
-export type { MetricRecord, SessionCounts, SessionInfo } from './model/event.ts'
-export type { RetryDelay, RunMode, RunStatus } from './model/run.ts'
-export type {
-  TrackedMetric,
-  TrackedResult,
-  TrackedRun,
-  TrackedSession,
-  TrackedSummary,
-  Tracker,
-  TrackerSpec,
-} from './model/tracker.ts'
-export type { JsonObject, JsonValue } from './model/utils/json.ts'
+export type { RetryDelay, RunMode } from './model/run.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
+export type * from './tracker-types.ts'
 
 /**
  * Types a config file; returns what it is given.

@@ -15,19 +15,9 @@ import { CONFIG_PLUGIN } from './vitest/experiment-project.ts'
 
 import { isCommandRunning } from './vitest/running-command.ts'
 
-export type { MetricRecord, SessionCounts, SessionInfo } from './model/event.ts'
-export type { RetryDelay, RunMode, RunStatus } from './model/run.ts'
-export type {
-  TrackedMetric,
-  TrackedResult,
-  TrackedRun,
-  TrackedSession,
-  TrackedSummary,
-  Tracker,
-  TrackerSpec,
-} from './model/tracker.ts'
-export type { JsonObject, JsonValue } from './model/utils/json.ts'
+export type { RetryDelay, RunMode } from './model/run.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
+export type * from './tracker-types.ts'
 export type { RunMeta } from './vitest/tasks/task-meta.ts'
 
 /**

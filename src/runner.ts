@@ -25,13 +25,7 @@ export {
   SkipRun,
   ZtxexpError,
 } from './model/error.ts'
-export type {
-  LifecycleEvent,
-  LifecycleListener,
-  MetricRecord,
-  SessionCounts,
-  SessionInfo,
-} from './model/event.ts'
+export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
 export type { GateVerdict } from './model/gate-verdict.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
 export type {
@@ -43,22 +37,12 @@ export type {
   RunOptions,
   RunResult,
   RunSpec,
-  RunStatus,
   StartedRun,
 } from './model/run.ts'
 export type { Tags } from './model/tags.ts'
-export type {
-  TrackedMetric,
-  TrackedResult,
-  TrackedRun,
-  TrackedSession,
-  TrackedSummary,
-  Tracker,
-  TrackerSpec,
-} from './model/tracker.ts'
-export type { JsonObject, JsonValue } from './model/utils/json.ts'
 export type { ZtxexpOptions } from './options/ztxexp-options.ts'
 export type { RunSummary } from './session/programmatic/run-summary.ts'
+export type * from './tracker-types.ts'
 
 /** What is recorded with every run. */
 export interface RunMetadata {

@@ -5,18 +5,7 @@ import { type OtlpOptions, OtlpTracker } from './trackers/otlp/otlp.ts'
 import { type TensorboardOptions, TensorboardTracker } from './trackers/tensorboard/tensorboard.ts'
 import { type WandbOptions, WandbTracker } from './trackers/wandb/wandb.ts'
 
-export type { MetricRecord, SessionCounts, SessionInfo } from './model/event.ts'
-export type { RunStatus } from './model/run.ts'
-export type {
-  TrackedMetric,
-  TrackedResult,
-  TrackedRun,
-  TrackedSession,
-  TrackedSummary,
-  Tracker,
-  TrackerSpec,
-} from './model/tracker.ts'
-export type { JsonObject, JsonValue } from './model/utils/json.ts'
+export type * from './tracker-types.ts'
 export { type JsonlOptions, jsonl } from './trackers/jsonl.ts'
 export type { MlflowOptions } from './trackers/mlflow/mlflow.ts'
 export type { OtlpOptions } from './trackers/otlp/otlp.ts'
