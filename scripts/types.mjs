@@ -35,7 +35,8 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'ztxexp-types')
  * @param {string} target
  */
 export function bundleTypes(compiled, target) {
-  for (const name of ENTRIES) cpSync(join(extracted(compiled), `${name}.d.ts`), join(target, `${name}.d.ts`))
+  const folder = extracted(compiled)
+  for (const name of ENTRIES) cpSync(join(folder, `${name}.d.ts`), join(target, `${name}.d.ts`))
 }
 
 /**
@@ -48,8 +49,8 @@ function extracted(compiled) {
   const fresh = `${folder}.${process.pid}`
   for (const name of ENTRIES) extract(name, compiled, fresh)
   for (const old of readdirSync(CACHE)) {
-    if (old !== `${folder}.${process.pid}` && !old.includes('.'))
-      rmSync(join(CACHE, old), { recursive: true, force: true })
+    // Another process may be writing to one with a point in its name.
+    if (!old.includes('.')) rmSync(join(CACHE, old), { recursive: true, force: true })
   }
   renameSync(fresh, folder)
   return folder

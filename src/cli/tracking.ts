@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type { Session } from '../session/session.ts'
 import { describeOutcome, describeProgress } from '../trackers/describe.ts'
 import type { TrackerOutcome } from '../trackers/host/tracker-feed.ts'
+import { endWithin } from './end-process.ts'
 import type { Terminal } from './terminal.ts'
 
 /** How often the line of progress is drawn, and how often a line is written where none can be drawn anew. */
@@ -55,7 +56,7 @@ export function tellOutcomes(
 ): boolean {
   const incomplete = outcomes.filter(({ isComplete }) => !isComplete)
   for (const outcome of incomplete) terminal.error(terminal.colors.yellow(describeOutcome(outcome, args)))
-  if (outcomes.some(({ isStuck }) => isStuck)) setTimeout(() => process.exit(), STUCK_MS).unref()
+  if (outcomes.some(({ isStuck }) => isStuck)) endWithin(process, STUCK_MS)
   return incomplete.length === 0
 }
 

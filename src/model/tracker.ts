@@ -72,6 +72,7 @@ export interface TrackedResult {
 /** What a session came to. */
 export interface TrackedSummary {
   counts: SessionCounts
+  /** Of the session; 0 where runs of the past are sent. */
   durationMs: number
 }
 

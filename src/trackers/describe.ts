@@ -2,13 +2,11 @@
 import { counted } from '../model/utils/counted.ts'
 import type { Progress } from './host/run-queue.ts'
 import type { TrackerOutcome } from './host/tracker-feed.ts'
-import type { NamedTracker } from './named-tracker.ts'
+import { describeTracker, type NamedTracker } from './named-tracker.ts'
 
 /** @example 'mlflow (http://localhost:5000), mine' */
 export function describeTrackers(trackers: readonly NamedTracker[]): string {
-  return trackers
-    .map(({ tracker: { name, target } }) => (target === undefined ? name : `${name} (${target})`))
-    .join(', ')
+  return trackers.map(({ tracker }) => describeTracker(tracker)).join(', ')
 }
 
 /** @example 'mlflow 812/1,000 runs' */

@@ -44,10 +44,9 @@ export const syncCommand = recordCommand('sync', async ({ words, values }, io) =
   const onSignal = (): void => host.stopWaiting()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const stop = showProgress(terminal, () => host.progress())
-  const startedAt = performance.now()
   const bounds = { mostMs: Number.POSITIVE_INFINITY, quietMs: QUIET_MS }
   const counts = { total: found.runDirs.length, succeeded: 0, failed: 0, skipped: 0, reused: 0 }
-  await host.end({ counts, durationMs: performance.now() - startedAt }, bounds).finally(stop)
+  await host.end({ counts, durationMs: 0 }, bounds).finally(stop)
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   for (const outcome of host.outcomes) if (outcome.isComplete) terminal.print(`${describeProgress(outcome)}.`)
   return tellOutcomes(terminal, host.outcomes) ? 0 : 1

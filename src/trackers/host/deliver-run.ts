@@ -14,7 +14,6 @@ export function deliveryKey({ name, target }: Tracker): string {
 
 /**
  * @param onTaken Called after each hook that was called.
- * @returns whether a hook was called
  * @throws what a hook throws; {@link DeliveryError} where the run cannot be read
  */
 export async function deliverRun(

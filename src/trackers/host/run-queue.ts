@@ -12,12 +12,10 @@ import { nameError } from '../../errors/error-record.ts'
 import type { Tracker } from '../../model/tracker.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { deliverRun } from './deliver-run.ts'
+import { growingPause } from './growing-pause.ts'
 
 /** A run that goes on is looked at again after so long: its metrics are sent together. */
 const INTERVAL_MS = 1000
-/** Pause after a first failure; each further one in a row doubles it. */
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 30_000
 
 interface Waiting {
   isOver: boolean
@@ -188,10 +186,9 @@ export class RunQueue {
     }
     const now = performance.now()
     const asked = (error instanceof DeliveryError && error.retryAfterMs) || 0
-    const pause = Math.min(LONGEST_PAUSE_MS, Math.max(asked, FIRST_PAUSE_MS * 2 ** this.#failures++))
-    this.#pausedUntilMs = now + pause
+    this.#pausedUntilMs = now + growingPause(this.#failures++, asked)
     const failures = waiting.failures + 1
-    const dueMs = now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures)
+    const dueMs = now + growingPause(failures)
     const meanwhile = this.#waiting.get(runDir)
     this.#waiting.delete(runDir)
     this.#waiting.set(runDir, { isOver: waiting.isOver || meanwhile?.isOver === true, dueMs, failures })

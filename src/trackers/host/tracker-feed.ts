@@ -1,8 +1,10 @@
 /** One tracker in a session: its start, its runs, its end. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { nameError } from '../../errors/error-record.ts'
 import type { SessionInfo } from '../../model/event.ts'
 import type { TrackedSummary } from '../../model/tracker.ts'
-import type { NamedTracker } from '../named-tracker.ts'
+import { describeTracker, type NamedTracker } from '../named-tracker.ts'
+import { growingPause } from './growing-pause.ts'
 import { type Progress, RunQueue } from './run-queue.ts'
 
 /** How far a tracker was when nothing waited for it any more. */
@@ -26,8 +28,6 @@ export interface EndOptions {
   signal: AbortSignal
 }
 
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 30_000
 /** At the end nobody waits for one that has failed so often in a row. */
 const MOST_FAILURES = 3
 /** Time for what is under way to hear that it is to stop. */
@@ -71,7 +71,7 @@ export class TrackerFeed {
         if (signal.aborted) return false
         const { name, message } = nameError(error)
         this.#warnOnce(`${name}: ${message}`)
-        await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#startFailures++), signal)
+        await pause(growingPause(this.#startFailures++), signal)
       }
     }
     return false
@@ -139,20 +139,13 @@ export class TrackerFeed {
   #warnOnce(message: string): void {
     if (this.#isWarned) return
     this.#isWarned = true
-    const { name, target } = this.tracker
-    const where = target === undefined ? name : `${name} (${target})`
-    this.#warn(`Tracker ${where}: ${message} No run is harmed: what it lacks can be sent later.`)
+    this.#warn(
+      `Tracker ${describeTracker(this.tracker)}: ${message} No run is harmed: what it lacks can be sent later.`,
+    )
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms).unref()
-    signal.addEventListener('abort', end)
-  })
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // It is rejected where the signal ends it early.
+  await delay(ms, undefined, { signal, ref: false }).catch(() => {})
 }
