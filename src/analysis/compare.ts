@@ -127,16 +127,15 @@ function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignor
     }
     // What is on both sides has found its match, or has none.
     const orphaned = (record: RunRecord) => isShared(identity(record))
-    orphans.old.push(...left.filter(orphaned))
-    orphans.new.push(...[...newByKey.values()].flat().filter(orphaned))
+    const leftNew = [...newByKey.values()].flat()
+    orphans.old = orphans.old.concat(left.filter(orphaned))
+    orphans.new = orphans.new.concat(leftNew.filter(orphaned))
     rest = {
       old: left.filter((record) => !orphaned(record)),
-      new: [...newByKey.values()].flat().filter((record) => !orphaned(record)),
+      new: leftNew.filter((record) => !orphaned(record)),
     }
   }
-  orphans.old.push(...rest.old)
-  orphans.new.push(...rest.new)
-  return { pairs, orphans }
+  return { pairs, orphans: { old: orphans.old.concat(rest.old), new: orphans.new.concat(rest.new) } }
 }
 
 /** Tells the experiments that have runs on both sides. */

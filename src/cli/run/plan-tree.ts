@@ -28,14 +28,18 @@ const GAP = 2
 export function renderPlanTree(plans: readonly RunPlan[], options: PlanTreeOptions): string[] {
   const { colors } = options
   const width = Math.max(options.width, MIN_WIDTH)
-  const lines: string[] = []
-  for (const [file, ofFile] of groupBy(plans, ({ spec }) => spec.file)) {
+  return [...groupBy(plans, ({ spec }) => spec.file)].flatMap(([file, ofFile]) => {
     const head: Span[] = [{ text: ' ❯ ', paint: colors.cyan }, { text: file }]
-    lines.push(fitLine([...head, { text: ` (${countPlans(ofFile)})`, paint: colors.dim }], width), '')
-    for (const [experiment, runs] of groupBy(ofFile, ({ spec }) => spec.experiment))
-      lines.push(...renderExperiment(experiment, runs, { ...options, width }), '')
-  }
-  return lines
+    const experiments = groupBy(ofFile, ({ spec }) => spec.experiment)
+    return [
+      fitLine([...head, { text: ` (${countPlans(ofFile)})`, paint: colors.dim }], width),
+      '',
+      ...[...experiments].flatMap(([experiment, runs]) => [
+        ...renderExperiment(experiment, runs, { ...options, width }),
+        '',
+      ]),
+    ]
+  })
 }
 
 /** @example countPlans(plans) // '3 to run | 2 reused | 1 skipped | 1 todo' */

@@ -41,8 +41,10 @@ export class SourceWorker implements SourceHandle {
   }
 
   async ask(question: SourceQuestion): Promise<SourceAnswer> {
-    this.#told.push(...question.told)
-    for (const { config } of question.told) this.#close(config)
+    for (const observation of question.told) {
+      this.#told.push(observation)
+      this.#close(observation.config)
+    }
     for (let breakdowns = 1; ; breakdowns++) {
       try {
         const answer = await this.#ask(question)

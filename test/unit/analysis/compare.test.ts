@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compareRuns } from '../../../src/analysis/compare.ts'
+import { toRecord } from '../../../src/analysis/record.ts'
 import { openResults } from '../../../src/results/open.ts'
 import { addRun, makeResultsDir } from '../results-directory.ts'
 
@@ -47,6 +48,17 @@ describe('two sets of runs', () => {
     const [old, fresh] = await sides([1, 2], [0.5, 1])
     for (const record of fresh.slice(1)) record.metrics = { loss: Number.NaN }
     expect(compareRuns(old, fresh, { lower: ['loss'] }).metrics[0]?.verdict).toBe('unclear')
+  })
+
+  test('may be so large that what matches nothing is no list of arguments', async () => {
+    const [[first], fresh] = await sides([1], [2], { lr: 2 })
+    if (!first) throw new Error('No run was read')
+    const many = Array.from({ length: 150_000 }, (_, seed) => {
+      const runId = `many-${seed}`
+      return toRecord({ ...first, runId, meta: null, run: { ...first.run, run_id: runId }, config: { seed } })
+    })
+    const { orphans } = compareRuns(many, fresh)
+    expect([orphans.old.length, orphans.new.length]).toEqual([150_000, 1])
   })
 
   test('have no winner when nothing matches, but their means and differences', async () => {
