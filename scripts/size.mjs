@@ -4,11 +4,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './compile.mjs'
 
-/**
- * Bytes, about 5 % above what they were when they were last set. A capability that needs more raises them, knowingly, in
- * the commit that brings it.
- */
-const BUDGET = { size: 320_000, unpackedSize: 1_066_000 }
+/** Bytes. The first is what a package with a page of its own may weigh; the second what that is unpacked. */
+const BUDGET = { size: 600_000, unpackedSize: 2_000_000 }
 
 if (!existsSync(join(ROOT, 'dist'))) {
   console.error('There is no dist to weigh. Build it first: npm run build')
