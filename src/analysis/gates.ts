@@ -23,10 +23,13 @@ import { groupRepeats, type RunRow } from './run-row.ts'
 /** Under this name a limit is on the share of runs that failed, unless the runs return such a metric. */
 const ERRORS = 'errors'
 
+/** What of an experiment decides how it is judged. */
+type JudgedExperiment = Pick<ExperimentSpec, 'name'> & { options: Pick<ExperimentSpec['options'], 'expect'> }
+
 /** The runs of an experiment that are judged together. */
 export interface GateInput {
   file: string
-  experiment: ExperimentSpec
+  experiment: JudgedExperiment
   /** In the order of their configs. */
   records: readonly RunRecord[]
 }
@@ -154,7 +157,7 @@ function judgeErrors(input: GateInput, limit: Limits): GateVerdict[] {
 
 type LimitOf = [metric: string, limit: Limits]
 
-function limitsOf({ options }: ExperimentSpec): LimitOf[] {
+function limitsOf({ options }: JudgedExperiment): LimitOf[] {
   return Object.entries(options.expect ?? {})
 }
 

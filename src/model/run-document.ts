@@ -37,6 +37,8 @@ export interface RunDocument extends JsonObject {
   objective?: { metric: string; direction: string }
   /** Only where the experiment has some. */
   directions?: Record<string, string>
+  /** The limits of its metrics; only where the experiment has some. */
+  expect?: Record<string, { min?: number; max?: number }>
 }
 
 /** The `error_type` of runs that their own code has skipped. */
@@ -114,7 +116,7 @@ interface Progress {
 /** One literal, so that the documents of all runs have one hidden class. */
 function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   const { spec, options } = run
-  const { objective, directions } = spec.experiment.options
+  const { objective, directions, expect } = spec.experiment.options
   const document: RunDocument = {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
@@ -137,5 +139,6 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   }
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
   if (directions) document.directions = directions
+  if (expect) document.expect = expect
   return document
 }
