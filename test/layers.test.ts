@@ -27,6 +27,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['results', ['model', 'terminal', 'analysis', 'store']],
   ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
   ['trackers', ['model', 'machine', 'errors', 'store']],
+  ['page', ['model', 'machine', 'terminal', 'errors', 'analysis', 'store', 'results', 'reporters']],
   [
     'session',
     [
@@ -39,7 +40,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
     'cli',
     [
       ...['model', 'machine', 'terminal', 'analysis', 'options'],
-      ...['scheduler', 'results', 'reporters', 'trackers', 'session', 'vitest'],
+      ...['scheduler', 'results', 'reporters', 'trackers', 'page', 'session', 'vitest'],
     ],
   ],
 ]

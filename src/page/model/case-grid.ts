@@ -1,0 +1,48 @@
+/** What the page shows of the cases of evaluations. */
+
+import type { Direction } from '../../model/objective.ts'
+import type { JsonValue } from '../../model/utils/json.ts'
+
+/** The cases of evaluations against their variants. */
+export interface CaseGrid {
+  /** Rows of the variants, in the order of the columns. */
+  rows: number[]
+  scorers: string[]
+  /** Which way each is better. */
+  directions: (Direction | null)[]
+  /** Ids, in the order of the dataset as far as that is known. */
+  ids: string[]
+  /** Values of the keys that slice the dataset, by case; empty where there are none. */
+  slices: Record<string, (JsonValue | null)[]>
+  /** `scores[scorer][variant][case]`: the mean over the repeats; `null` where there is none. */
+  scores: (number | null)[][][]
+  /** `states[variant][case]`. */
+  states: CaseState[][]
+  notes: string[]
+}
+
+/** `error`: in at least one repeat. */
+export type CaseState = 'done' | 'error' | 'skipped' | 'missing'
+
+/** What one case has come to in every variant. */
+export interface CaseDetail {
+  id: string
+  input: JsonValue | null
+  expected: JsonValue | null
+  variants: CaseVariant[]
+}
+
+export interface CaseVariant {
+  row: number
+  repeats: CaseRepeat[]
+}
+
+export interface CaseRepeat {
+  repeat: number
+  output: JsonValue
+  scores: Record<string, { score: number | null; reason: string | null }>
+  error: { name: string; message: string } | null
+  skipped: string | null
+  durationSec: number | null
+  costUsd: number | null
+}
