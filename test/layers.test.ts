@@ -53,7 +53,7 @@ const ENTRY = 'an entry'
 const OWNERS: Record<string, RegExp> = {
   tinypool: /^executors\/local\/pool-worker\.ts$/,
   systeminformation: /^machine\//,
-  yaml: /^experiment\/sweep\/yaml\.ts$/,
+  yaml: /^model\/utils\/yaml\.ts$/,
   vite: /^(vitest\/|config\.ts$|plugin\.ts$)/,
   vitest: /^(vitest\/|worker\/vitest-api\/)/,
   'es-module-lexer': /^vitest\/graph\//,

@@ -1,46 +1,12 @@
-/** Reads a sweep from YAML, with errors that name file, line and column. The only file that knows the `yaml` package. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  type ParsedNode,
-  Parser,
-  parseDocument,
-  visit,
-} from 'yaml'
+/** Reads a sweep from YAML, with errors that name file, line and column. */
 import { ZtxexpError } from '../../model/error.ts'
-import { FORBIDDEN_KEYS, type JsonObject } from '../../model/utils/json.ts'
+import type { JsonObject } from '../../model/utils/json.ts'
+import { parseYaml } from '../../model/utils/yaml.ts'
 import { buildSweep } from './description.ts'
-import { SweepProblem, type Trail } from './problem.ts'
+import { SweepProblem } from './problem.ts'
 import type { PlannedSweep } from './sweep.ts'
 
-type YamlDocument = Document.Parsed<ParsedNode>
-
-/** The limits within which a document is safe to parse: larger or deeper ones can stop the whole process. */
-const YAML_LIMITS = {
-  /** Bytes of the file. */
-  bytes: 1024 * 1024,
-  /** Lists and maps inside one another. */
-  levels: 64,
-  /** Values once aliases are followed. */
-  values: 1_000_000,
-  /** Uses of one anchor, counted through aliases of aliases. */
-  aliases: 100,
-} as const
-
-/** A fault at an offset of the text; becomes a `ZtxexpError` once the line is known. */
-class FaultAt extends Error {
-  readonly offset: number
-
-  constructor(offset: number, message: string) {
-    super(message)
-    this.offset = offset
-  }
-}
+const USE = { noun: 'a sweep', mostBytes: 1024 * 1024, instead: 'Build this sweep in TypeScript.' }
 
 /**
  * The sweep that a YAML document describes: a map with any of the keys `base`, `grid`, `variants`, `zip`,
@@ -56,165 +22,11 @@ class FaultAt extends Error {
  * const configs = parseSweepYaml('base: { seed: 1 }\ngrid:\n  lr: [0.1, 0.01]\n', 'sweep.yaml')
  */
 export function parseSweepYaml(text: string, fileName: string): PlannedSweep<JsonObject> {
-  const lines = new LineCounter()
+  const { json, placeOf } = parseYaml(text, fileName, USE)
   try {
-    checkLimits(text, lines)
-    const document = parse(text)
-    return build(document)
+    return buildSweep(json)
   } catch (error) {
-    if (!(error instanceof FaultAt)) throw error
-    const { line, col } = lines.linePos(error.offset)
-    throw new ZtxexpError('BAD_DECLARATION', `${fileName}:${line}:${col}: ${error.message}`)
+    if (!(error instanceof SweepProblem)) throw error
+    throw new ZtxexpError('BAD_DECLARATION', `${placeOf(error.trail)}: ${error.message}`)
   }
-}
-
-/** Walks the tokens without building a tree, because building one that is too deep is what does the harm. */
-function checkLimits(text: string, lines: LineCounter): void {
-  lines.addNewLine(0)
-  const bytes = Buffer.byteLength(text)
-  if (bytes > YAML_LIMITS.bytes) {
-    throw new FaultAt(
-      0,
-      `the file has ${bytes} bytes; ${YAML_LIMITS.bytes} are allowed. Build this sweep in TypeScript.`,
-    )
-  }
-  const parser = new Parser(lines.addNewLine)
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
-    if (parser.stack.length <= YAML_LIMITS.levels) continue
-    if (parser.stack.filter((token) => 'items' in token).length > YAML_LIMITS.levels) {
-      throw new FaultAt(parser.offset, `more than ${YAML_LIMITS.levels} levels of lists and maps.`)
-    }
-  }
-}
-
-function parse(text: string): YamlDocument {
-  const document = parseDocument(text, {
-    version: '1.2',
-    merge: true,
-    strict: true,
-    uniqueKeys: true,
-    stringKeys: true,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  })
-  const fault = document.errors[0] ?? document.warnings[0]
-  if (fault) throw new FaultAt(fault.pos[0], explainFault(fault.code, fault.message))
-  checkNodes(document)
-  return document
-}
-
-function explainFault(code: string, message: string): string {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'this key stands twice in its map. Keep one of them.'
-    case 'MULTIPLE_DOCS':
-      return 'a sweep is one document, and here a second one starts. Move it to a file of its own.'
-    default:
-      return `${message}.`
-  }
-}
-
-function checkNodes(document: YamlDocument): void {
-  visit(document, {
-    Pair(_, { key }) {
-      if (!isScalar(key) || !FORBIDDEN_KEYS.has(String(key.value))) return
-      throw new FaultAt(startOf(key), `the key "${String(key.value)}" is not allowed.`)
-    },
-    Scalar(role, node) {
-      if (role === 'key' || typeof node.value !== 'number') return
-      const { value, source = '' } = node
-      if (!Number.isFinite(value)) {
-        throw new FaultAt(startOf(node), `${value} is not allowed: configs are JSON data.`)
-      }
-      if (!isRounded(value, source)) return
-      throw new FaultAt(
-        startOf(node),
-        `${source} would be rounded to ${value}: whole numbers are exact up to 2^53. Write it as a text, "${source}".`,
-      )
-    },
-  })
-}
-
-/** Whether a whole number, written in full, is another one in JavaScript, and would be shown as another. */
-function isRounded(value: number, source: string): boolean {
-  if (String(value) === source) return false
-  if (Number.isSafeInteger(value) || !/^[-+]?(?:\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source)) return false
-  return BigInt(source.replace(/^-/, '')) !== BigInt(Math.abs(value))
-}
-
-function build(document: YamlDocument): PlannedSweep<JsonObject> {
-  const description = toJson(document)
-  try {
-    return buildSweep(description)
-  } catch (error) {
-    throw error instanceof SweepProblem ? new FaultAt(offsetOf(document, error.trail), error.message) : error
-  }
-}
-
-function toJson(document: YamlDocument): unknown {
-  if (document.contents === null) throw new FaultAt(0, 'the file is empty.')
-  let json: unknown
-  try {
-    json = document.toJS({ maxAliasCount: YAML_LIMITS.aliases })
-  } catch (error) {
-    throw new FaultAt(firstAlias(document, error), `${(error as Error).message}.`)
-  }
-  const excess = findExcess(json)
-  if (excess) throw new FaultAt(firstAlias(document), excess)
-  return json
-}
-
-/** Whether aliases, followed, make the data too deep (an alias to its own parent is endless) or too large. */
-function findExcess(json: unknown): string | undefined {
-  let values = 0
-  function visitValue(value: unknown, level: number): string | undefined {
-    if (++values > YAML_LIMITS.values)
-      return `more than ${YAML_LIMITS.values} values once aliases are followed.`
-    if (typeof value !== 'object' || value === null) return undefined
-    if (level === YAML_LIMITS.levels)
-      return `more than ${YAML_LIMITS.levels} levels once aliases are followed.`
-    for (const child of Object.values(value)) {
-      const excess = visitValue(child, level + 1)
-      if (excess) return excess
-    }
-    return undefined
-  }
-  return visitValue(json, 0)
-}
-
-/** Where the alias that an error of the `yaml` package names stands, else the first alias or merge key. */
-function firstAlias(document: YamlDocument, error?: unknown): number {
-  const name = /: ([^:]+)$/.exec(error instanceof ReferenceError ? error.message : '')?.[1]
-  let offset: number | undefined
-  visit(document, {
-    Pair(_, { key }) {
-      if (name === undefined && isScalar(key) && key.source === '<<') offset ??= startOf(key)
-    },
-    Alias(_, node) {
-      if (name === undefined || node.source === name) offset ??= startOf(node)
-    },
-  })
-  return offset ?? 0
-}
-
-/** Where the part of the document that a trail leads to starts; where it ends early, the last part there is. */
-function offsetOf(document: YamlDocument, trail: Trail): number {
-  let node: unknown = document.contents
-  let offset = startOf(node)
-  for (const step of trail) {
-    if (isAlias(node)) node = node.resolve(document)
-    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined
-    const item = isSeq(node) ? node.items[Number(step)] : undefined
-    const target = pair?.key ?? item
-    if (target === undefined) return offset
-    offset = startOf(target)
-    node = pair ? pair.value : item
-  }
-  return offset
-}
-
-function startOf(node: unknown): number {
-  return (node as { range?: readonly number[] | null } | null)?.range?.[0] ?? 0
 }
