@@ -64,13 +64,27 @@ export interface CaseRecord {
   rescored_at?: string
 }
 
+/**
+ * A line that takes a case, or a repeat, out of the count, because its dataset does not have it any more. Its record stays
+ * in the file: what was paid for is there when the case comes back.
+ */
+export interface LeftOutCase extends Pick<CaseRecord, 'id' | 'repeat' | 'finished_at'> {
+  left_out: true
+}
+
 /** Says apart the results of an evaluation: those of one key replace each other. */
 export function caseKey({ id, repeat }: Pick<CaseRecord, 'id' | 'repeat'>): string {
   return `${repeat} ${id}`
 }
 
+/** Whether a line takes a case out of the count. */
+export function isLeftOut(line: JsonObject): line is JsonObject & LeftOutCase {
+  return line.left_out === true && typeof line.id === 'string' && isCount(line.repeat)
+}
+
 /** A line of a file as a record of a case, or `undefined` where it is none. */
 export function readCaseRecord(line: JsonObject): CaseRecord | undefined {
+  if (line.left_out === true) return undefined
   const { id, repeat, attempt, output, scores, duration_sec, finished_at, case_hash } = line
   if (typeof id !== 'string' || !isCount(repeat) || !isPlainObject(scores ?? {})) return undefined
   return {

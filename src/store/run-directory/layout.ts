@@ -8,6 +8,7 @@ export const FILES = {
   meta: 'meta.json',
   metrics: 'metrics.json',
   steps: 'metrics.jsonl',
+  cases: 'cases.jsonl',
   events: 'events.jsonl',
   log: 'run.log',
   errors: 'error.log',

@@ -1,0 +1,148 @@
+/**
+ * `cases.jsonl`: written line by line as cases end, by the main process alone, and read again.
+ *
+ * It only grows. Of several lines of one case and repeat the last one counts; one that says `left_out` takes the case out
+ * of the count, for its dataset does not have it any more.
+ */
+import { closeSync, readSync } from 'node:fs'
+import { type CaseRecord, caseKey, isLeftOut, readCaseRecord } from '../../model/case-record.ts'
+import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
+import { openRegular, refusalOf } from '../door.ts'
+import { filePath } from './layout.ts'
+import { parseJson } from './read-json.ts'
+import { type ReadLinesOptions, readTextLines } from './read-lines.ts'
+import { openToAddLines, writeFully } from './write.ts'
+
+/** An input, an output and what was expected, each as large as a value may be. */
+const LONGEST_LINE = 192 * 1024 * 1024
+
+/** A record with its place in the file. */
+export interface PlacedCase {
+  record: CaseRecord
+  /** Bytes. */
+  start: number
+  end: number
+}
+
+/**
+ * The results of an evaluation that count, in the order in which they were written: of each case and repeat the last.
+ * None where the run has no cases. Memory grows with their number, not with their size.
+ *
+ * @example
+ * for (const { id, output, scores } of readCases('results/20261123_234558_d563f15e')) print(id, output, scores)
+ */
+export function* readCases(runDir: string, options: ReadLinesOptions = {}): Generator<CaseRecord> {
+  const last = new Map<string, number>()
+  for (const { line, start } of caseLines(runDir, {})) {
+    const key = keyOf(line)
+    if (key === undefined) continue
+    // In the order of the lines that count.
+    last.delete(key)
+    if (!isLeftOut(line)) last.set(key, start)
+  }
+  for (const { line, start, lineNumber } of caseLines(runDir, options)) {
+    const record = readCaseRecord(line)
+    if (!record) {
+      if (!isLeftOut(line)) options.onBadLine?.(lineNumber)
+    } else if (last.get(caseKey(record)) === start) yield record
+  }
+}
+
+/** What an evaluation that goes on has of each case and repeat: the last record, and whether it is left out by now. */
+export function* readEveryCase(
+  runDir: string,
+): Generator<PlacedCase | { leftOut: Pick<CaseRecord, 'id' | 'repeat'> }> {
+  for (const { line, start, end } of caseLines(runDir, {})) {
+    if (isLeftOut(line)) yield { leftOut: { id: line.id, repeat: line.repeat } }
+    const record = readCaseRecord(line)
+    if (record) yield { record, start, end }
+  }
+}
+
+/** The record at a place that {@link readEveryCase} gave. @throws where the file is another one by now */
+export function readCaseAt(runDir: string, { start, end }: Pick<PlacedCase, 'start' | 'end'>): CaseRecord {
+  const { file } = openRegular(filePath(runDir, 'cases'), 'read')
+  try {
+    const data = Buffer.allocUnsafe(end - start)
+    let length = 0
+    while (length < data.length) {
+      const read = readSync(file, data, length, data.length - length, start + length)
+      if (read === 0) break
+      length += read
+    }
+    const record = readCaseRecord(parseJson(data.toString('utf8', 0, length)) as JsonObject)
+    if (record) return record
+    throw new Error(`${filePath(runDir, 'cases')} was changed while it was read.`)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Adds lines to the `cases.jsonl` of a run, each in one write, as soon as it is given. */
+export class CaseWriter {
+  readonly #file: number
+
+  /** A last line that an earlier writer has left unfinished is ended. @throws RefusedFile */
+  constructor(runDir: string) {
+    this.#file = openToAddLines(filePath(runDir, 'cases'))
+  }
+
+  add(line: object): void {
+    writeFully(this.#file, `${JSON.stringify(line)}\n`)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+interface CaseLine {
+  line: JsonObject
+  lineNumber: number
+  start: number
+  end: number
+}
+
+function* caseLines(runDir: string, options: ReadLinesOptions): Generator<CaseLine> {
+  const place = { byte: 0 }
+  let lineNumber = 0
+  let start = 0
+  for (const text of textLines(filePath(runDir, 'cases'), place, options)) {
+    lineNumber++
+    const line = text === undefined ? undefined : parseLine(text)
+    if (line) yield { line, lineNumber, start, end: place.byte }
+    else if (text?.trim() !== '') options.onBadLine?.(lineNumber)
+    start = place.byte
+  }
+}
+
+function* textLines(
+  path: string,
+  place: { byte: number },
+  { onRefused }: ReadLinesOptions,
+): Generator<string | undefined> {
+  try {
+    yield* readTextLines(path, LONGEST_LINE, place)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    onRefused?.(refusal.message)
+  }
+}
+
+/** Its texts are the user's: `"NaN"` is one. */
+function parseLine(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(text)
+    return isPlainObject(value) ? (value as JsonObject) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keyOf(line: JsonObject): string | undefined {
+  if (isLeftOut(line)) return caseKey(line)
+  const record = readCaseRecord(line)
+  return record && caseKey(record)
+}
