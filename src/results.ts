@@ -11,10 +11,12 @@ export type { BestSample, Lead } from './analysis/best-sample.ts'
 export {
   type CompareOptions,
   type Comparison,
+  type ComparisonRow,
   compareRuns,
   type MetricComparison,
-  type Verdict,
 } from './analysis/compare.ts'
+export type { JudgedChange, Verdict } from './analysis/comparison/judge-change.ts'
+export type { MatchedRuns } from './analysis/comparison/match-runs.ts'
 export { parseWhere, type Where } from './analysis/expression/where.ts'
 export type { RunFilter } from './analysis/filter.ts'
 export { type PivotContext, type PivotOptions, type PivotTable, pivot } from './analysis/pivot.ts'

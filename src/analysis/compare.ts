@@ -1,13 +1,14 @@
 /** Compares two sets of runs: what differs in their configs, and what that changed in their metrics. */
 
-import { configKey } from '../model/config-key.ts'
 import { groupBy } from '../model/utils/group-by.ts'
-import type { JsonValue } from '../model/utils/json.ts'
+import type { JsonObject, JsonValue } from '../model/utils/json.ts'
+import { valueAtKey } from '../model/utils/json-path.ts'
 import { numericMetrics } from './aggregate.ts'
+import { type JudgedChange, judgeChanges, type Sign, subtract } from './comparison/judge-change.ts'
+import { type MatchedRuns, matchRuns } from './comparison/match-runs.ts'
 import { countRecords, hasFailed } from './count-records.ts'
 import { Directions } from './directions.ts'
 import { isEqual } from './expression/expression-value.ts'
-import { experimentKey, latestRuns } from './latest.ts'
 import { cellOf, flatten, type RunRecord } from './record.ts'
 import { compareValues } from './select.ts'
 import { type Sample, summarize } from './statistics.ts'
@@ -20,38 +21,37 @@ export interface CompareOptions {
   lower?: readonly string[]
   /** Config keys that may differ within a pair, such as the one whose effect is asked for. Default: none. */
   ignoreKeys?: readonly string[]
+  /** Config keys for each of whose combinations there is a row of its own. Default: no rows. */
+  by?: readonly string[]
 }
 
-/**
- * `better`, `worse`: the 95 % interval of the change lies on one side of zero, or there is one pair only.
- * `same`: no change in any pair. `unclear`: the interval holds zero, or values are missing or not finite.
- * `null`: it is not known which way is better, or no pair has the metric.
- */
-export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
-
 /** One metric of a {@link Comparison}. */
-export interface MetricComparison {
+export interface MetricComparison extends JudgedChange {
   metric: string
   /** Of the pairs in which both have it, so that new less old is the change; of all runs where there is no such pair. */
   old: Sample | null
   new: Sample | null
-  /** New minus old, over the pairs. `halfWidth` is that of Student's paired 95 % interval. */
-  change: Sample | null
-  verdict: Verdict
 }
 
 /** What {@link compareRuns} finds. */
-export interface Comparison {
+export interface Comparison extends MatchedRuns {
   /** Config keys whose values are not the same on both sides, with the values that each side has. */
   configDifferences: { key: string; old: JsonValue[]; new: JsonValue[] }[]
-  /** Runs with the same config. */
-  pairs: { old: RunRecord; new: RunRecord }[]
-  /** Runs whose config is on one side only, the last one of each config. */
-  orphans: { old: RunRecord[]; new: RunRecord[] }
-  /** Those of them, in pairs or not, that have failed: they have no metrics, and leave their pairs unclear. */
+  /** Those of the runs, in pairs or not, that have failed: they have no metrics, and leave their pairs unclear. */
   failures: { old: RunRecord[]; new: RunRecord[] }
   /** How many states of the code the runs of each side were made with. */
   codeVersions: { old: number; new: number }
+  metrics: MetricComparison[]
+  /** With `by`, the pairs of each combination of its keys; else none. */
+  rows: ComparisonRow[]
+}
+
+/** The pairs that have the same values of the keys of `by`. */
+export interface ComparisonRow {
+  /** The keys of `by`, dotted ones as they were asked for, with the values of the new runs. */
+  config: JsonObject
+  pairs: MatchedRuns['pairs']
+  /** With verdicts that hold for all rows together: Holm's correction is made over them, metric by metric. */
   metrics: MetricComparison[]
 }
 
@@ -71,13 +71,19 @@ export function compareRuns(
 ): Comparison {
   const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
   const { pairs, orphans } = matched
-  const directions = new Directions([...fresh, ...old])
-  const inPairs = { old: pairs.map((pair) => pair.old), new: pairs.map((pair) => pair.new) }
-  const sides = pairs.length > 0 ? inPairs : orphans
-  const counted = { old: [...inPairs.old, ...orphans.old], new: [...inPairs.new, ...orphans.new] }
+  const counted = {
+    old: [...pairs.map((pair) => pair.old), ...orphans.old],
+    new: [...pairs.map((pair) => pair.new), ...orphans.new],
+  }
   const scores: Scores = new Map([...old, ...fresh].map((record) => [record, numericMetrics(record)]))
   const metrics = new Set<string>()
   for (const own of scores.values()) for (const metric of own.keys()) metrics.add(metric)
+  const directions = new Directions([...fresh, ...old])
+  const signOf = (metric: string) =>
+    askedSign(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']
+  const groups = options.by ? groupPairs(pairs, options.by) : []
+  const metricsOf = (rows: readonly MatchedRuns[]) => compareMetrics(rows, { metrics, scores, signOf })
+  const ofRows = metricsOf(groups.map((group) => ({ pairs: group.pairs, orphans: NOTHING })))
   return {
     ...matched,
     failures: { old: counted.old.filter(hasFailed), new: counted.new.filter(hasFailed) },
@@ -86,70 +92,60 @@ export function compareRuns(
       new: countRecords(counted.new).codeVersions,
     },
     configDifferences: findConfigDifferences(old, fresh),
-    metrics: [...metrics].map((metric) => {
-      const changes = changesOf(pairs, scores, metric)
-      const whole = pairs.filter(({ old, new: fresh }) =>
-        [old, fresh].every((record) => scores.get(record)?.has(metric)),
-      )
-      const judged =
-        whole.length > 0 ? { old: whole.map((pair) => pair.old), new: whole.map((pair) => pair.new) } : sides
-      return {
-        metric,
-        old: summarize(valuesOf(judged.old, scores, metric)),
-        new: summarize(valuesOf(judged.new, scores, metric)),
-        change: summarize(changes),
-        verdict: judge(changes, directionOf(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']),
-      }
-    }),
+    metrics: metricsOf([matched])[0] ?? [],
+    rows: groups.map(({ config, pairs }, index) => ({ config, pairs, metrics: ofRows[index] ?? [] })),
   }
+}
+
+const NOTHING: MatchedRuns['orphans'] = { old: [], new: [] }
+
+/** The pairs of each combination of values that the keys have in the new runs, in the order of the first of each. */
+function groupPairs(pairs: MatchedRuns['pairs'], by: readonly string[]) {
+  const configOf = ({ new: fresh }: MatchedRuns['pairs'][number]): JsonObject =>
+    Object.fromEntries(by.map((key): [string, JsonValue] => [key, valueAtKey(fresh.config, key) ?? null]))
+  return [...groupBy(pairs, (pair) => JSON.stringify(configOf(pair))).values()].map((group) => ({
+    config: configOf(group[0]),
+    pairs: [...group],
+  }))
+}
+
+interface MetricContext {
+  metrics: ReadonlySet<string>
+  scores: Scores
+  signOf: (metric: string) => Sign
+}
+
+/** Each metric in each row; of a row those that it has. */
+function compareMetrics(
+  rows: readonly MatchedRuns[],
+  { metrics, scores, signOf }: MetricContext,
+): MetricComparison[][] {
+  const found = rows.map((): MetricComparison[] => [])
+  for (const metric of metrics) {
+    const changes = rows.map(({ pairs }) => changesOf(pairs, scores, metric))
+    for (const [index, judged] of judgeChanges(changes, signOf(metric)).entries()) {
+      const row = rows[index] as MatchedRuns
+      if (rows.length > 1 && changes[index]?.length === 0) continue
+      found[index]?.push({ metric, ...meansOf(row, scores, metric), ...judged })
+    }
+  }
+  return found
+}
+
+/** Of the pairs in which both have the metric; where there is none, of all runs. */
+function meansOf({ pairs, orphans }: MatchedRuns, scores: Scores, metric: string) {
+  const hasMetric = (record: RunRecord) => scores.get(record)?.has(metric) === true
+  const whole = pairs.filter((pair) => hasMetric(pair.old) && hasMetric(pair.new))
+  const sideOf = (side: 'old' | 'new') => {
+    const counted = whole.length > 0 ? whole : pairs
+    const records = counted.length > 0 ? counted.map((pair) => pair[side]) : orphans[side]
+    return summarize(valuesOf(records, scores, metric))
+  }
+  return { old: sideOf('old'), new: sideOf('new') }
 }
 
 /** What a change is multiplied by so that better is above zero. */
 const SIGNS = { maximize: 1, minimize: -1, none: undefined } as const
-
-function matchRuns(old: readonly RunRecord[], fresh: readonly RunRecord[], ignoreKeys: readonly string[]) {
-  const [onlyOld, onlyNew] = [old[0], fresh[0]]
-  if (old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
-    return { pairs: [{ old: onlyOld, new: onlyNew }], orphans: { old: [], new: [] } }
-  }
-  const orphans: Comparison['orphans'] = { old: [], new: [] }
-  const pairs: Comparison['pairs'] = []
-  let rest = { old: latestRuns(old), new: latestRuns(fresh) }
-  // Two experiments may have runs of the same config: each is compared with itself, else with one of its name.
-  for (const identity of [experimentKey, experimentName, () => '']) {
-    const isShared = sharedBy(rest, identity)
-    const newByKey = groupBy(rest.new, (record) => identity(record) + configKey(record.config, ignoreKeys))
-    const left: RunRecord[] = []
-    for (const record of rest.old) {
-      const match = newByKey.get(identity(record) + configKey(record.config, ignoreKeys))?.shift()
-      if (match) pairs.push({ old: record, new: match })
-      else left.push(record)
-    }
-    // What is on both sides has found its match, or has none.
-    const orphaned = (record: RunRecord) => isShared(identity(record))
-    const leftNew = [...newByKey.values()].flat()
-    orphans.old = orphans.old.concat(left.filter(orphaned))
-    orphans.new = orphans.new.concat(leftNew.filter(orphaned))
-    rest = {
-      old: left.filter((record) => !orphaned(record)),
-      new: leftNew.filter((record) => !orphaned(record)),
-    }
-  }
-  return { pairs, orphans: { old: orphans.old.concat(rest.old), new: orphans.new.concat(rest.new) } }
-}
-
-/** Tells the experiments that have runs on both sides. */
-function sharedBy(
-  sides: Comparison['orphans'],
-  identity: (record: RunRecord) => string,
-): (experiment: string) => boolean {
-  const [old, fresh] = [new Set(sides.old.map(identity)), new Set(sides.new.map(identity))]
-  return (experiment) => old.has(experiment) && fresh.has(experiment)
-}
-
-function experimentName({ run }: RunRecord): string {
-  return JSON.stringify(run.experiment_name)
-}
 
 function findConfigDifferences(old: readonly RunRecord[], fresh: readonly RunRecord[]) {
   const [oldValues, newValues] = [distinctValues(old), distinctValues(fresh)]
@@ -189,26 +185,7 @@ function changesOf(pairs: Comparison['pairs'], scores: Scores, metric: string): 
     .map(([before = Number.NaN, after = Number.NaN]) => subtract(after, before))
 }
 
-/** A difference that is no more than the rounding of the two is none. */
-function subtract(after: number, before: number): number {
-  const difference = after - before
-  const rounding = Math.max(Math.abs(after), Math.abs(before)) * ROUNDING
-  return Math.abs(difference) <= rounding ? 0 : difference
-}
-
-/** What computing with doubles leaves, as a part of a value. */
-const ROUNDING = 2 ** -50
-
-function directionOf(metric: string, { higher = [], lower = [] }: CompareOptions): 1 | -1 | undefined {
+function askedSign(metric: string, { higher = [], lower = [] }: CompareOptions): Sign {
   if (higher.includes(metric)) return 1
   return lower.includes(metric) ? -1 : undefined
-}
-
-function judge(changes: readonly number[], direction: 1 | -1 | undefined): Verdict {
-  const change = summarize(changes)
-  if (direction === undefined || changes.length === 0) return null
-  if (!change || change.nonFinite > 0) return 'unclear'
-  if (change.min === 0 && change.max === 0) return 'same'
-  if (change.halfWidth !== null && Math.abs(change.mean) <= change.halfWidth) return 'unclear'
-  return Math.sign(change.mean) === direction ? 'better' : 'worse'
 }

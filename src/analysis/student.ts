@@ -22,6 +22,17 @@ export function studentQuantile975(degreesOfFreedom: number): number {
   return quantile
 }
 
+/**
+ * The two-sided p of Student's t, right to about 1e-15: smaller ones are 0.
+ *
+ * @param degreesOfFreedom A whole number from 1 on.
+ * @example
+ * studentP(2.7764451051978, 4) // 0.05
+ */
+export function studentP(t: number, degreesOfFreedom: number): number {
+  return Math.min(1, Math.max(0, 1 - shareWithin(Math.abs(t), degreesOfFreedom)))
+}
+
 /** Cornish and Fisher's expansion (Abramowitz and Stegun 26.7.5). */
 function expand(v: number): number {
   const z = 1.959963984540054

@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'WORKERS_UNUSABLE'
   /** A run or a file that was named does not exist. */
   | 'NOT_FOUND'
+  /** What was to be compared cannot be: a side is missing, there is no pair, or the data are not the same. */
+  | 'NOT_COMPARABLE'
   /** Something that cannot happen has happened: a bug in ztxexp. */
   | 'INTERNAL'
 

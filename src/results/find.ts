@@ -42,13 +42,17 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
  *
  * @throws ZtxexpError (`NOT_FOUND`) when there are none.
  */
-export async function findRuns(results: Results, selector: string): Promise<RunRecord[]> {
+export async function findRuns(
+  results: Results,
+  selector: string,
+  options: Pick<RecordOptions, 'withMeta'> = {},
+): Promise<RunRecord[]> {
   const colon = selector.indexOf(':')
   if (colon === -1) return [await findRun(results, selector)]
   const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)]
-  const found = (await results.toArray({ status: ['succeeded', 'failed'], ...toFilter(kind, value) })).filter(
-    (record) => record.run.status === 'succeeded' || hasFailed(record),
-  )
+  const found = (
+    await results.toArray({ ...options, status: ['succeeded', 'failed'], ...toFilter(kind, value) })
+  ).filter((record) => record.run.status === 'succeeded' || hasFailed(record))
   if (found.length > 0) return found
   throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} that succeeded or failed fits ${selector}.`)
 }

@@ -1,14 +1,21 @@
 /** `ztxexp compare`: what is different between two runs or two sets of runs. */
 
 import { type Comparison, compareRuns } from '../../analysis/compare.ts'
+import { type FailOnResult, judgeComparison } from '../../analysis/comparison/fail-on.ts'
 import { type Part, splitFullName } from '../../analysis/expression/field-name.ts'
+import { flatten, type RunRecord } from '../../analysis/record.ts'
 import { ZtxexpError } from '../../model/error.ts'
+import { listed } from '../../model/utils/counted.ts'
+import { valueAtKey } from '../../model/utils/json-path.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
+import type { RecordValues } from '../../options/command-line/record-options.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
 import { findRuns } from '../../results/find.ts'
-import { recordCommand } from '../command-io.ts'
+import type { Results } from '../../results/open.ts'
+import { sanitize } from '../../terminal/terminal-text.ts'
+import { type CommandIo, recordCommand } from '../command-io.ts'
 import { openFrom, warnDamaged } from './record-filter.ts'
 
 const NO_PAIR = [
@@ -16,20 +23,68 @@ const NO_PAIR = [
   'ztxexp results, or latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, where:<expression>.',
 ].join(' ')
 
+const MOST_NAMED = 20
+
 export const compareCommand = recordCommand('compare', async ({ words, values }, io) => {
   checkWords(words, 2, NO_PAIR)
   const results = await openFrom(values, io)
-  const [old, fresh] = [await findRuns(results, words[0] ?? ''), await findRuns(results, words[1] ?? '')]
+  const old = await findSide(results, words[0] ?? '', values)
+  const fresh = await findSide(results, words[1] ?? '', values)
   const higher = values.higher.map((name) => withoutPart(name, 'metrics'))
   const lower = values.lower.map((name) => withoutPart(name, 'metrics'))
   const ignoreKeys = values.ignoreKeys.map((key) => withoutPart(key, 'config'))
-  const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys })
+  const by = values.by && readBy(values.by, { ignoreKeys, records: [...old, ...fresh] })
+  const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys, ...(by && { by }) })
   checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
-  if (values.json) await io.terminal.outputPieces(jsonPieces(toJson(comparison), 2))
+  const failOn = values.failOn === undefined ? undefined : judgeComparison(comparison)
+  if (values.json) await io.terminal.outputPieces(jsonPieces(toJson(comparison, failOn), 2))
   else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
-  return 0
+  if (failOn === undefined) return 0
+  printFailOn(failOn, io)
+  return EXIT_CODES[failOn.outcome]
 })
+
+const EXIT_CODES = { passed: 0, worse: 1, incomparable: 2 } as const
+
+/** With `--fail-on`, a side that is missing must not look like one that was compared. */
+async function findSide(results: Results, selector: string, { failOn }: RecordValues): Promise<RunRecord[]> {
+  if (failOn === undefined) return findRuns(results, selector)
+  try {
+    // The version of the data stands in it.
+    return await findRuns(results, selector, { withMeta: true })
+  } catch (error) {
+    if (!(error instanceof ZtxexpError) || error.code !== 'NOT_FOUND') throw error
+    throw new ZtxexpError('NOT_COMPARABLE', error.message, { cause: error })
+  }
+}
+
+function readBy(
+  text: string,
+  { ignoreKeys, records }: { ignoreKeys: readonly string[]; records: readonly RunRecord[] },
+): string[] {
+  const keys = text.split(',').map((key) => withoutPart(key.trim(), 'config'))
+  for (const key of keys) {
+    if (ignoreKeys.includes(key))
+      throw new ZtxexpError(
+        'BAD_OPTION',
+        `"${key}" may differ within a pair (--ignore-keys): no row can be by it.`,
+      )
+    if (records.some(({ config }) => valueAtKey(config, key) !== undefined)) continue
+    const known = [...new Set(records.flatMap(({ config }) => Object.keys(flatten(config))))]
+    const meant = nearestName(key, known)
+    const hint = meant === undefined ? `There are: ${listed(known, MOST_NAMED)}.` : `Did you mean ${meant}?`
+    throw new ZtxexpError('BAD_OPTION', `None of these runs has a config key "${key}". ${hint}`)
+  }
+  return keys
+}
+
+function printFailOn({ outcome, reasons }: FailOnResult, { terminal }: CommandIo): void {
+  const { colors } = terminal
+  const paint = { passed: colors.yellow, worse: colors.red, incomparable: colors.red }[outcome]
+  const head = { passed: '', worse: '', incomparable: 'Cannot be compared: ' }[outcome]
+  for (const reason of reasons) terminal.error(paint(sanitize(`${head}${reason}`)))
+}
 
 /** Here a plain name can only be a metric, or only a config key. */
 function withoutPart(name: string, part: Part): string {
@@ -47,7 +102,8 @@ function checkMetrics(names: readonly string[], { metrics }: Comparison): void {
   throw new ZtxexpError('BAD_OPTION', `None of these runs has a metric "${wrong}". ${hint}`)
 }
 
-function toJson({ configDifferences, pairs, orphans, failures, codeVersions, metrics }: Comparison) {
+function toJson(comparison: Comparison, failOn: FailOnResult | undefined) {
+  const { configDifferences, pairs, orphans, failures, codeVersions, metrics, rows } = comparison
   return {
     config_differences: configDifferences,
     pairs: pairs.map((pair) => [pair.old.runId, pair.new.runId]),
@@ -57,5 +113,11 @@ function toJson({ configDifferences, pairs, orphans, failures, codeVersions, met
     failed_new: failures.new.map(({ runId }) => runId),
     code_versions: codeVersions,
     metrics,
+    rows: rows.map((row) => ({
+      config: row.config,
+      pairs: row.pairs.map((pair) => [pair.old.runId, pair.new.runId]),
+      metrics: row.metrics,
+    })),
+    ...(failOn && { fail_on: failOn }),
   }
 }

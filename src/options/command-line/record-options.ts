@@ -1,4 +1,5 @@
 /** The options and commands that work on past runs, once. */
+import { FAIL_ON } from '../../analysis/comparison/fail-on.ts'
 import { STORED_STATUSES, type StoredStatus } from '../../model/run.ts'
 import { list, tags } from '../kinds/collection.ts'
 import { flag, integer, type Kind, oneOf, path, text } from '../kinds/kind.ts'
@@ -33,6 +34,10 @@ export const RECORD_COMMANDS = {
       'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
     examples: [
       ['ztxexp compare group:main group:fix --higher score', 'whether the fix is better'],
+      [
+        'ztxexp compare group:main group:fix --by model --fail-on worse',
+        'for each model; exit code 1 where one is worse',
+      ],
       [
         'ztxexp compare "where:model == \'a\'" "where:model == \'b\'" --ignore-keys model',
         'one key, all else equal',
@@ -182,9 +187,13 @@ export const RECORD_OPTIONS = {
   }),
   olderThan: row(age('7d'), { help: 'Only runs that ended so long ago.', commands: ['clean'] }),
   keepBest: row(integer(1, '10'), { help: 'Keep this many of the best runs, by --by.', commands: ['clean'] }),
-  by: row(text('[-]field', '-score'), {
-    help: 'What the best runs are sorted by; with a minus, the highest first.',
-    commands: ['clean'],
+  by: row(text('field', '-score'), {
+    help: 'Of clean, what the best runs are sorted by; with a minus, the highest first. Of compare, config keys with commas between: a row for each of their combinations.',
+    commands: ['clean', 'compare'],
+  }),
+  failOn: row(oneOf(FAIL_ON), {
+    help: 'Exit with 1 where a metric is worse, and with 2 where not all could be compared.',
+    commands: ['compare'],
   }),
   yes: row(flag(), { help: 'Delete what is listed.', default: false, short: 'y', commands: ['clean'] }),
   template: row(oneOf(TEMPLATES), { help: 'What to start from. Default: sweep.', commands: ['init'] }),

@@ -1,7 +1,9 @@
 /** A comparison of two sets of runs, as text. */
 
-import type { Comparison, MetricComparison, Verdict } from '../../analysis/compare.ts'
-import { formatConfigValue } from '../../analysis/describe-config.ts'
+import type { Comparison, MetricComparison } from '../../analysis/compare.ts'
+import { describeNeed } from '../../analysis/comparison/fail-on.ts'
+import type { Verdict } from '../../analysis/comparison/judge-change.ts'
+import { describeConfig, formatConfigValue } from '../../analysis/describe-config.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
@@ -47,11 +49,39 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
       ? [title('There are no metrics.')]
       : [title('Metrics'), ...renderMetrics(metrics, options)]),
     '',
+    ...comparison.rows.flatMap(({ config, pairs, metrics }) => [
+      title(`${describeConfig(config, Object.keys(config))} (${counted(pairs.length, 'pair')})`),
+      ...renderMetrics(toldOf(metrics), options),
+      '',
+    ]),
+    ...describeUnclear(comparison).flatMap((text) =>
+      wrap(sanitize(text), width - 1).map((line) => colors.yellow(` ${line}`)),
+    ),
     ...describeFailures(comparison).flatMap((text) =>
       wrap(sanitize(text), width - 1).map((line) => colors.red(` ${line}`)),
     ),
     ...wrap(sanitize(describePairs(comparison)), width - 1).map((line) => colors.dim(` ${line}`)),
   ]
+}
+
+/** Of each row those that have a verdict, where any has. */
+function toldOf(metrics: readonly MetricComparison[]): readonly MetricComparison[] {
+  const judged = metrics.filter(({ verdict }) => verdict !== null)
+  return judged.length > 0 ? judged : metrics
+}
+
+/** How many more pairs would decide what is unclear, and how rows were judged. */
+function describeUnclear({ metrics, rows }: Comparison): string[] {
+  const open = metrics.filter(({ verdict, pairsNeeded }) => verdict === 'unclear' && pairsNeeded !== null)
+  const lines = open
+    .slice(0, MOST_VALUES)
+    .map(
+      ({ metric, change, pairsNeeded }) =>
+        `${metric} is unclear: ${describeNeed(change?.n ?? 0, pairsNeeded)}.`,
+    )
+  const corrected =
+    rows.length > 1 ? [`Verdicts of the ${rows.length} rows hold for all of them together (Holm).`] : []
+  return [...lines, ...corrected]
 }
 
 function renderMetrics(metrics: readonly MetricComparison[], options: RenderOptions): string[] {
