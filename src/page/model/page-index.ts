@@ -5,7 +5,7 @@
  * ones at the end.
  */
 
-import type { Verdict } from '../../analysis/compare.ts'
+import type { Verdict } from '../../analysis/comparison/judge-change.ts'
 import type { Sample } from '../../analysis/statistics.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { Direction } from '../../model/objective.ts'
