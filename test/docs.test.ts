@@ -8,7 +8,7 @@ import { parseSweepYaml } from '../src/experiment/sweep/yaml.ts'
 import { findCommand } from '../src/options/command-line/find-command.ts'
 import { renderDeclaredTable, renderOptionsTable } from '../src/options/command-line/options-table.ts'
 import { parseCommandLine, parseRecordCommand } from '../src/options/command-line/parse.ts'
-import { isRecordCommand } from '../src/options/command-line/record-options.ts'
+import { isRecordCommand } from '../src/options/command-line/record-commands.ts'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const MANUAL = ['README.md', ...filesIn('docs', '.md')]

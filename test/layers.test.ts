@@ -26,6 +26,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['worker', ['model', 'machine', 'errors', 'experiment', 'store']],
   ['executors', ['model', 'machine', 'errors', 'experiment', 'worker']],
   ['results', ['model', 'terminal', 'analysis', 'store']],
+  ['machines', ['model', 'analysis', 'store', 'results']],
   ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
   ['trackers', ['model', 'machine', 'errors', 'store']],
   ['page', ['model', 'machine', 'terminal', 'errors', 'analysis', 'store', 'results', 'reporters']],
@@ -41,7 +42,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
     'cli',
     [
       ...['model', 'machine', 'terminal', 'analysis', 'options'],
-      ...['scheduler', 'results', 'reporters', 'trackers', 'page', 'session', 'vitest'],
+      ...['scheduler', 'results', 'machines', 'reporters', 'trackers', 'page', 'session', 'vitest'],
     ],
   ],
 ]
@@ -72,8 +73,11 @@ const NO_RESULTS = /^(results\/export\/export|session\/programmatic\/run-program
 /** What works on an open file, or on a name itself: a link is made, moved or removed as such. */
 const HARMLESS = [
   'closeSync',
+  'fchmodSync',
   'fstatSync',
   'ftruncateSync',
+  'futimesSync',
+  'linkSync',
   'readSync',
   'writeSync',
   'mkdirSync',

@@ -1,7 +1,7 @@
 /** What the commands on past runs have in common. */
 
 import { type ParsedRecordCommand, parseRecordCommand } from '../options/command-line/parse.ts'
-import type { RecordCommand } from '../options/command-line/record-options.ts'
+import type { RecordCommand } from '../options/command-line/record-commands.ts'
 import { readEnvironment } from '../options/environment.ts'
 import { printHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'

@@ -2,7 +2,7 @@
 import { ZtxexpError } from '../model/error.ts'
 import { findCommand } from '../options/command-line/find-command.ts'
 import { checkWords, parseRecordCommand } from '../options/command-line/parse.ts'
-import { isRecordCommand } from '../options/command-line/record-options.ts'
+import { isRecordCommand } from '../options/command-line/record-commands.ts'
 import { bashScript } from '../options/completion/bash.ts'
 import { fishScript } from '../options/completion/fish.ts'
 import { type CompletedCommand, completedCommands, SHELLS, type Shell } from '../options/completion/words.ts'

@@ -30,6 +30,8 @@ export interface RecordingOptions {
   logLimit: number
   /** Recorded instead of the experiments' own names. */
   name?: string | undefined
+  /** Which part of all runs the session has, as recorded. Default: all. */
+  shard?: { index: number; count: number } | undefined
   /** Niceness of the runs. Default: that of this process. */
   nice?: number | undefined
   /** Recorded as `extras` in every `meta.json`. */
@@ -234,13 +236,14 @@ export class Recording {
 
   async #readFacts(): Promise<void> {
     const facts = await readGitFacts(this.#options.root, this.#options.resultsDir)
-    const { nice = ownNiceness() } = this.#options
+    const { nice = ownNiceness(), shard } = this.#options
     Object.assign(this.#provenance.session, {
       ...facts,
       node_version: process.version,
       platform: `${platform()}-${release()}-${arch()}`,
       hostname: hostname(),
       ...(nice !== 0 && { nice }),
+      ...(shard && { shard: `${shard.index}/${shard.count}` }),
       started_cmd: redactArguments(process.argv.slice(1)).join(' '),
     })
   }

@@ -4,7 +4,16 @@
  *
  * Linux reaches what is in an open folder through `/proc/self/fd`. Elsewhere the folder is looked at before it is used.
  */
-import { closeSync, constants, existsSync, mkdirSync, openSync, rmdirSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { entryAt, RefusedFile, refusalOf } from './door.ts'
 
@@ -74,6 +83,17 @@ export function removeEmptyFolder(path: string): void {
     rmdirSync(path)
   } catch {
     // It is not empty, or gone, or no folder.
+  }
+}
+
+/** Says that somebody is at work in a folder: it has been written now. */
+export function touchFolder(path: string): void {
+  const descriptor = openFolder(path)
+  try {
+    const now = new Date()
+    futimesSync(descriptor, now, now)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

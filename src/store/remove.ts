@@ -5,7 +5,7 @@ import { largest } from '../model/utils/largest.ts'
 import { entryAt, listEntries, listNames } from './door.ts'
 import { inFolder } from './folder.ts'
 import { FILES } from './run-directory/layout.ts'
-import { kindOfTemporary, nameForDeletion, temporaryName } from './temporary.ts'
+import { kindOfTemporary, nameForDeletion, type TemporaryKind, temporaryName } from './temporary.ts'
 
 /** A run without a known owner that has written something in the last hour may still be running. */
 export const QUIET_MS = 60 * 60 * 1000
@@ -51,9 +51,9 @@ export function removeTemporary(path: string): boolean {
 }
 
 /** What a folder of that kind holds, at whatever point it was left. */
-function hasOurContent(path: string, kind: 'file' | 'run' | 'deletion' | 'claim'): boolean {
+function hasOurContent(path: string, kind: TemporaryKind): boolean {
   const entries = listEntries(path)
-  if (kind === 'deletion') return entries.length === 0 || entries.some(isRecord)
+  if (kind === 'deletion' || kind === 'copy') return entries.length === 0 || entries.some(isRecord)
   const names = kind === 'run' ? MADE_FIRST : CLAIM_FILES
   return entries.every((entry) => entry.isFile() && names.has(entry.name))
 }

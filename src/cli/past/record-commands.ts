@@ -1,11 +1,12 @@
 /** The commands on past runs, by name. */
-import type { RecordCommand } from '../../options/command-line/record-options.ts'
+import type { RecordCommand } from '../../options/command-line/record-commands.ts'
 import type { CommandFunction } from '../command-io.ts'
 import { completionCommand } from '../completion.ts'
 import { initCommand } from '../init/init.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
+import { mergeCommand } from './merge.ts'
 import { resultsCommand } from './results.ts'
 import { showCommand } from './show.ts'
 import { syncCommand } from './sync.ts'
@@ -16,6 +17,7 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   compare: compareCommand,
   export: exportCommand,
   clean: cleanCommand,
+  merge: mergeCommand,
   sync: syncCommand,
   init: initCommand,
   completion: completionCommand,

@@ -27,11 +27,20 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   const records = await results.toArray(filter)
   await checkNames(results)
   warnDamaged(results, io)
+  await showRecords(records, values, io)
+  return 0
+})
+
+/** The table, or the JSON, that the options ask for. */
+export async function showRecords(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  io: CommandIo,
+): Promise<void> {
   const isGrouped = values.groupBy !== undefined || values.repeats
   const text = isGrouped ? groupText(records, values, io) : recordText(records, values, io)
   await io.terminal.outputPieces(typeof text === 'string' ? [text] : text)
-  return 0
-})
+}
 
 function recordText(
   records: readonly RunRecord[],

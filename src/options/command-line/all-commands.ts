@@ -1,7 +1,7 @@
 /** Every command, in the order of the help, and what is meant by one that was mistyped. */
 import { nearestName } from '../../model/utils/nearest-name.ts'
 import { COMMANDS, type CommandRow } from './command.ts'
-import { RECORD_COMMANDS } from './record-options.ts'
+import { RECORD_COMMANDS } from './record-commands.ts'
 
 const HELP = {
   usage: 'ztxexp help [command]',

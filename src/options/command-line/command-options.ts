@@ -5,7 +5,8 @@ import { optionsFrom } from '../option-type.ts'
 import type { AnyCommand } from './all-commands.ts'
 import { COMMAND_NAMES } from './command.ts'
 import type { HelpRow } from './flag-token.ts'
-import { RECORD_COMMANDS, RECORD_OPTIONS, type RecordCommand, type RecordRow } from './record-options.ts'
+import { RECORD_COMMANDS, type RecordCommand } from './record-commands.ts'
+import { RECORD_OPTIONS, type RecordRow } from './record-options.ts'
 
 /** An option of a command line. */
 export interface CommandOption extends HelpRow {

@@ -7,7 +7,8 @@ import { commandsWith, optionsOf } from './command-options.ts'
 import { findCommand } from './find-command.ts'
 import { FlagReader, type GivenFlag, type OptionToken } from './flag-token.ts'
 import { readFlagValues } from './flag-value.ts'
-import { RECORD_OPTIONS, type RecordCommand, type RecordRow, type RecordValues } from './record-options.ts'
+import type { RecordCommand } from './record-commands.ts'
+import { RECORD_OPTIONS, type RecordRow, type RecordValues } from './record-options.ts'
 
 /** What the command line of a command that runs experiments says. */
 export interface ParsedCommand {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { ALL_COMMANDS, type AnyCommand } from '../../../src/options/command-line/all-commands.ts'
 import { parseCommandLine, parseRecordCommand } from '../../../src/options/command-line/parse.ts'
-import { isRecordCommand } from '../../../src/options/command-line/record-options.ts'
+import { isRecordCommand } from '../../../src/options/command-line/record-commands.ts'
 import { displayWidth } from '../../../src/terminal/terminal-text.ts'
 import { useFixture } from '../harness.ts'
 

@@ -1,0 +1,106 @@
+/** The commands that work on past runs, once. */
+import type { CommandRow } from './command.ts'
+
+/** Commands that work on past runs, and those that need no experiment at all. */
+export const RECORD_COMMANDS = {
+  results: {
+    usage: 'ztxexp results [options]',
+    summary: 'Show past runs as a table, or the means of repeated runs with --group-by or --repeats.',
+    examples: [
+      ['ztxexp results --status failed', 'what went wrong'],
+      ['ztxexp results --where "lr < 0.1" --sort -score --limit 5', 'the five best of some'],
+      ['ztxexp results --repeats --sort -score', 'mean ± 95 % interval over seeds'],
+    ],
+  },
+  show: {
+    usage: 'ztxexp show <run_id> [options]',
+    summary:
+      'Show one run: config, metrics, curves, error and the end of its log. The start of its id is enough; latest is the run that started last.',
+    examples: [
+      ['ztxexp show latest', 'the run that started last'],
+      ['ztxexp show 20261123_2345', 'the run whose id begins so'],
+      ['ztxexp show 20261123_234558_d563f15e --lines 50', 'with more of the log'],
+    ],
+  },
+  compare: {
+    usage: 'ztxexp compare <old> <new> [options]',
+    summary:
+      'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
+    examples: [
+      ['ztxexp compare group:main group:fix --higher score', 'whether the fix is better'],
+      [
+        'ztxexp compare group:main group:fix --by model --fail-on worse',
+        'for each model; exit code 1 where one is worse',
+      ],
+      [
+        'ztxexp compare "where:model == \'a\'" "where:model == \'b\'" --ignore-keys model',
+        'one key, all else equal',
+      ],
+    ],
+  },
+  export: {
+    usage: 'ztxexp export -o <file> [options]',
+    summary: 'Write past runs to a file: .csv, .json, .jsonl, .xlsx or .parquet.',
+    examples: [
+      ['ztxexp export -o runs.csv', 'a row a run'],
+      ['ztxexp export -o curves.parquet --curves', 'a row a logged step'],
+      ['ztxexp export -o pivot.xlsx --pivot rows=model cols=lr value=score', 'means with ranks'],
+    ],
+  },
+  clean: {
+    usage: 'ztxexp clean [options]',
+    summary:
+      'List the runs that would be deleted; with --yes, delete them. Failed, running (if dead) and skipped ones, unless --status or --keep-best says otherwise.',
+    examples: [
+      ['ztxexp clean --older-than 7d', 'what is left over from last week'],
+      ['ztxexp clean --keep-best 10 --by -score --yes', 'delete all but the ten best'],
+    ],
+  },
+  merge: {
+    usage: 'ztxexp merge <dir>... -o <dir> [options]',
+    summary:
+      'Put the results of several machines into one directory, and judge the whole. The sources are only read. What is there already is passed over, what contradicts is refused, what a session is at work on is left out.',
+    examples: [
+      ['ztxexp merge shard-1/results shard-2/results -o results', 'the shards of one sweep'],
+      ['ztxexp merge shards/* -o results --fail-if "score < 0.9"', 'one verdict on all of them, for CI'],
+      ['ztxexp merge /mnt/host-b/results -o results --dry-run', 'what would be copied'],
+    ],
+  },
+  sync: {
+    usage: 'ztxexp sync <tracker> [runs...] [options]',
+    summary:
+      'Send past runs to a tracker: what it has taken already is not sent again. Runs are named as in ztxexp compare, or by a results directory; without them all are sent.',
+    examples: [
+      ['ztxexp sync mlflow', 'go on where a session ended'],
+      ['ztxexp sync ./mine.ts group:main', 'a module of your own, the runs of a group'],
+      ['ztxexp sync mlflow ../python/results', 'the runs of the Python package'],
+    ],
+  },
+  init: {
+    usage: 'ztxexp init [name | agents | skill] [options]',
+    summary:
+      'Write an experiment file to start from. It replaces nothing. For coding agents, agents keeps a block in AGENTS.md, and skill writes a skill.',
+    examples: [
+      ['ztxexp init train', 'train.exp.ts, a sweep that is ready to run'],
+      ['ztxexp init prompts --template evaluation', 'prompts.exp.ts, from another template'],
+      ['ztxexp init agents --dry-run', 'what would change in AGENTS.md'],
+      ['ztxexp init skill --target .claude/skills', '.claude/skills/ztxexp/SKILL.md'],
+    ],
+  },
+  completion: {
+    usage: 'ztxexp completion bash|zsh|fish',
+    summary: 'Print a script that lets the shell complete commands, options, their values, and run ids.',
+    examples: [
+      ['source <(ztxexp completion bash)', 'in ~/.bashrc'],
+      ['source <(ztxexp completion zsh)', 'in ~/.zshrc, below compinit'],
+      ['ztxexp completion fish | source', 'in config.fish of ~/.config/fish'],
+    ],
+  },
+} as const satisfies Record<string, CommandRow>
+
+export type RecordCommand = keyof typeof RECORD_COMMANDS
+
+/** Whether a word is the name of one of these commands. */
+export function isRecordCommand(word: string | undefined): word is RecordCommand {
+  return word !== undefined && Object.hasOwn(RECORD_COMMANDS, word)
+}
