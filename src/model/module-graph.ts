@@ -21,8 +21,10 @@ export interface TestEnvironment {
 export interface ModuleGraph extends ServedModules {
   /** Names this state of this code: equal keys mean equal entry and equal sources. */
   key: string
-  /** Hash over the sources of all modules. */
+  /** Hash over the sources of all modules, those aside that only scorers reach. */
   codeHash: string
+  /** Hash over the scorers of the file and all that they reach, where it names some. */
+  scorersHash?: string
   /** Url of the experiment file, as the worker imports it. */
   entryUrl: string
   /** Urls to import first, in order. */

@@ -121,6 +121,8 @@ export interface RunSpec {
   configHash: string
   /** What the file's code was when it was collected. */
   codeHash: string
+  /** What its scorers were, where the file names some. */
+  scorersHash?: string
 }
 
 /** A run directory in the results, as far as `--resume` needs it: what stands in its `run.json`. */

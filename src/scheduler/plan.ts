@@ -21,6 +21,7 @@ export interface CollectedFile {
   /** Path relative to the root. */
   file: string
   codeHash: string
+  scorersHash?: string | undefined
   experiments: readonly CollectedExperiment[]
 }
 
@@ -79,7 +80,7 @@ export function planRuns(collected: CollectedFile, selection: Selection, default
   const chosen = chosenByLine(collected, selection.lines)
   const isInShard = dealOut(collected.file, selection)
   for (const { spec: experiment, configs } of collected.experiments) {
-    const place = { file: collected.file, experiment, codeHash: codeHashOf(collected, experiment) }
+    const place = placeOf(collected, experiment)
     const shared = sharedOptions(experiment, defaults)
     for (const [configIndex, entry] of configs.entries()) {
       const spec = specOf(place, entry, configIndex)
@@ -130,7 +131,7 @@ export function planSources(collected: CollectedFile, selection: Selection): Sou
       (isChosen ? undefined : SKIP_REASONS.position) ??
       skipReason(experiment.name, experiment, { hasOnly, selection }) ??
       (isInShard() ? undefined : SKIP_REASONS.shard)
-    const place = { file: collected.file, experiment, codeHash: codeHashOf(collected, experiment) }
+    const place = placeOf(collected, experiment)
     return [{ ...place, ...source, ...(skipped !== undefined && { skipped }) }]
   })
 }
@@ -149,12 +150,22 @@ export function planAsked(
   }
 }
 
+/** What all runs of an experiment have in common. */
+type Place = Pick<RunSpec, 'file' | 'experiment' | 'codeHash' | 'scorersHash'>
+
+function placeOf(collected: CollectedFile, experiment: ExperimentSpec): Place {
+  const { file, scorersHash } = collected
+  const codeHash = codeHashOf(collected, experiment)
+  return { file, experiment, codeHash, ...(scorersHash !== undefined && { scorersHash }) }
+}
+
 function specOf(
-  { file, experiment, codeHash }: Pick<SourcePlan, 'file' | 'experiment' | 'codeHash'>,
+  { file, experiment, codeHash, scorersHash }: Place,
   { title, config, configHash }: CollectedConfig,
   configIndex: number,
 ): RunSpec {
-  return { file, experiment, configIndex, title, config, configHash, codeHash }
+  const place = { file, experiment, codeHash, ...(scorersHash !== undefined && { scorersHash }) }
+  return { ...place, configIndex, title, config, configHash }
 }
 
 /**

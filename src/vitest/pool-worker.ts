@@ -207,7 +207,8 @@ export class ExperimentPoolWorker implements PoolWorker {
     const { testLocations: lines, testIds } = spec
     const positions = testIds && new Set(testIds.map((id) => testPosition(file, id)))
     const { experiments } = outcome
-    const collected = { file: file.name, codeHash: open.graph.codeHash, experiments }
+    const { codeHash, scorersHash } = open.graph
+    const collected = { file: file.name, codeHash, scorersHash, experiments }
     const { backend, shard } = this.#hooks
     const selection = { namePattern, allowOnly: config.allowOnly, shard, lines, positions }
     return {

@@ -21,9 +21,9 @@ import { type AskedEnvironment, findEnvironment } from '../test-environment.ts'
 import { addReached, reachedPaths } from './added-dependency.ts'
 import { FileLoadError, positionedRecord } from './load-error.ts'
 import type { GraphNode, Target } from './module-exports.ts'
-import { linkModules, namespaceFacade, targetOf } from './module-links.ts'
+import { linkModules, namespaceFacade } from './module-links.ts'
 import { type ExternalRules, ModuleWalk, reachedFrom } from './module-walk.ts'
-import { applyEdits } from './transformed-module.ts'
+import { hashCode, hashNodes, nameOf } from './node-hashes.ts'
 import { yamlModules } from './yaml-module.ts'
 
 export interface GraphOptions {
@@ -57,10 +57,10 @@ export async function buildModuleGraph(
   // A sweep only says which configs there are, and each is hashed by itself.
   const yaml = yamlModules(environment.config.plugins)
   const isSweep = (node: GraphNode): boolean => yaml.isSweep(node.file + node.query)
-  const codeHash = hashNodes(
-    root,
-    [...nodes].filter((node) => !isSweep(node)),
-  )
+  const { codeHash, scorersHash } = hashCode(root, entry, {
+    before: [...(found?.node ? [found.node] : []), ...setups],
+    isLeftOut: isSweep,
+  })
   const sweeps = [...nodes].filter(isSweep)
   const entryName = nameOf(root, entry)
   /** What runs have reached before in this session may have changed, and a worker has loaded what it was. */
@@ -71,11 +71,13 @@ export async function buildModuleGraph(
       entryName,
       root,
       codeHash,
+      scorersHash ?? null,
       hashNodes(root, sweeps),
       JSON.stringify(found?.environment ?? null),
       await reachedHashes(),
     ]),
     codeHash,
+    ...(scorersHash !== undefined && { scorersHash }),
     entryUrl: entry.servedUrl,
     setupUrls: setups.map((node) => node.servedUrl),
     sources: linkModules(nodes),
@@ -147,37 +149,6 @@ function pathOf(specifier: string): string {
   if (!specifier.startsWith('file:')) return specifier
   const [url = specifier, query = ''] = specifier.split(/(?=[?#])/, 2)
   return fileURLToPath(url) + query.replace(/[?&]ztxexp=.*$/, '')
-}
-
-/** Over the sources of modules, with names that are the same on every machine. */
-function hashNodes(root: string, nodes: Iterable<GraphNode>): string {
-  const named = [...nodes].map((node) => ({ name: nameOf(root, node), node }))
-  const hash = createHash('sha256')
-  for (const { name, node } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    hash.update(`${name}\0${namedSource(root, node)}\0`)
-  }
-  return hash.digest('hex').slice(0, 16)
-}
-
-/** A module's name in hashes: its path from the root, so that the same code gives the same hash elsewhere. */
-function nameOf(root: string, node: GraphNode): string {
-  return (node.file.startsWith('/') ? relative(root, node.file) : node.file) + node.query
-}
-
-/** The code with the names of other modules, so that it is the same elsewhere. */
-function namedSource(root: string, node: GraphNode): string {
-  const edits = node.module.imports.flatMap((site) => {
-    const target = targetOf(node, site)
-    if (!target) return []
-    return [{ start: site.start, end: site.end, text: targetName(root, target) }]
-  })
-  return applyEdits(node.module.code, edits)
-}
-
-function targetName(root: string, target: Target): string {
-  if (target.kind === 'local') return nameOf(root, target.node)
-  // An absolute url would make the hash differ between machines: the package's name and what of it say enough.
-  return target.external.url.replace(/^file:.*\/node_modules\//, '').replace(/^file:.*\//, '')
 }
 
 function importedPackages(node: GraphNode): string[] {
