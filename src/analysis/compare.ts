@@ -23,6 +23,8 @@ export interface CompareOptions {
   ignoreKeys?: readonly string[]
   /** Config keys for each of whose combinations there is a row of its own. Default: no rows. */
   by?: readonly string[]
+  /** Whether a single run on either side is a pair whatever the configs, as two that were named. Default: true. */
+  pairSingles?: boolean
 }
 
 /** One metric of a {@link Comparison}. */
@@ -57,7 +59,7 @@ export interface ComparisonRow {
 
 /**
  * Compares old runs with new ones, those that failed too. Runs are matched by config; of several with the same config on
- * one side the last one counts. A single run on either side is a pair whatever the configs, since it was named.
+ * one side the last one counts.
  *
  * Without a pair there is no change and no verdict.
  *
@@ -69,7 +71,7 @@ export function compareRuns(
   fresh: readonly RunRecord[],
   options: CompareOptions = {},
 ): Comparison {
-  const matched = matchRuns(old, fresh, options.ignoreKeys ?? [])
+  const matched = matchRuns(old, fresh, options)
   const { pairs, orphans } = matched
   const counted = {
     old: [...pairs.map((pair) => pair.old), ...orphans.old],

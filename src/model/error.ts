@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** What was to be compared cannot be: a side is missing, there is no pair, or the data are not the same. */
   | 'NOT_COMPARABLE'
+  /** A file of a baseline that is none, or was changed by hand into something else. */
+  | 'BAD_BASELINE'
   /** Something that cannot happen has happened: a bug in ztxexp. */
   | 'INTERNAL'
 

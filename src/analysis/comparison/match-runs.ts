@@ -13,14 +13,14 @@ export interface MatchedRuns {
   orphans: { old: RunRecord[]; new: RunRecord[] }
 }
 
-/** A single run on either side is a pair whatever the configs, since it was named. */
+/** @param pairSingles Whether a single run on either side is a pair whatever the configs, since it was named. Default: true. */
 export function matchRuns(
   old: readonly RunRecord[],
   fresh: readonly RunRecord[],
-  ignoreKeys: readonly string[],
+  { ignoreKeys = [], pairSingles = true }: { ignoreKeys?: readonly string[]; pairSingles?: boolean },
 ): MatchedRuns {
   const [onlyOld, onlyNew] = [old[0], fresh[0]]
-  if (old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
+  if (pairSingles && old.length === 1 && fresh.length === 1 && onlyOld && onlyNew) {
     return { pairs: [{ old: onlyOld, new: onlyNew }], orphans: { old: [], new: [] } }
   }
   const orphans: MatchedRuns['orphans'] = { old: [], new: [] }

@@ -9,32 +9,28 @@ import { listed } from '../../model/utils/counted.ts'
 import { valueAtKey } from '../../model/utils/json-path.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
-import { checkWords } from '../../options/command-line/parse.ts'
-import type { RecordValues } from '../../options/command-line/record-options.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
-import { findRuns } from '../../results/find.ts'
-import type { Results } from '../../results/open.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
+import { findSides } from './compare-sides.ts'
 import { openFrom, warnDamaged } from './record-filter.ts'
-
-const NO_PAIR = [
-  'Name the old and the new: ztxexp compare <old> <new>. Each is the start of a run id, as in the table of',
-  'ztxexp results, or latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, where:<expression>.',
-].join(' ')
 
 const MOST_NAMED = 20
 
 export const compareCommand = recordCommand('compare', async ({ words, values }, io) => {
-  checkWords(words, 2, NO_PAIR)
   const results = await openFrom(values, io)
-  const old = await findSide(results, words[0] ?? '', values)
-  const fresh = await findSide(results, words[1] ?? '', values)
+  const { old, fresh, areNamed } = await findSides(words, values, { results, io })
   const higher = values.higher.map((name) => withoutPart(name, 'metrics'))
   const lower = values.lower.map((name) => withoutPart(name, 'metrics'))
   const ignoreKeys = values.ignoreKeys.map((key) => withoutPart(key, 'config'))
   const by = values.by && readBy(values.by, { ignoreKeys, records: [...old, ...fresh] })
-  const comparison = compareRuns(old, fresh, { higher, lower, ignoreKeys, ...(by && { by }) })
+  const comparison = compareRuns(old, fresh, {
+    higher,
+    lower,
+    ignoreKeys,
+    pairSingles: areNamed,
+    ...(by && { by }),
+  })
   checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
   const failOn = values.failOn === undefined ? undefined : judgeComparison(comparison)
@@ -46,18 +42,6 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
 })
 
 const EXIT_CODES = { passed: 0, worse: 1, incomparable: 2 } as const
-
-/** With `--fail-on`, a side that is missing must not look like one that was compared. */
-async function findSide(results: Results, selector: string, { failOn }: RecordValues): Promise<RunRecord[]> {
-  if (failOn === undefined) return findRuns(results, selector)
-  try {
-    // The version of the data stands in it.
-    return await findRuns(results, selector, { withMeta: true })
-  } catch (error) {
-    if (!(error instanceof ZtxexpError) || error.code !== 'NOT_FOUND') throw error
-    throw new ZtxexpError('NOT_COMPARABLE', error.message, { cause: error })
-  }
-}
 
 function readBy(
   text: string,

@@ -3,6 +3,7 @@ import type { RecordCommand } from '../../options/command-line/record-commands.t
 import type { CommandFunction } from '../command-io.ts'
 import { completionCommand } from '../completion.ts'
 import { initCommand } from '../init/init.ts'
+import { baselineCommand } from './baseline.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
@@ -15,6 +16,7 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   results: resultsCommand,
   show: showCommand,
   compare: compareCommand,
+  baseline: baselineCommand,
   export: exportCommand,
   clean: cleanCommand,
   merge: mergeCommand,

@@ -23,7 +23,7 @@ export const RECORD_COMMANDS = {
     ],
   },
   compare: {
-    usage: 'ztxexp compare <old> <new> [options]',
+    usage: 'ztxexp compare <old> <new> | --baseline <name> [new] [options]',
     summary:
       'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
     examples: [
@@ -36,6 +36,16 @@ export const RECORD_COMMANDS = {
         'ztxexp compare "where:model == \'a\'" "where:model == \'b\'" --ignore-keys model',
         'one key, all else equal',
       ],
+    ],
+  },
+  baseline: {
+    usage: 'ztxexp baseline save <name> [runs...] | list | show <name> | remove <name> [options]',
+    summary:
+      'Keep what runs came to in baselines/<name>.json, a file to commit, that later runs are compared with. Of each config the last run that succeeded is saved; runs are chosen as in ztxexp compare, or by filters.',
+    examples: [
+      ['ztxexp baseline save main', 'the last run of each config'],
+      ['ztxexp baseline save main group:nightly', 'only those of a group'],
+      ['ztxexp compare --baseline main group:fix', 'whether a fix is better than it'],
     ],
   },
   export: {

@@ -18,23 +18,24 @@ export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
 }
 
 const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync']
-const READING: readonly RecordCommand[] = [...FILTERED, 'show', 'compare']
+const CHOOSING: readonly RecordCommand[] = [...FILTERED, 'baseline']
+const READING: readonly RecordCommand[] = [...CHOOSING, 'show', 'compare']
 
 /** To add an option, add a row. */
 export const RECORD_OPTIONS = {
   status: row(statuses(), { help: 'Only runs with one of these statuses.', commands: FILTERED }),
-  experiment: row(text('name', 'train'), { help: 'Only runs of this experiment.', commands: FILTERED }),
-  group: row(text('name', 'ablation'), { help: 'Only runs of this group.', commands: FILTERED }),
-  tag: row(tags(), { help: 'Only runs with this tag. Repeatable.', commands: FILTERED }),
-  title: row(text('text', 'lr=0.1'), { help: 'Only runs with this in their title.', commands: FILTERED }),
+  experiment: row(text('name', 'train'), { help: 'Only runs of this experiment.', commands: CHOOSING }),
+  group: row(text('name', 'ablation'), { help: 'Only runs of this group.', commands: CHOOSING }),
+  tag: row(tags(), { help: 'Only runs with this tag. Repeatable.', commands: CHOOSING }),
+  title: row(text('text', 'lr=0.1'), { help: 'Only runs with this in their title.', commands: CHOOSING }),
   since: row(text('date', '2026-11-23'), {
     help: 'Only runs that started then or later.',
-    commands: FILTERED,
+    commands: CHOOSING,
   }),
-  until: row(text('date', '2026-11-24'), { help: 'Only runs that started before.', commands: FILTERED }),
+  until: row(text('date', '2026-11-24'), { help: 'Only runs that started before.', commands: CHOOSING }),
   where: row(text('expression', "lr < 0.1 && model == 'tiny'"), {
     help: 'Only runs for which this holds: == != < <= > >= ~ in && || ! over columns such as lr or metrics.score.',
-    commands: FILTERED,
+    commands: CHOOSING,
   }),
   sort: row(list('[-]field', '-score', ','), {
     help: 'Sort by these fields; with a minus, the highest first.',
@@ -106,6 +107,10 @@ export const RECORD_OPTIONS = {
     help: 'Of clean, what the best runs are sorted by; with a minus, the highest first. Of compare, config keys with commas between: a row for each of their combinations.',
     commands: ['clean', 'compare'],
   }),
+  baseline: row(text('baseline', 'main'), {
+    help: 'The old side: the name of a baseline, its file, or runs, chosen as in ztxexp compare.',
+    commands: ['compare'],
+  }),
   failOn: row(oneOf(FAIL_ON), {
     help: 'Exit with 1 where a metric is worse, and with 2 where not all could be compared.',
     commands: ['compare'],
@@ -138,12 +143,12 @@ export const RECORD_OPTIONS = {
   json: row(flag(), {
     help: 'Print JSON and nothing else on stdout.',
     default: false,
-    commands: ['results', 'show', 'compare', 'clean', 'merge'],
+    commands: ['results', 'show', 'compare', 'baseline', 'clean', 'merge'],
   }),
   plain: row(flag(), {
     help: 'Sentences without colours, symbols or columns, for screen readers.',
     default: false,
-    commands: ['results', 'show', 'compare', 'merge'],
+    commands: ['results', 'show', 'compare', 'baseline', 'merge'],
   }),
   resultsDir: row(path('folder', 'results'), {
     help: 'Where the run directories are. Default: as for ztxexp run.',
