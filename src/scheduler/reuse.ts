@@ -1,6 +1,6 @@
 /** Decides which configs need not run again, because a run of the past stands for them. Pure. */
 import { INTERRUPTED } from '../model/error.ts'
-import type { PastRun, RunCause, RunPlan, RunResult } from '../model/run.ts'
+import type { PastRun, RunCause, RunHolder, RunPlan, RunResult } from '../model/run.ts'
 import type { ExecutePlan } from './ports.ts'
 
 /** What the user wants of past runs. */
@@ -76,6 +76,8 @@ export interface ReusePorts {
   pastOf(plan: ExecutePlan): readonly PastRun[]
   /** Which of several unfinished runs there is something to go on from. */
   pickUnfinished(runs: readonly PastRun[]): PastRun | undefined
+  /** Who is at work on a run that is in progress. */
+  holderOf(run: PastRun): RunHolder
 }
 
 /** Plans with those that need not run taken out, and the others told what they follow. */
@@ -83,7 +85,8 @@ export function reusePlans(plans: readonly RunPlan[], ports: ReusePorts): RunPla
   return plans.map((plan) => {
     if (plan.action !== 'execute') return plan
     const { spec, options } = plan
-    const decision = decideReuse(ports.pastOf(plan), spec.codeHash, ports.policy)
+    const past = ports.pastOf(plan)
+    const decision = decideReuse(past, spec.codeHash, ports.policy)
     switch (decision.action) {
       case 'leave':
         return { action: 'skip', spec, reason: decision.reason }
@@ -91,7 +94,9 @@ export function reusePlans(plans: readonly RunPlan[], ports: ReusePorts): RunPla
         return { action: 'reuse', spec, options, past: decision.past }
       case 'run': {
         const previous = ports.policy.resume === false ? undefined : ports.pickUnfinished(decision.unfinished)
-        const cause = { ...plan, cause: decision.cause }
+        const holder = decision.cause === 'unfinished' ? past.at(-1) : undefined
+        const heldBy = holder && ports.holderOf(holder)
+        const cause = { ...plan, cause: decision.cause, ...(heldBy && { heldBy }) }
         return previous ? follow(cause, previous) : cause
       }
       default:

@@ -18,7 +18,7 @@ import { errorsJson, planJson, sourceJson } from './outcome-json.ts'
 import { countPlans, renderPlanTree } from './plan-tree.ts'
 import { printFileErrors, printNothingMatched } from './print.ts'
 import { printNotes } from './print-start.ts'
-import { planDecision, summarizeReuse } from './reuse-text.ts'
+import { planDecision, planReason, summarizeReuse } from './reuse-text.ts'
 
 /** @returns the exit code */
 export async function listCommand(input: CommandInput): Promise<number> {
@@ -106,7 +106,8 @@ function totalsText(plans: readonly RunPlan[]): string {
 
 /** One run that would be done, or be reused; behind a tab what was decided, where past runs were looked at. */
 function printPlan({ print }: Terminal, plan: RunPlan): void {
-  const decision = planDecision(plan)
   const { file, title } = plan.spec
-  print(sanitize(`${file} > ${title}`) + (decision ? `\t${decision}` : ''))
+  const holder = plan.action === 'execute' && plan.heldBy ? planReason(plan) : undefined
+  const cells = [planDecision(plan), holder].filter((cell) => cell !== undefined)
+  print([sanitize(`${file} > ${title}`), ...cells].join('\t'))
 }

@@ -4,7 +4,7 @@ import { countReused, countStatus, countSucceeded, isInterrupted } from '../../a
 import { recordOf } from '../../analysis/record.ts'
 import type { SourcePlan } from '../../model/config-source.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
-import type { RunPlan, RunResult } from '../../model/run.ts'
+import type { RunHolder, RunPlan, RunResult } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import type { Outcome } from './outcome.ts'
@@ -90,6 +90,10 @@ export function sourceJson({ file, experiment, codeHash, most, past, skipped }: 
   }
 }
 
+function holderJson({ runId, hostname, pid }: RunHolder): JsonObject {
+  return { run_id: runId, hostname, pid }
+}
+
 /** A planned run as JSON. */
 export function planJson(plan: RunPlan): JsonObject {
   const { spec } = plan
@@ -103,6 +107,7 @@ export function planJson(plan: RunPlan): JsonObject {
     action: plan.action,
     reason: planReason(plan) ?? null,
     cause: plan.action === 'execute' ? (plan.cause ?? null) : null,
+    ...(plan.action === 'execute' && plan.heldBy && { held_by: holderJson(plan.heldBy) }),
     reused_run_id: plan.action === 'reuse' ? plan.past.runId : null,
     resume_from: plan.action === 'execute' ? (plan.resumeFrom ?? null) : null,
   }

@@ -1,7 +1,8 @@
 /** Says in words which runs need not run again, and why the others do. */
-import type { RunCause, RunPlan } from '../../model/run.ts'
+import type { RunCause, RunHolder, RunPlan } from '../../model/run.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { NOT_FAILED } from '../../scheduler/reuse.ts'
+import { sanitize } from '../../terminal/terminal-text.ts'
 import type { Terminal } from '../terminal.ts'
 
 const CAUSES = {
@@ -24,10 +25,16 @@ export function planReason(plan: RunPlan): string | undefined {
     case 'reuse':
       return `reused from ${plan.past.runId}`
     case 'execute':
-      return plan.cause && CAUSES[plan.cause]
+      return plan.heldBy ? describeHolder(plan.heldBy) : plan.cause && CAUSES[plan.cause]
     default:
       return plan satisfies never
   }
+}
+
+/** @example describeHolder({ runId, hostname: 'host-b', pid: 4711 }) // 'in progress on host-b, pid 4711: 20261123_…' */
+function describeHolder({ runId, hostname, pid }: RunHolder): string {
+  const where = hostname === null ? 'elsewhere' : `on ${hostname}`
+  return sanitize(`in progress ${where}${pid === null ? '' : `, pid ${pid}`}: ${runId}`)
 }
 
 /**

@@ -27,6 +27,7 @@ import { unusable } from '../../store/results-dir.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
 import { observePast, readMetrics } from './observe-past.ts'
+import { readHolder } from './read-holder.ts'
 import { recoverResults } from './recover-results.ts'
 
 const debug = debugLog('resume')
@@ -130,6 +131,7 @@ export class ReuseControl {
       pastOf: ({ spec }) =>
         history.of({ ...this.#keyOf(spec), file: spec.file }).map((run) => this.#asOfNow(run, spec)),
       pickUnfinished,
+      holderOf: readHolder,
     })
     if (debug) for (const each of decided) debug('%s: %s', each.spec.title, describePlan(each))
     return decided

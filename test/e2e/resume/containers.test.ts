@@ -53,6 +53,9 @@ describe.skipIf(!canMakeContainers())('two containers of one host name', () => {
   test('leave alone what the other is at, whatever the command; what a dead one has left is taken over', async () => {
     const doomed = startInContainer(['--resume', '--workers', '2'], { WAIT_MS: '600000' })
     await until(() => running().length === 2, 'two runs in progress')
+    const [{ run_id, hostname } = expect.fail()] = running().map(({ run, meta }) => ({ ...run, ...meta }))
+    const list = await startInContainer(['list', '--resume', '-t', 'index=[01]$']).finished
+    expect(list.stdout).toContain(`\trun unfinished\tin progress on ${hostname}, pid 1: ${run_id}\n`)
     const clean = await startInContainer(['clean', '--yes']).finished
     expect(clean.stdout).toContain('still running')
     expect(clean.stdout).toContain('Nothing to delete')

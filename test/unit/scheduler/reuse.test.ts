@@ -87,8 +87,21 @@ describe('--failed', () => {
 
 describe('plans', () => {
   const skipped = { action: 'skip', spec: makePlan('b').spec, reason: 'experiment.skip' } as const
+  const holderOf = ({ runId }: PastRun) => ({ runId, hostname: 'host-b', pid: 7 })
   const apply = (runs: PastRun[], policy: Parameters<typeof decideReuse>[2]) =>
-    reusePlans([makePlan('a'), skipped], { policy, pastOf: () => runs, pickUnfinished: ([first]) => first })
+    reusePlans([makePlan('a'), skipped], {
+      policy,
+      pastOf: () => runs,
+      pickUnfinished: ([first]) => first,
+      holderOf,
+    })
+
+  test('say who is at work on what is in progress', () => {
+    expect(apply([past('1', { status: 'running' })], RESUME)[0]).toMatchObject({
+      cause: 'unfinished',
+      heldBy: { runId: '1', hostname: 'host-b', pid: 7 },
+    })
+  })
 
   test('that were to be skipped stay so', () => {
     expect(apply([past('1')], RESUME)[1]).toBe(skipped)
