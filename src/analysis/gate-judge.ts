@@ -4,7 +4,8 @@
  */
 import type { LifecycleEvent } from '../model/event.ts'
 import type { GateVerdict } from '../model/gate-verdict.ts'
-import type { ExperimentSpec, RunPlan, RunResult } from '../model/run.ts'
+import type { ExperimentSpec, RunResult } from '../model/run.ts'
+import type { RunPlan } from '../model/run-plan.ts'
 import { groupByExperiment } from './experiment-group.ts'
 import { FailIf } from './fail-if.ts'
 import { gateRules, type Judged, judgeEmpty, judgeExperiment, judgeNothing } from './gates.ts'

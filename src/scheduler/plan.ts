@@ -8,9 +8,9 @@ import type {
   DeclaredMode,
   ExperimentSpec,
   ResolvedRunOptions,
-  RunPlan,
   RunSpec,
 } from '../model/run.ts'
+import type { RunPlan } from '../model/run-plan.ts'
 import { joinTags } from '../model/tags.ts'
 import { fingerprint } from '../model/utils/fingerprint.ts'
 import type { JsonObject } from '../model/utils/json.ts'

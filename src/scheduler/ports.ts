@@ -2,7 +2,8 @@
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { Abilities, Executor } from '../model/execution.ts'
-import type { AttemptOutcome, AttemptRequest, RunPlan, RunResult, StartedRun } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
+import type { RunPlan } from '../model/run-plan.ts'
 
 export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
 

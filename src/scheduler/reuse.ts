@@ -1,6 +1,7 @@
 /** Decides which configs need not run again, because a run of the past stands for them. Pure. */
 import { INTERRUPTED } from '../model/error.ts'
-import type { PastRun, RunCause, RunHolder, RunPlan, RunResult } from '../model/run.ts'
+import type { PastRun, RunResult } from '../model/run.ts'
+import type { RunCause, RunHolder, RunPlan } from '../model/run-plan.ts'
 import type { ExecutePlan } from './ports.ts'
 
 /** What the user wants of past runs. */

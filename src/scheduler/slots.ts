@@ -1,7 +1,7 @@
 /** Slots: countable things that runs take while they run, such as GPUs. */
 
 import { ZtxexpError } from '../model/error.ts'
-import type { RunPlan } from '../model/run.ts'
+import type { RunPlan } from '../model/run-plan.ts'
 import { counted } from '../model/utils/counted.ts'
 
 export class SlotPool {

@@ -1,8 +1,9 @@
 /** A source that makes configs while they run, as the scheduler sees it: what it gives is planned, and it is told the results. */
 import type { Observation, SourceHandle, SourcePlan } from '../model/config-source.ts'
 import { RecordedError } from '../model/error.ts'
-import type { RunPlan, RunResult } from '../model/run.ts'
+import type { RunResult } from '../model/run.ts'
 import { endFields } from '../model/run-document.ts'
+import type { RunPlan } from '../model/run-plan.ts'
 import { planAsked, type RunDefaults } from '../scheduler/plan.ts'
 import type { ExecutePlan, PlanSource } from '../scheduler/ports.ts'
 

@@ -1,7 +1,7 @@
 /** `ztxexp list`: what would run, and nothing runs. */
 
 import { invariant } from '../../model/error.ts'
-import type { RunPlan } from '../../model/run.ts'
+import type { RunPlan } from '../../model/run-plan.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import type { JsonObject } from '../../model/utils/json.ts'

@@ -1,7 +1,8 @@
 /** Renders what would run as a tree: files, their experiments, and the runs of those. */
 
 import { configFields } from '../../model/fields.ts'
-import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
+import type { ExperimentSpec } from '../../model/run.ts'
+import type { RunPlan } from '../../model/run-plan.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { valueAtKey } from '../../model/utils/json-path.ts'
 import { largest } from '../../model/utils/largest.ts'

@@ -1,5 +1,5 @@
 /** Says in words which runs need not run again, and why the others do. */
-import type { RunCause, RunHolder, RunPlan } from '../../model/run.ts'
+import type { RunCause, RunHolder, RunPlan } from '../../model/run-plan.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { NOT_FAILED } from '../../scheduler/reuse.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'

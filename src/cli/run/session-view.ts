@@ -2,7 +2,7 @@
 
 import type { SourcePlan } from '../../model/config-source.ts'
 import type { LifecycleListener } from '../../model/event.ts'
-import type { RunPlan } from '../../model/run.ts'
+import type { RunPlan } from '../../model/run-plan.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { ProgressLog } from '../../reporters/live/progress-log.ts'
 import { LiveState } from '../../reporters/live/state.ts'

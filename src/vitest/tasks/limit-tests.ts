@@ -2,7 +2,8 @@
 import type { RunnerTestFile } from 'vitest/node'
 import { plainRecord } from '../../model/error.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
-import type { ExperimentSpec, RunPlan } from '../../model/run.ts'
+import type { ExperimentSpec } from '../../model/run.ts'
+import type { RunPlan } from '../../model/run-plan.ts'
 import type { Judge } from '../backend.ts'
 import { createTestTask, skipped, type TestTask, toTestErrors } from './tasks.ts'
 

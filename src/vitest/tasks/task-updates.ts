@@ -1,7 +1,8 @@
 /** Passes lifecycle events on to Vitest as task updates, a batch at a time. */
 import type { createMethodsRPC, RunnerTestFile } from 'vitest/node'
 import type { LifecycleEvent } from '../../model/event.ts'
-import type { RunPlan, RunResult, RunSpec, StartedRun } from '../../model/run.ts'
+import type { RunResult, RunSpec, StartedRun } from '../../model/run.ts'
+import type { RunPlan } from '../../model/run-plan.ts'
 import { plainLine, printable } from '../../model/utils/plain-text.ts'
 import type { LimitTests } from './limit-tests.ts'
 import type { RunMeta } from './task-meta.ts'

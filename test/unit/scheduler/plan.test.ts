@@ -1,6 +1,7 @@
 /** What of a file will run, and with which options. */
 import { describe, expect, test } from 'vitest'
-import type { DeclaredMode, ResolvedRunOptions, RunOptions, RunPlan } from '../../../src/model/run.ts'
+import type { DeclaredMode, ResolvedRunOptions, RunOptions } from '../../../src/model/run.ts'
+import type { RunPlan } from '../../../src/model/run-plan.ts'
 import { planRuns, type RunDefaults, SKIP_REASONS } from '../../../src/scheduler/plan.ts'
 
 const DEFAULTS: RunDefaults = {

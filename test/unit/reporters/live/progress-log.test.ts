@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { RunPlan, RunResult } from '../../../../src/model/run.ts'
+import type { RunResult } from '../../../../src/model/run.ts'
+import type { RunPlan } from '../../../../src/model/run-plan.ts'
 import { ProgressLog } from '../../../../src/reporters/live/progress-log.ts'
 import { LiveState } from '../../../../src/reporters/live/state.ts'
 import { terminalColors } from '../../../../src/terminal/styled-line.ts'

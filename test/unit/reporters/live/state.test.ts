@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RunPlan, RunResult } from '../../../../src/model/run.ts'
+import type { RunResult } from '../../../../src/model/run.ts'
+import type { RunPlan } from '../../../../src/model/run-plan.ts'
 import { LiveState } from '../../../../src/reporters/live/state.ts'
 import { makeResult, type ResultInput } from '../failures/make-result.ts'
 

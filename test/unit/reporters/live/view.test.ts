@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RunPlan } from '../../../../src/model/run.ts'
+import type { RunPlan } from '../../../../src/model/run-plan.ts'
 import { LiveState } from '../../../../src/reporters/live/state.ts'
 import { type LiveViewOptions, renderLiveView } from '../../../../src/reporters/live/view.ts'
 import { terminalColors } from '../../../../src/terminal/styled-line.ts'
