@@ -1,5 +1,5 @@
 /** What the options of a session say of all that it plans. */
-import { shuffledIndices } from '../experiment/sweep/seeded-random.ts'
+import { shuffledIndices } from '../model/utils/seeded-random.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import type { RunDefaults } from '../scheduler/plan.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'

@@ -1,8 +1,9 @@
 /** The declaration API: `experiment`, `experiment.each` and their modifiers. */
+
+import type { NoConfig } from '../../model/config-types.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { DeclaredMode } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
-import type { NoConfig } from '../sweep/types.ts'
 import type { ConfigSource } from './config-source.ts'
 import {
   type DeclaredConfigs,

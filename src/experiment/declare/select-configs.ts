@@ -1,12 +1,13 @@
 /** Takes a part of some configs, or changes them, as the command line asks: `--limit`, `--sample`, `--set`, `--grid`. */
+
+import { type ConfigPath, copyJson, parsePath, sameJson, setAt } from '../../model/config-path.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import { listed } from '../../model/utils/counted.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { valueAtKey, visitLeaves } from '../../model/utils/json-path.ts'
 import { didYouMean } from '../../model/utils/nearest-name.ts'
+import { DEFAULT_SEED, shuffledIndices } from '../../model/utils/seeded-random.ts'
 import { describeTypeChange, valuesOf } from '../set-types.ts'
-import { type ConfigPath, copyJson, parsePath, sameJson, setAt } from '../sweep/config-path.ts'
-import { DEFAULT_SEED, shuffledIndices } from '../sweep/seeded-random.ts'
 import { PlannedSweep, sweepOf } from '../sweep/sweep.ts'
 
 const MOST_LOOKED_AT = 100_000

@@ -1,9 +1,9 @@
 /** Checks and copies what the sweep methods are given, so that a sweep is plain data of its own. */
 
+import { type ConfigPath, copyJson, findOverlap, parsePath, setAt } from '../../model/config-path.ts'
+import { DeclarationProblem, inPart, type Trail } from '../../model/declaration-problem.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { describeValue, findJsonProblem, isPlainObject, MOST_JSON_SIZE } from '../../model/utils/json.ts'
-import { type ConfigPath, copyJson, findOverlap, parsePath, setAt } from './config-path.ts'
-import { inPart, SweepProblem, type Trail } from './problem.ts'
 
 /** One key of `grid`, `zip` or `random` with its values. */
 export interface Axis {
@@ -20,12 +20,12 @@ export interface Assignment {
 /**
  * The axes of an object of lists, in the order of its keys.
  *
- * @throws SweepProblem for what is no object of lists, empty lists, values that JSON cannot hold, bad keys,
+ * @throws DeclarationProblem for what is no object of lists, empty lists, values that JSON cannot hold, bad keys,
  * and keys that set the same value (`optimizer` beside `optimizer.lr`).
  */
 export function checkAxes(axes: unknown, trail: Trail = []): Axis[] {
   if (!isPlainObject(axes)) {
-    throw new SweepProblem(
+    throw new DeclarationProblem(
       `expected lists by key, such as { lr: [0.1, 0.01] }, but got ${describeValue(axes)}.`,
       trail,
     )
@@ -52,19 +52,19 @@ export function checkAssignments(config: unknown, trail: Trail = []): Assignment
 export function checkConfig(config: unknown, trail: Trail = []): JsonObject {
   const where = trail.length === 0 ? '' : `entry ${trail.join('.')}: `
   if (!isPlainObject(config)) {
-    throw new SweepProblem(`${where}expected a plain object, but got ${describeValue(config)}.`, trail)
+    throw new DeclarationProblem(`${where}expected a plain object, but got ${describeValue(config)}.`, trail)
   }
   const problem = findJsonProblem(config, { maxSize: MOST_JSON_SIZE })
   if (problem) {
-    throw new SweepProblem(`${where}"${problem.path}" is ${problem.found}. ${JSON_ONLY}`, trail)
+    throw new DeclarationProblem(`${where}"${problem.path}" is ${problem.found}. ${JSON_ONLY}`, trail)
   }
   return copyJson(config as JsonObject)
 }
 
 /** A copy of a list that is checked to be an array with at least one entry. */
 export function checkList(list: unknown): unknown[] {
-  if (!Array.isArray(list)) throw new SweepProblem(`expected a list, but got ${describeValue(list)}.`)
-  if (list.length === 0) throw new SweepProblem('the list is empty. Give it at least one entry.')
+  if (!Array.isArray(list)) throw new DeclarationProblem(`expected a list, but got ${describeValue(list)}.`)
+  if (list.length === 0) throw new DeclarationProblem('the list is empty. Give it at least one entry.')
   return [...list]
 }
 
@@ -73,7 +73,7 @@ export function checkInteger(name: string, value: unknown, minimum = Number.MIN_
   if (Number.isSafeInteger(value) && (value as number) >= minimum) return value as number
   const wanted = minimum > Number.MIN_SAFE_INTEGER ? `an integer of at least ${minimum}` : 'an integer'
   const found = typeof value === 'number' ? String(value) : describeValue(value)
-  throw new SweepProblem(`${name} must be ${wanted}, but is ${found}.`, [name])
+  throw new DeclarationProblem(`${name} must be ${wanted}, but is ${found}.`, [name])
 }
 
 /** An object built from assignments. */
@@ -87,13 +87,13 @@ const JSON_ONLY = 'Configs are plain JSON data: numbers, strings, booleans, null
 
 function checkValues(key: string, values: unknown, trail: Trail): JsonValue[] {
   if (!Array.isArray(values)) {
-    throw new SweepProblem(
+    throw new DeclarationProblem(
       `axis "${key}" must be a list of values, but is ${describeValue(values)}. A value that never changes belongs in the base.`,
       trail,
     )
   }
   if (values.length === 0)
-    throw new SweepProblem(`axis "${key}" is empty. Give it at least one value.`, trail)
+    throw new DeclarationProblem(`axis "${key}" is empty. Give it at least one value.`, trail)
   const own: unknown[] = values.slice()
   for (let index = 0; index < own.length; index++) {
     if (!isPrimitive(own[index]))
@@ -106,7 +106,7 @@ function checkValue(value: unknown, where: string, trail: Trail): JsonValue {
   const problem = findJsonProblem(value, { maxSize: MOST_JSON_SIZE })
   if (!problem) return copyJson(value as JsonValue)
   const inside = problem.path === '' ? '' : ` at ${problem.path}`
-  throw new SweepProblem(`${where}: ${problem.found}${inside}. ${JSON_ONLY}`, trail)
+  throw new DeclarationProblem(`${where}: ${problem.found}${inside}. ${JSON_ONLY}`, trail)
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean | null {
@@ -121,7 +121,7 @@ function refuseOverlap(entries: readonly { path: ConfigPath }[], trail: Trail): 
   const overlap = findOverlap(entries.map((entry) => entry.path))
   if (!overlap) return
   const [outer, inner] = overlap
-  throw new SweepProblem(`"${outer}" and "${inner}" set the same value. Keep one of the two.`, [
+  throw new DeclarationProblem(`"${outer}" and "${inner}" set the same value. Keep one of the two.`, [
     ...trail,
     inner,
   ])

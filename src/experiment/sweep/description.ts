@@ -1,13 +1,14 @@
 /** Builds a sweep from a plain object with one key per method, such as a parsed YAML file. */
+
+import { sameJson, valueAt } from '../../model/config-path.ts'
+import type { Axes } from '../../model/config-types.ts'
+import { DeclarationProblem, inPart } from '../../model/declaration-problem.ts'
 import { describeValue, isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { jsonStart } from '../../model/utils/json-start.ts'
 import { didYouMean } from '../../model/utils/nearest-name.ts'
 import { type Assignment, checkAssignments } from './axes.ts'
-import { sameJson, valueAt } from './config-path.ts'
-import { inPart, SweepProblem } from './problem.ts'
 import { type PlannedSweep, sweep } from './sweep.ts'
 import type { RandomOptions } from './sweep-type.ts'
-import type { Axes } from './types.ts'
 
 /** Characters of an entry of `exclude` in a message. */
 const MOST_TEXT = 100
@@ -36,7 +37,7 @@ export const RANDOM_KEYS: readonly string[] = ['space', 'trials', 'seed']
  * The sweep that a description stands for. `grid`, `variants`, `zip`, `random` and `repeat` expand in the order of
  * their keys; the place of `base`, `exclude` and `shuffle` does not matter.
  *
- * @throws SweepProblem for unknown keys and for what the methods of a sweep refuse; its trail starts at the root
+ * @throws DeclarationProblem for unknown keys and for what the methods of a sweep refuse; its trail starts at the root
  * @example
  * buildSweep({ base: { seed: 1 }, grid: { lr: [0.1, 0.01] }, exclude: [{ lr: 0.1 }] })
  */
@@ -57,7 +58,7 @@ function drawFrom(soFar: AnySweep, value: unknown): AnySweep {
 
 function exclude(soFar: AnySweep, list: unknown): AnySweep {
   if (!Array.isArray(list))
-    throw new SweepProblem(`exclude: expected a list, but got ${describeValue(list)}.`)
+    throw new DeclarationProblem(`exclude: expected a list, but got ${describeValue(list)}.`)
   const patterns = list.map((partial: unknown, index) => checkPattern(partial, index))
   const entries = list.map((partial) => ({ text: jsonStart(partial, MOST_TEXT), isUsed: false }))
   return soFar.exclude(entries, (config) => {
@@ -76,7 +77,7 @@ function exclude(soFar: AnySweep, list: unknown): AnySweep {
 function checkPattern(partial: unknown, index: number): Assignment[] {
   const pattern = checkAssignments(partial, [index])
   if (pattern.length > 0) return pattern
-  throw new SweepProblem(`exclude: entry ${index} is empty, which would exclude every config.`, [index])
+  throw new DeclarationProblem(`exclude: entry ${index} is empty, which would exclude every config.`, [index])
 }
 
 /** Whether a config has every value of a partial config; objects are compared key by key, lists as a whole. */
@@ -92,17 +93,17 @@ function matches(config: JsonObject, pattern: readonly Assignment[]): boolean {
 function shuffle(soFar: AnySweep, value: unknown): AnySweep {
   if (typeof value === 'boolean') return value ? soFar.shuffle() : soFar
   if (typeof value === 'number') return soFar.shuffle(value)
-  throw new SweepProblem(`shuffle: expected true, false or a seed, but got ${describeValue(value)}.`)
+  throw new DeclarationProblem(`shuffle: expected true, false or a seed, but got ${describeValue(value)}.`)
 }
 
 function checkKeys(object: unknown, what: string, known: readonly string[]): Record<string, unknown> {
   if (!isPlainObject(object)) {
-    throw new SweepProblem(
+    throw new DeclarationProblem(
       `${what} is an object with the keys ${known.join(', ')}, but got ${describeValue(object)}.`,
     )
   }
   const unknown = Object.keys(object).find((key) => !known.includes(key))
   if (unknown === undefined) return object
   const hint = didYouMean(unknown, known, JSON.stringify)
-  throw new SweepProblem(`unknown key "${unknown}".${hint} Known keys: ${known.join(', ')}.`, [unknown])
+  throw new DeclarationProblem(`unknown key "${unknown}".${hint} Known keys: ${known.join(', ')}.`, [unknown])
 }

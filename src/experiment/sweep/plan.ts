@@ -1,4 +1,7 @@
 /** A sweep as data, and how its configs are made from it: expansion, modify, where, shuffle, in this order. */
+
+import { copyJson, findOverlap } from '../../model/config-path.ts'
+import { DeclarationProblem } from '../../model/declaration-problem.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import {
   describeValue,
@@ -7,9 +10,7 @@ import {
   type JsonObject,
   MOST_JSON_SIZE,
 } from '../../model/utils/json.ts'
-import { copyJson, findOverlap } from './config-path.ts'
-import { SweepProblem } from './problem.ts'
-import { shuffledIndices } from './seeded-random.ts'
+import { shuffledIndices } from '../../model/utils/seeded-random.ts'
 import type { Stage } from './stages.ts'
 
 /** Everything a sweep was told. Never changed; each method of a sweep makes a new one. */
@@ -129,9 +130,11 @@ function candidateAt(plan: SweepPlan, position: number): JsonObject {
   return plan.modifiers.reduce(modify, expandAt(plan, position))
 }
 
-function foundNothing(plan: SweepPlan, what: string): SweepProblem {
+function foundNothing(plan: SweepPlan, what: string): DeclarationProblem {
   const [inVain, all] = [MOST_IN_VAIN, countCandidates(plan)].map((count) => count.toLocaleString('en'))
-  return new SweepProblem(`none of ${inVain} candidates, one after the other, ${what}; there are ${all}.`)
+  return new DeclarationProblem(
+    `none of ${inVain} candidates, one after the other, ${what}; there are ${all}.`,
+  )
 }
 
 function* positions(plan: SweepPlan): Generator<number, void, undefined> {
@@ -157,11 +160,13 @@ function modify(config: JsonObject, modifier: (config: JsonObject) => unknown): 
   const result = returned === undefined ? config : returned
   if (!isPlainObject(result)) {
     const found = result instanceof Promise ? 'a Promise (it cannot be async)' : describeValue(result)
-    throw new SweepProblem(`modify: the function must return a config or nothing, but returned ${found}.`)
+    throw new DeclarationProblem(
+      `modify: the function must return a config or nothing, but returned ${found}.`,
+    )
   }
   const problem = findJsonProblem(result, { maxSize: MOST_JSON_SIZE })
   if (problem) {
-    throw new SweepProblem(
+    throw new DeclarationProblem(
       `modify: the function left ${problem.found} at "${problem.path}". Configs are plain JSON data.`,
     )
   }
@@ -172,7 +177,7 @@ function accepts(predicate: (config: JsonObject) => unknown, config: JsonObject)
   const answer = predicate(config)
   if (typeof answer === 'object' && answer !== null) {
     const found = answer instanceof Promise ? 'a Promise (it cannot be async)' : describeValue(answer)
-    throw new SweepProblem(`where: the function must return true or false, but returned ${found}.`)
+    throw new DeclarationProblem(`where: the function must return true or false, but returned ${found}.`)
   }
   return Boolean(answer)
 }

@@ -1,9 +1,10 @@
 /** The steps by which a sweep grows: each turns one config into `size` configs. */
+
+import { type ConfigPath, copyJson, setAt } from '../../model/config-path.ts'
+import { DeclarationProblem } from '../../model/declaration-problem.ts'
 import { canonicalJson, describeValue, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
+import { drawIndices } from '../../model/utils/seeded-random.ts'
 import type { Assignment, Axis } from './axes.ts'
-import { type ConfigPath, copyJson, setAt } from './config-path.ts'
-import { SweepProblem } from './problem.ts'
-import { drawIndices } from './seeded-random.ts'
 
 /** One step of expansion. The last stage of a sweep varies fastest. */
 export interface Stage {
@@ -87,7 +88,7 @@ export function repeatStage(times: number): Stage {
       const seed = Object.hasOwn(config, 'seed') ? config.seed : 0
       if (!Number.isSafeInteger(seed)) {
         const found = typeof seed === 'number' ? String(seed) : describeValue(seed)
-        throw new SweepProblem(
+        throw new DeclarationProblem(
           `repeat counts up from the config's "seed", which must be an integer but is ${found}.`,
         )
       }

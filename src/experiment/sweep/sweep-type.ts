@@ -1,5 +1,5 @@
 /** What a sweep is for those who build one. */
-import type { Axes, Modified, PickFromAxes, Widen, WithKeys } from './types.ts'
+import type { Axes, Modified, PickFromAxes, Widen, WithKeys } from '../../model/config-types.ts'
 
 /** How `random` draws. */
 export interface RandomOptions {

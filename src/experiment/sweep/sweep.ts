@@ -1,7 +1,11 @@
 /** Builds the configs of experiments from a few lines: grids, variants, random draws, repeats, filters. */
+
+import type { ConfigPath } from '../../model/config-path.ts'
+import type { Axes, Modified, NoConfig, PickFromAxes, Widen, WithKeys } from '../../model/config-types.ts'
+import { DeclarationProblem, inCall } from '../../model/declaration-problem.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
+import { DEFAULT_SEED } from '../../model/utils/seeded-random.ts'
 import { buildConfig, checkAssignments, checkAxes, checkConfig, checkInteger, checkList } from './axes.ts'
-import type { ConfigPath } from './config-path.ts'
 import {
   canRepeat,
   countCandidates,
@@ -14,8 +18,6 @@ import {
   walk,
   walkAll,
 } from './plan.ts'
-import { inCall, SweepProblem } from './problem.ts'
-import { DEFAULT_SEED } from './seeded-random.ts'
 import {
   axisStage,
   configsStage,
@@ -26,7 +28,6 @@ import {
   zipStage,
 } from './stages.ts'
 import type { ExpandedSweep, RandomOptions, Sweep } from './sweep-type.ts'
-import type { Axes, Modified, NoConfig, PickFromAxes, Widen, WithKeys } from './types.ts'
 
 /** A sweep as far as it was told. */
 export class PlannedSweep<T extends object> implements Sweep<T> {
@@ -54,7 +55,7 @@ export class PlannedSweep<T extends object> implements Sweep<T> {
       if (odd) {
         const lengths = checked.map((axis) => `"${axis.path.join('.')}" has ${axis.values.length}`)
         const message = `all axes need the same number of values, but ${lengths.join(', ')}.`
-        throw new SweepProblem(message, [odd.path.join('.')])
+        throw new DeclarationProblem(message, [odd.path.join('.')])
       }
       return checked.length === 0 ? [] : [zipStage(checked)]
     })
@@ -152,7 +153,7 @@ export class PlannedSweep<T extends object> implements Sweep<T> {
     return inCall(call, () => {
       const plan = { ...this.#plan, stages: [...this.#plan.stages, ...makeStages()] }
       if (!Number.isSafeInteger(countCandidates(plan))) {
-        throw new SweepProblem(
+        throw new DeclarationProblem(
           `this makes more than ${Number.MAX_SAFE_INTEGER} configs. Use random() to draw some.`,
         )
       }

@@ -1,9 +1,10 @@
 /** Reads a sweep from YAML, with errors that name file, line and column. */
+
+import { DeclarationProblem } from '../../model/declaration-problem.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import { parseYaml } from '../../model/utils/yaml.ts'
 import { buildSweep } from './description.ts'
-import { SweepProblem } from './problem.ts'
 import type { PlannedSweep } from './sweep.ts'
 
 const USE = { noun: 'a sweep', mostBytes: 1024 * 1024, instead: 'Build this sweep in TypeScript.' }
@@ -26,7 +27,7 @@ export function parseSweepYaml(text: string, fileName: string): PlannedSweep<Jso
   try {
     return buildSweep(json)
   } catch (error) {
-    if (!(error instanceof SweepProblem)) throw error
+    if (!(error instanceof DeclarationProblem)) throw error
     throw new ZtxexpError('BAD_DECLARATION', `${placeOf(error.trail)}: ${error.message}`)
   }
 }

@@ -1,7 +1,7 @@
 /** Random numbers that must be the same on every platform and in every later version. */
 import { describe, expect, it } from 'vitest'
-import { drawIndices, shuffledIndices } from '../../../../src/experiment/sweep/seeded-random.ts'
-import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
+import { sweep } from '../../../src/experiment/sweep/sweep.ts'
+import { drawIndices, shuffledIndices } from '../../../src/model/utils/seeded-random.ts'
 
 describe('seeded randomness', () => {
   it.each([

@@ -1,14 +1,8 @@
 /** Places in a config by dotted key: `optimizer.lr` is the key `lr` in the object `optimizer`. */
 
-import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
-import {
-  canonicalJson,
-  describeValue,
-  FORBIDDEN_KEYS,
-  isPlainObject,
-  MOST_LEVELS,
-} from '../../model/utils/json.ts'
-import { SweepProblem } from './problem.ts'
+import { DeclarationProblem } from './declaration-problem.ts'
+import type { JsonObject, JsonValue } from './utils/json.ts'
+import { canonicalJson, describeValue, FORBIDDEN_KEYS, isPlainObject, MOST_LEVELS } from './utils/json.ts'
 
 /** The keys that lead from the root of a config to a value. */
 export type ConfigPath = readonly string[]
@@ -16,26 +10,27 @@ export type ConfigPath = readonly string[]
 /**
  * Splits a dotted key.
  *
- * @throws SweepProblem for an empty part (`a..b`), for more than 100 parts, and for keys that reach an object's prototype.
+ * @throws DeclarationProblem for an empty part (`a..b`), for more than 100 parts, and for keys that reach an object's prototype.
  * @example
  * parsePath('optimizer.lr') // ['optimizer', 'lr']
  */
 export function parsePath(key: string): ConfigPath {
   const path = key.split('.')
   if (path.includes('')) {
-    throw new SweepProblem(`the key "${key}" has an empty part. Dots separate the names of nested keys.`, [
-      key,
-    ])
+    throw new DeclarationProblem(
+      `the key "${key}" has an empty part. Dots separate the names of nested keys.`,
+      [key],
+    )
   }
   if (path.length > MOST_LEVELS) {
     const start = `${path.slice(0, 3).join('.')}…`
-    throw new SweepProblem(
+    throw new DeclarationProblem(
       `the key "${start}" leads through ${path.length} levels, of at most ${MOST_LEVELS}.`,
     )
   }
   const forbidden = path.find((part) => FORBIDDEN_KEYS.has(part))
   if (forbidden !== undefined) {
-    throw new SweepProblem(`the key "${key}" is not allowed. Rename "${forbidden}".`, [key])
+    throw new DeclarationProblem(`the key "${key}" is not allowed. Rename "${forbidden}".`, [key])
   }
   return path
 }
@@ -43,7 +38,7 @@ export function parsePath(key: string): ConfigPath {
 /**
  * Sets a value in a config, making the objects on the way.
  *
- * @throws SweepProblem where something on the way is not an object; it names both keys.
+ * @throws DeclarationProblem where something on the way is not an object; it names both keys.
  */
 export function setAt(config: JsonObject, path: ConfigPath, value: JsonValue): void {
   let node = config
@@ -52,7 +47,7 @@ export function setAt(config: JsonObject, path: ConfigPath, value: JsonValue): v
     if (child !== undefined && !isPlainObject(child)) {
       const parent = path.slice(0, depth + 1).join('.')
       const full = path.join('.')
-      throw new SweepProblem(
+      throw new DeclarationProblem(
         `"${full}" cannot be set, because "${parent}" is ${describeValue(child)}. Give "${parent}" an object, or drop one of the two.`,
         [full],
       )

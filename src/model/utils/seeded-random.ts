@@ -46,7 +46,8 @@ export function* shuffledIndices(size: number, seed: number): Generator<number, 
   }
 }
 
-function createGenerator(seed: number, stream: number): RandomGenerator {
+/** A generator of its own for each stream of a seed: both any safe integers. */
+export function createGenerator(seed: number, stream: number): RandomGenerator {
   let word = 0
   const state = [lowWord(seed), highWord(seed), lowWord(stream), highWord(stream)].map((part) => {
     word = scramble((word ^ part) + 0x9e3779b9)
