@@ -16,6 +16,7 @@ const ENTRIES = {
   runner: 'runner',
   results: 'results',
   trackers: 'trackers',
+  search: 'search',
   'cli/main': 'cli/main',
   'worker/entry': 'worker/entry',
   'worker/watchdog-thread': 'worker/watchdog-thread',

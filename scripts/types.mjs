@@ -16,7 +16,7 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 import { createTwoFilesPatch } from 'diff'
 import { compile, ROOT } from './compile.mjs'
 
-const ENTRIES = ['index', 'plugin', 'config', 'runner', 'results', 'trackers']
+const ENTRIES = ['index', 'plugin', 'config', 'runner', 'results', 'trackers', 'search']
 
 /** What the extractor leaves out: types that are added to those of Vite and Vitest. */
 const AUGMENTATIONS = {

@@ -84,7 +84,7 @@ test('all TypeScript in the pages compiles, and the templates', { timeout: 120_0
   }
   for (const template of TEMPLATES)
     writeFileSync(join(folder, `${template.replaceAll(/\W/g, '-')}.ts`), read(template))
-  const entries = ['config', 'plugin', 'runner', 'results', 'trackers']
+  const entries = ['config', 'plugin', 'runner', 'results', 'trackers', 'search']
   const paths = Object.fromEntries(
     entries.map((name) => [`ztxexp/${name}`, [join(ROOT, 'src', `${name}.ts`)]]),
   )

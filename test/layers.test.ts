@@ -17,10 +17,11 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['machine', []],
   ['terminal', ['model']],
   ['errors', ['model', 'terminal']],
-  ['analysis', ['model', 'terminal']],
+  ['search', ['model']],
+  ['analysis', ['model', 'terminal', 'search']],
   ['options', ['model', 'analysis']],
   ['evaluation', ['model']],
-  ['experiment', ['model', 'options', 'evaluation']],
+  ['experiment', ['model', 'options', 'search', 'evaluation']],
   ['store', ['model', 'machine', 'errors']],
   ['scheduler', ['model']],
   ['worker', ['model', 'machine', 'errors', 'experiment', 'store']],
@@ -48,7 +49,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
 ]
 
 /** Files above the rooms, and the room they count to. */
-const ROOM_OF_ENTRY: Record<string, string> = { index: 'experiment', results: 'results' }
+const ROOM_OF_ENTRY: Record<string, string> = { index: 'experiment', results: 'results', search: 'search' }
 const ENTRY = 'an entry'
 
 /** Packages that only some files may know. */
@@ -56,6 +57,7 @@ const OWNERS: Record<string, RegExp> = {
   tinypool: /^executors\/local\/pool-worker\.ts$/,
   systeminformation: /^machine\//,
   yaml: /^model\/utils\/yaml\.ts$/,
+  'pure-rand': /^(search\/|model\/utils\/seeded-random\.ts$)/,
   vite: /^(vitest\/|config\.ts$|plugin\.ts$)/,
   vitest: /^(vitest\/|worker\/vitest-api\/)/,
   'es-module-lexer': /^vitest\/graph\//,

@@ -22,6 +22,7 @@ const BENCHMARKS = {
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),
   sweep: () => import('./sweep.mjs'),
+  search: () => import('./search.mjs'),
   resume: () => import('./resume.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
