@@ -4,9 +4,10 @@
  */
 import type { LifecycleEvent } from '../model/event.ts'
 import type { GateVerdict } from '../model/gate-verdict.ts'
-import type { ExperimentSpec, RunResult } from '../model/run.ts'
+import type { ExperimentSpec } from '../model/run.ts'
 import type { RunPlan } from '../model/run-plan.ts'
-import { groupByExperiment } from './experiment-group.ts'
+import type { BaselineJudge, JudgedRuns } from './baseline/baseline-judge.ts'
+import { type ExperimentGroup, groupByExperiment } from './experiment-group.ts'
 import { FailIf } from './fail-if.ts'
 import { gateRules, type Judged, judgeEmpty, judgeExperiment, judgeNothing } from './gates.ts'
 import { recordOf } from './record.ts'
@@ -14,6 +15,7 @@ import { ResultList } from './result-list.ts'
 
 export class GateJudge {
   readonly #failIf: FailIf | undefined
+  readonly #baseline: BaselineJudge | undefined
   readonly #list = new ResultList()
   readonly #empty: { file: string; experiment: ExperimentSpec }[] = []
   readonly #judged = new Map<ExperimentSpec, Judged>()
@@ -22,10 +24,12 @@ export class GateJudge {
   /**
    * @param failIf An expression over metrics, config keys and fields of the run. It is read from left to right: a metric
    *   that is needed for the answer, and is missing or not finite, misses the gate.
+   * @param baseline What the runs are compared with. Default: nothing.
    * @throws ZtxexpError (`BAD_OPTION`) with the column where it cannot be read
    */
-  constructor(failIf: string | undefined) {
+  constructor(failIf: string | undefined, baseline?: BaselineJudge) {
     this.#failIf = failIf === undefined ? undefined : new FailIf(failIf)
+    this.#baseline = baseline
   }
 
   /** Before anything of a file runs. @param empty Experiments that were to run and have no config */
@@ -44,7 +48,8 @@ export class GateJudge {
 
   /** The rules that an experiment is judged by. */
   rulesOf(experiment: ExperimentSpec): string[] {
-    return gateRules(experiment, this.#failIf)
+    const rules = gateRules(experiment, this.#failIf)
+    return this.#baseline?.isGate ? [...rules, this.#baseline.rule] : rules
   }
 
   /** What the rules say of an experiment whose runs are over. */
@@ -63,8 +68,10 @@ export class GateJudge {
 
   #judgeAll(): GateVerdict[] {
     const { results } = this.#list
-    const judged = groupByExperiment(results).map((group) => this.#judge(group))
-    const verdicts = judged.flatMap((each) => each.verdicts)
+    const groups = groupByExperiment(results)
+    const judged = groups.map((group) => this.#judge(group))
+    const compared = this.#baseline?.judgeNothing(groups.map(judgedRuns)) ?? []
+    const verdicts = [...judged.flatMap((each) => each.verdicts), ...compared]
     const empty = this.#empty.flatMap(({ file, experiment }) => judgeEmpty(file, experiment))
     const failIf = this.#failIf
     const refusals = judged.flatMap((each) => each.refusals)
@@ -74,20 +81,25 @@ export class GateJudge {
     return [...others, ...empty, judgeNothing(failIf.rule, problem)]
   }
 
-  #judge({
-    file,
-    experiment,
-    results,
-  }: {
-    file: string
-    experiment: ExperimentSpec
-    results: readonly RunResult[]
-  }) {
+  #judge(group: ExperimentGroup): Judged {
+    const { file, experiment, results } = group
     const known = this.#judged.get(experiment)
     if (known) return known
     if (this.rulesOf(experiment).length === 0) return { verdicts: [], refusals: [] }
-    const judged = judgeExperiment({ file, experiment, records: results.map(recordOf) }, this.#failIf)
+    const { verdicts, refusals } = judgeExperiment(
+      { file, experiment, records: results.map(recordOf) },
+      this.#failIf,
+    )
+    const judged = {
+      verdicts: [...verdicts, ...(this.#baseline?.judge(judgedRuns(group)) ?? [])],
+      refusals,
+    }
     this.#judged.set(experiment, judged)
     return judged
   }
+}
+
+/** The runs of an experiment as they are compared with a baseline. */
+export function judgedRuns({ file, experiment, results }: ExperimentGroup): JudgedRuns {
+  return { file, name: experiment.name, records: results.map(recordOf) }
 }

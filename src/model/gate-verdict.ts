@@ -18,6 +18,8 @@ export interface GateVerdict {
   runIds: string[]
   /** Runs that failed, and do not make the command fail, since their share is within a limit. */
   excusedRunIds: string[]
+  /** Set where the problem is that runs could not be compared with a baseline: the command exits with 2. */
+  isIncomparable?: true
 }
 
 /** The verdicts that make the command fail. */

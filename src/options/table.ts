@@ -1,4 +1,5 @@
 /** Every option of ztxexp, once. Flags, environment twins, config keys, help and types all come from here. */
+import { FAIL_ON } from '../analysis/comparison/fail-on.ts'
 import { RUN_MODES } from '../model/run.ts'
 import { DECLARED_ROWS } from './declared-rows.ts'
 import { counts, jsonByKey, jsonListByKey, list, tags } from './kinds/collection.ts'
@@ -256,6 +257,20 @@ export const OPTIONS = {
     help: 'Exit with 1 when a run, or the mean of a group of seeds, is like this, or lacks what this names.',
     default: undefined,
     commands: ['run', 'watch'],
+  }),
+  baseline: option(text('baseline', 'main'), {
+    group: 'Output',
+    help: 'Compare with a baseline below the summary: its name (ztxexp baseline save), its file, or past runs such as group:main.',
+    default: undefined,
+    commands: ['run'],
+    only: ['cli', 'environment'],
+  }),
+  failOn: option(oneOf(FAIL_ON), {
+    group: 'Output',
+    help: 'With --baseline: exit with 1 where a metric is worse, and with 2 where not all could be compared.',
+    default: undefined,
+    commands: ['run'],
+    only: ['cli', 'environment'],
   }),
   ...PROJECT_ROWS,
 } as const satisfies Record<string, OptionRow & { kind: Kind<unknown, unknown> }>

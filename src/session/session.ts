@@ -7,6 +7,7 @@
  * 4. close: workers are ended, and what the session held is given back.
  */
 import { dirname, join } from 'node:path'
+import type { BaselineJudge } from '../analysis/baseline/baseline-judge.ts'
 import { GateJudge } from '../analysis/gate-judge.ts'
 import { ResultList } from '../analysis/result-list.ts'
 import { ownVersion, packageVersions } from '../machine/package-versions.ts'
@@ -55,6 +56,8 @@ export interface SessionOptions
   createExecutor?: (hooks: ExecutorHooks) => Executor
   /** What `track`, `trackers` and `trackerSpecs` come to. Default: none. */
   namedTrackers?: readonly NamedTracker[]
+  /** What the runs are compared with. Default: nothing. */
+  baselineJudge?: BaselineJudge | undefined
 }
 
 export class Session {
@@ -82,7 +85,7 @@ export class Session {
     this.#reuse = new ReuseControl(options, () => this.#recording.register())
     this.#recording.subscribe(this.#reuse.listen)
     this.#recording.subscribe(this.#list.listen)
-    this.#judge = new GateJudge(options.failIf)
+    this.#judge = new GateJudge(options.failIf, options.baselineJudge)
     this.#recording.subscribe((event) => this.#judge.listen(event))
     if (traceRuns) this.#recording.subscribe(traceRuns)
     this.trackers = new TrackerHost(options.namedTrackers ?? [], options.warn)
@@ -261,7 +264,7 @@ export class Session {
    * @param failed Whether only what failed is to run, as with `--failed`. Default: what the options say.
    */
   reopen({ failed }: { failed?: boolean } = {}): void {
-    this.#judge = new GateJudge(this.options.failIf)
+    this.#judge = new GateJudge(this.options.failIf, this.options.baselineJudge)
     this.#reuse.refresh({ failed: failed || this.options.failed })
     this.#scheduler.reopen()
   }

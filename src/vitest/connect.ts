@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
+import type { BaselineJudge } from '../analysis/baseline/baseline-judge.ts'
 import { countProcessors } from '../machine/cpu-load.ts'
 import { interrupted, invariant } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
@@ -45,6 +46,8 @@ export interface ConnectOptions {
   onEnd?: (end: SessionEnd) => void
   onFile?: (report: FileReport) => void
   onFatal?: (error: unknown) => void
+  /** Asked before the first run starts. Default: the runs are compared with nothing. */
+  baselineJudge?: () => BaselineJudge | undefined
   /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
   renderDiff?: RenderDiff
   warn: (message: string) => void
@@ -86,6 +89,7 @@ export function connect(connection: ConnectOptions): Connection {
       warn: connection.warn,
       onOutput: connection.onOutput,
       namedTrackers: trackers,
+      baselineJudge: connection.baselineJudge?.(),
       ...(connection.isGuest && { trackWait: Math.min(options.trackWait, patienceOf(project)) }),
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)

@@ -26,7 +26,7 @@ export interface OpenProject {
  */
 export async function openProject(
   input: CommandInput,
-  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'reporter'>,
+  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'reporter' | 'baselineJudge'>,
   { isWatching = false }: { isWatching?: boolean } = {},
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal, host } = input

@@ -8,13 +8,14 @@ import type { RunResult } from '../../model/run.ts'
 import type { RunHolder, RunPlan } from '../../model/run-plan.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
+import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
 import type { Outcome } from './outcome.ts'
 import { planReason } from './reuse-text.ts'
 
 /** A session as JSON: counts, files that did not load, gates, and one entry per run with the names of `run.json`. */
 export function outcomeJson(
   outcome: Outcome,
-  session: { options: ResolvedOptions; durationMs: number },
+  session: { options: ResolvedOptions; durationMs: number; baseline?: BaselineReport | undefined },
 ): JsonObject {
   const { results } = outcome
   return {
@@ -30,6 +31,7 @@ export function outcomeJson(
     results_dir: session.options.resultsDir,
     errors: errorsJson(outcome),
     gates: outcome.verdicts.map(verdictJson),
+    ...(session.baseline && { baseline: baselineJson(session.baseline) }),
     runs: outcome.results.map(resultJson),
   }
 }
@@ -55,6 +57,23 @@ function verdictJson(verdict: GateVerdict): JsonObject {
     problem,
     note,
     excused_run_ids: verdict.excusedRunIds,
+    incomparable: verdict.isIncomparable === true,
+  }
+}
+
+/** What the runs are against the baseline, with what one side has and the other has not. */
+function baselineJson({ name, experiments, othersCount }: BaselineReport): JsonObject {
+  return {
+    name,
+    others: othersCount,
+    experiments: experiments.map(({ name, file, comparison: { pairs, orphans, metrics } }) => ({
+      name,
+      file,
+      pairs: pairs.length,
+      only_old: orphans.old.map(({ runId }) => runId),
+      only_new: orphans.new.map(({ runId }) => runId),
+      metrics: metrics.map((metric) => ({ ...metric })) as unknown as JsonObject[],
+    })),
   }
 }
 

@@ -108,7 +108,7 @@ export class Outcome {
     return this.plans.filter((plan) => plan.action !== 'skip').length - results.length
   }
 
-  /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run. */
+  /** 0 all well, 1 a run failed or missed a gate, or nothing matched, 2 something could not run or be compared. */
   exitCode({ passWithNoTests }: Pick<ResolvedOptions, 'passWithNoTests'>): 0 | 1 | 2 {
     if (this.fatal.length > 0 || this.brokenFiles.length > 0) return 2
     if (this.interruptedFiles.length > 0) return 1
@@ -116,7 +116,9 @@ export class Outcome {
     const excused = excusedRunIds(this.verdicts)
     const isFailed = ({ status, run }: RunResult) => status === 'failed' && !excused.has(run.runId)
     if (this.results.some(isFailed) || this.notRunCount > 0) return 1
-    return missedGates(this.verdicts).length > 0 ? 1 : 0
+    const missed = missedGates(this.verdicts)
+    if (missed.length === 0) return 0
+    return missed.every(({ isIncomparable }) => isIncomparable) ? 2 : 1
   }
 }
 

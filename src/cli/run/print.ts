@@ -7,6 +7,7 @@ import { listed } from '../../model/utils/counted.ts'
 import { askForCommand } from '../../options/command-line/all-commands.ts'
 import { type ErrorTextOptions, renderError } from '../../reporters/failures/error-text.ts'
 import { renderFailures } from '../../reporters/failures/failures.ts'
+import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
 import { renderSummary } from '../../reporters/summary/summary.ts'
 import { shortPath } from '../../terminal/short-path.ts'
 import { LABEL_WIDTH } from '../../terminal/styled-line.ts'
@@ -45,7 +46,11 @@ function fileErrorText(error: ErrorRecord, options: ErrorTextOptions): string {
 export function printSummary(
   input: CommandInput,
   project: OpenProject,
-  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
+  {
+    outcome,
+    durationMs,
+    baseline,
+  }: { outcome: Outcome; durationMs: number; baseline?: BaselineReport | undefined },
 ): void {
   const { terminal } = input
   const command = ownCommand(input)
@@ -70,6 +75,7 @@ export function printSummary(
         idle: outcome.idle,
         notRunCount: outcome.notRunCount,
         verdicts,
+        baseline,
         gate: project.connection.session()?.gateStats(),
       },
       {

@@ -1,6 +1,7 @@
 /** Prints what a session, or one round of watching, came to. */
 import { ZtxexpError } from '../../model/error.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
+import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Outcome } from './outcome.ts'
@@ -11,12 +12,16 @@ import { printFileErrors, printNothingMatched, printSummary } from './print.ts'
 export async function printReport(
   input: CommandInput,
   project: OpenProject,
-  { outcome, durationMs }: { outcome: Outcome; durationMs: number },
+  {
+    outcome,
+    durationMs,
+    baseline,
+  }: { outcome: Outcome; durationMs: number; baseline?: BaselineReport | undefined },
 ): Promise<void> {
   const { terminal } = input
   const { options } = project
   if (options.json) {
-    await terminal.outputPieces(jsonPieces(outcomeJson(outcome, { options, durationMs }), 2))
+    await terminal.outputPieces(jsonPieces(outcomeJson(outcome, { options, durationMs, baseline }), 2))
   }
   printFileErrors(input, project, outcome)
   for (const error of outcome.fatal) {
@@ -26,5 +31,5 @@ export async function printReport(
   const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
   if (!outcome.hasMatched && isFailing) await printNothingMatched(input, project, outcome)
   else if (!options.json && outcome.plans.length + outcome.sources.length > 0)
-    printSummary(input, project, { outcome, durationMs })
+    printSummary(input, project, { outcome, durationMs, baseline })
 }

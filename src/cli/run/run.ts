@@ -1,10 +1,12 @@
 /** `ztxexp run`: runs the experiments and prints what came of them. */
 
+import type { BaselineJudge } from '../../analysis/baseline/baseline-judge.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { watchSignals } from '../../session/signals.ts'
 import { runAll } from '../../vitest/start-vitest.ts'
 import type { CommandInput } from '../command-input.ts'
 import { closeSession } from '../tracking.ts'
+import { openBaselineJudge, reportBaseline } from './baseline.ts'
 import { openProject } from './open-project.ts'
 import { printEnding, printHeader } from './print-start.ts'
 import { Round, roundHooks } from './round.ts'
@@ -18,9 +20,20 @@ export async function runCommand(input: CommandInput): Promise<number> {
   const reporter = {
     onTestRunStart: (files: readonly unknown[]) => round.view.expectFiles(files.length),
   }
-  const project = await openProject(input, { ...roundHooks(terminal, () => round), reporter })
+  let baselineJudge: BaselineJudge | undefined
+  const project = await openProject(input, {
+    ...roundHooks(terminal, () => round),
+    reporter,
+    baselineJudge: () => baselineJudge,
+  })
   options = project.options
   if (options.dryRun) return (await import('./list.ts')).listPlans(input, project, outcome)
+  try {
+    baselineJudge = await openBaselineJudge(options, input)
+  } catch (error) {
+    await project.vitest.close()
+    throw error
+  }
   let isClosing = false
   const signals = watchSignals(host, (error, count) => {
     const session = project.connection.session()
@@ -36,7 +49,9 @@ export async function runCommand(input: CommandInput): Promise<number> {
       runAll(project.vitest, input.filters),
       import('./report.ts'),
     ])
-    await printReport(input, project, { outcome, durationMs: round.end(project.connection.verdicts()) })
+    const durationMs = round.end(project.connection.verdicts())
+    const baseline = baselineJudge && reportBaseline(baselineJudge, outcome.results)
+    await printReport(input, project, { outcome, durationMs, baseline })
     isClosing = true
     const session = project.connection.session()
     const isTracked = !session || (await closeSession(session, input))

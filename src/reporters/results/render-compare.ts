@@ -1,17 +1,15 @@
 /** A comparison of two sets of runs, as text. */
 
-import type { Comparison, MetricComparison } from '../../analysis/compare.ts'
+import type { Comparison } from '../../analysis/compare.ts'
 import { describeNeed } from '../../analysis/comparison/fail-on.ts'
-import type { Verdict } from '../../analysis/comparison/judge-change.ts'
 import { describeConfig, formatConfigValue } from '../../analysis/describe-config.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
-import { numberFormat } from '../../terminal/format-number.ts'
 import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
-import type { TableCell } from '../../terminal/text-table.ts'
+import { renderComparisonTable, toldOf } from '../tables/comparison-table.ts'
 import { renderColumns } from '../tables/experiment-table.ts'
-import { type RunColumn, valueColumn } from '../tables/run-columns.ts'
+import { valueColumn } from '../tables/run-columns.ts'
 
 const MOST_VALUES = 6
 
@@ -47,11 +45,11 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
     '',
     ...(metrics.length === 0
       ? [title('There are no metrics.')]
-      : [title('Metrics'), ...renderMetrics(metrics, options)]),
+      : [title('Metrics'), ...renderComparisonTable(metrics, options)]),
     '',
     ...comparison.rows.flatMap(({ config, pairs, metrics }) => [
       title(`${describeConfig(config, Object.keys(config))} (${counted(pairs.length, 'pair')})`),
-      ...renderMetrics(toldOf(metrics), options),
+      ...renderComparisonTable(toldOf(metrics), options),
       '',
     ]),
     ...describeUnclear(comparison).flatMap((text) =>
@@ -62,12 +60,6 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
     ),
     ...wrap(sanitize(describePairs(comparison)), width - 1).map((line) => colors.dim(` ${line}`)),
   ]
-}
-
-/** Of each row those that have a verdict, where any has. */
-function toldOf(metrics: readonly MetricComparison[]): readonly MetricComparison[] {
-  const judged = metrics.filter(({ verdict }) => verdict !== null)
-  return judged.length > 0 ? judged : metrics
 }
 
 /** How many more pairs would decide what is unclear, and how rows were judged. */
@@ -82,76 +74,6 @@ function describeUnclear({ metrics, rows }: Comparison): string[] {
   const corrected =
     rows.length > 1 ? [`Verdicts of the ${rows.length} rows hold for all of them together (Holm).`] : []
   return [...lines, ...corrected]
-}
-
-function renderMetrics(metrics: readonly MetricComparison[], options: RenderOptions): string[] {
-  const { colors } = options
-  const rows = metrics.map(formatMetric)
-  const right = (header: string, index: number, priority: number): RunColumn => ({
-    column: { header, align: 'right', priority },
-    cells: rows.map((row) => ({ text: row[index] ?? '' })),
-  })
-  const columns: RunColumn[] = [
-    valueColumn(
-      'metric',
-      metrics.map(({ metric }) => metric),
-      7,
-    ),
-    right('old', 0, 3),
-    right('new', 1, 4),
-    right('change', 2, 5),
-    right('%', 3, 1),
-    {
-      column: { header: 'verdict', align: 'left', priority: 6 },
-      cells: metrics.map(({ verdict }) => verdictCell(verdict, options)),
-    },
-  ]
-  const dimmed = columns.map(({ column, cells }) => ({
-    column,
-    cells: cells.map((cell) => dimIfMissing(cell, colors.dim)),
-  }))
-  return renderColumns(dimmed, options)
-}
-
-function formatMetric({ old, new: fresh, change }: MetricComparison): string[] {
-  const means = [old?.mean, fresh?.mean].filter((mean) => mean !== undefined)
-  const format = numberFormat(means)
-  // The mean change of whole numbers may be a fraction.
-  const parts = [change?.mean, change?.halfWidth].filter((part) => typeof part === 'number')
-  const formatChange = means.every(Number.isInteger) ? numberFormat(parts) : format
-  const sign = change && change.mean > 0 ? '+' : ''
-  const error = change?.halfWidth == null ? '' : ` ± ${formatChange(change.halfWidth)}`
-  const percent =
-    change && old && old.mean !== 0 ? `${sign}${((100 * change.mean) / Math.abs(old.mean)).toFixed(1)}` : '-'
-  return [
-    old ? format(old.mean) : '-',
-    fresh ? format(fresh.mean) : '-',
-    change
-      ? `${sign}${formatChange(change.mean)}${error} (n=${change.n}${change.nonFinite > 0 ? ` of ${change.n + change.nonFinite}` : ''})`
-      : '-',
-    percent,
-  ]
-}
-
-function verdictCell(verdict: Verdict, { colors }: RenderOptions): TableCell {
-  switch (verdict) {
-    case 'better':
-      return { text: verdict, paint: colors.green }
-    case 'worse':
-      return { text: verdict, paint: colors.red }
-    case 'unclear':
-      return { text: verdict, paint: colors.yellow }
-    case 'same':
-      return { text: verdict }
-    case null:
-      return { text: '-' }
-    default:
-      return verdict satisfies never
-  }
-}
-
-function dimIfMissing(cell: TableCell, dim: (text: string) => string): TableCell {
-  return cell.text === '-' ? { text: '-', paint: dim } : cell
 }
 
 function joinValues(values: readonly JsonValue[]): string {

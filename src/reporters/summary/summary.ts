@@ -7,6 +7,7 @@ import { MIN_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { displayWidth, sanitize, wrap } from '../../terminal/terminal-text.ts'
 import { renderExperiment } from '../tables/experiment-table.ts'
 import { orderGroup, type SessionExperiment, viewGroup } from './experiment-order.ts'
+import { renderBaseline } from './render-baseline.ts'
 import { renderGates } from './render-gates.ts'
 import { renderTotals, type SessionTotals } from './totals.ts'
 
@@ -44,6 +45,7 @@ export function renderSummary(
   }
   if (experiments.some(({ view }) => view.areGroups)) lines.push(...renderLegend(options), '')
   lines.push(...renderSortWarning(experiments, options))
+  if (totals.baseline) lines.push(...renderBaseline(totals.baseline, options), '')
   const gates = renderGates(totals.verdicts ?? [], options)
   if (gates.length > 0) lines.push(...gates, '')
   lines.push(...renderTotals(groups, totals, options))

@@ -19,6 +19,7 @@ import {
   fileStates,
   type IdleExperiment,
 } from './end-state.ts'
+import type { BaselineReport } from './render-baseline.ts'
 
 /** What the results do not say about a session. */
 export interface SessionTotals {
@@ -36,6 +37,8 @@ export interface SessionTotals {
   gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number; despite: number } | undefined
   /** What was expected of the metrics. Default: nothing. */
   verdicts?: readonly GateVerdict[] | undefined
+  /** What the runs were compared with. Default: nothing. */
+  baseline?: BaselineReport | undefined
 }
 
 /** The lines `Files`, `Experiments`, `Runs`, `Duration` and `Results`, and what there is to say between them. */

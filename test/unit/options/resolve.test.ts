@@ -57,6 +57,8 @@ test('without any source every option has its default', () => {
     plain: false,
     dryRun: false,
     failIf: undefined,
+    baseline: undefined,
+    failOn: undefined,
     root: '/project',
     config: undefined,
     envMode: 'test',
