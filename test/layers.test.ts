@@ -31,6 +31,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
   ['trackers', ['model', 'machine', 'errors', 'store']],
   ['page', ['model', 'machine', 'terminal', 'errors', 'analysis', 'store', 'results', 'reporters']],
+  ['page/app', ['model', 'terminal', 'analysis', 'page']],
   [
     'session',
     [
@@ -61,6 +62,8 @@ const OWNERS: Record<string, RegExp> = {
   vite: /^(vitest\/|config\.ts$|plugin\.ts$)/,
   vitest: /^(vitest\/|worker\/vitest-api\/)/,
   'es-module-lexer': /^vitest\/graph\//,
+  preact: /^page\/app\//,
+  '@preact/signals': /^page\/app\//,
 }
 
 /** Rooms that touch results directories. */
@@ -113,7 +116,7 @@ interface Import {
   isType: boolean
 }
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 const imports = files.flatMap(readImports)
 const ownImports = imports.filter(({ target }) => target.startsWith('.'))
 const packageImports = imports.filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
@@ -240,6 +243,7 @@ function targetFile(file: string, target: string): string {
 }
 
 function roomOf(file: string): string {
+  if (file.startsWith('page/app/')) return 'page/app'
   const [folder, rest] = file.split('/')
   if (rest !== undefined) return folder ?? ''
   return ROOM_OF_ENTRY[file.replace(/\.ts$/, '')] ?? ENTRY

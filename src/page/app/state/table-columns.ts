@@ -1,0 +1,45 @@
+/** Which columns a table of runs has, and which it starts with. */
+
+import type { PageIndex } from '../../model/page-index.ts'
+import type { Field } from './fields.ts'
+
+/** Columns of configs and metrics that a table starts with: more than these nobody reads at once. */
+const MOST_CONFIG = 8
+const MOST_METRICS = 6
+
+/**
+ * The columns that tell runs apart: the experiment and the group where they differ, what varies in the configs, the
+ * objective and the metrics with a direction, and how long it took.
+ */
+export function tellingColumns(fields: ReadonlyMap<string, Field>, index: PageIndex): string[] {
+  const all = [...fields.values()]
+  const names = (part: Field['part'], wanted: readonly string[]) =>
+    all.filter((field) => field.part === part && wanted.includes(field.name) && field.varies)
+  const varying = new Set(index.config.filter(({ varies }) => varies).map(({ name }) => name))
+  const config = all.filter(({ part, name }) => part === 'config' && varying.has(name))
+  return [
+    ...names('run', ['experiment_name', 'group']),
+    ...config.slice(0, MOST_CONFIG),
+    ...tellingMetrics(all).slice(0, MOST_METRICS),
+    ...all.filter(({ part, name }) => part === 'run' && (name === 'duration_sec' || name === 'started_at')),
+  ].map(({ id }) => id)
+}
+
+/** Metrics, the objective first; a logged one, by its last value, only where it is not returned as well. */
+export function tellingMetrics(all: readonly Field[]): Field[] {
+  const returned = new Set(all.filter(({ part }) => part === 'metrics').map(({ name }) => name))
+  const metrics = all.filter(({ part, id, name }) => {
+    if (part === 'metrics') return true
+    return part === 'logged' && id.endsWith('@last') && !returned.has(name)
+  })
+  const weight = ({ isObjective, direction }: Field) => (isObjective ? 0 : direction ? 1 : 2)
+  return metrics.toSorted((a, b) => weight(a) - weight(b))
+}
+
+/** Axes of the parallel coordinates that a page starts with: what varies in the configs, then the first metrics. */
+export function tellingAxes(fields: ReadonlyMap<string, Field>): string[] {
+  const all = [...fields.values()]
+  const config = all.filter(({ part, varies, name }) => part === 'config' && varies && name !== 'seed')
+  const metrics = tellingMetrics(all).filter(({ isNumeric }) => isNumeric)
+  return [...config.slice(0, 6), ...metrics.slice(0, 2)].map(({ id }) => id)
+}

@@ -1,0 +1,62 @@
+/** Why a run failed: the message, where in the code, what an assertion compared, and the stack. */
+
+import { plainText } from '../../../../model/utils/plain-text.ts'
+import type { RunError } from '../../../model/run-detail.ts'
+
+interface ErrorCardProps {
+  type: string | null
+  message: string | null
+  error: RunError | null
+}
+
+export function ErrorCard({ type, message, error }: ErrorCardProps) {
+  return (
+    <section class="card error-card" aria-label="Error">
+      <h3>{type ?? 'Error'}</h3>
+      <p class="error-message">{plainText(message ?? '')}</p>
+      {error?.frame && <CodeFrame frame={error.frame} />}
+      {error?.comparison && (
+        <div class="columns-2">
+          <Side title="Expected" text={error.comparison.expected} />
+          <Side title="Actual" text={error.comparison.actual} />
+        </div>
+      )}
+      {error && error.lines.length > 0 && (
+        <details open={!error.frame}>
+          <summary>Stack</summary>
+          <pre class="code">{plainText(error.lines.join('\n'))}</pre>
+        </details>
+      )}
+    </section>
+  )
+}
+
+function CodeFrame({ frame }: { frame: NonNullable<RunError['frame']> }) {
+  return (
+    <figure class="code-frame">
+      <figcaption>
+        <code>
+          {frame.file}:{frame.line}:{frame.column}
+        </code>
+      </figcaption>
+      <pre class="code">
+        {frame.lines.map(({ number, text }) => (
+          <span key={number} class={number === frame.line ? 'is-line' : ''}>
+            <span class="line-number">{number}</span>
+            {plainText(text)}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+    </figure>
+  )
+}
+
+function Side({ title, text }: { title: string; text: string }) {
+  return (
+    <div>
+      <h4>{title}</h4>
+      <pre class="code">{plainText(text)}</pre>
+    </div>
+  )
+}
