@@ -21,6 +21,7 @@ import { resolveTrackers } from '../trackers/resolve.ts'
 import type { FileReport } from './backend.ts'
 import { moduleLoader } from './load-module.ts'
 import { createHostPlugin } from './plugin.ts'
+import { chosenReporters } from './reporters/reporters.ts'
 import type { RenderDiff } from './tasks/tasks.ts'
 import { workerSurroundings } from './worker-surroundings.ts'
 
@@ -160,7 +161,7 @@ export function connect(connection: ConnectOptions): Connection {
         setupFiles: [...setupFiles],
         watchFiles: [...watchFiles],
         // Ours prints the report, below what others have printed of the runs.
-        reporters: [...reporterNames(options, connection), connection.reporter ?? {}],
+        reporters: [...chosenReporters(options, connection), connection.reporter ?? {}],
         resultsDir,
       }
     },
@@ -194,12 +195,6 @@ function tellOutcomes({ trackers, options }: Session, { host, warn }: ConnectOpt
     warn(describeOutcome(outcome))
     if (options.trackStrict) host.exitCode = 1
   }
-}
-
-/** Like Vitest: annotations on GitHub, unless the user names reporters. */
-function reporterNames({ reporter }: ResolvedOptions, { environment }: ConnectOptions): readonly string[] {
-  if (reporter.length > 0 || environment.GITHUB_ACTIONS !== 'true') return reporter
-  return ['github-actions']
 }
 
 /**

@@ -52,6 +52,8 @@ export async function runCommand(input: CommandInput): Promise<number> {
     const durationMs = round.end(project.connection.verdicts())
     const baseline = baselineJudge && reportBaseline(baselineJudge, outcome.results)
     await printReport(input, project, { outcome, durationMs, baseline })
+    if (input.environment.GITHUB_STEP_SUMMARY)
+      (await import('./step-summary.ts')).writeStepSummary(input, project, { outcome, baseline })
     isClosing = true
     const session = project.connection.session()
     const isTracked = !session || (await closeSession(session, input))

@@ -54,18 +54,32 @@ export function orderGroup(
   { group, view, search }: SessionExperiment,
   moreCommand: ((experimentName: string) => string) | undefined,
 ): ShownRows {
+  // The name in `run.json`, which is not the declared one where `--name` was given.
+  const name = group.results[0]?.run.experimentName ?? group.experiment.name
+  return orderRows(view, search.order, moreCommand && (() => moreCommand(name)))
+}
+
+/**
+ * Which rows are shown, and in which order.
+ *
+ * @param asked Default: as they are, or the best first where there are too many.
+ * @param more The command that shows all of them
+ */
+export function orderRows(
+  view: ExperimentView,
+  asked?: SortOrder | undefined,
+  more?: (() => string) | undefined,
+): ShownRows {
   const { rows, areGroups, mainMetric } = view
-  const order = search.order ?? bestFirst(view, mainMetric)
+  const order = asked ?? bestFirst(view, mainMetric)
   const { sorted, valueCount } = order ? sortRows(rows, order) : { sorted: rows, valueCount: rows.length }
   const { head, tail, hiddenCount } = selectRows(sorted, valueCount)
   const text = `… ${counted(hiddenCount, areGroups ? 'more group' : 'more run')}`
-  // The name in `run.json`, which is not the declared one where `--name` was given.
-  const name = group.results[0]?.run.experimentName ?? group.experiment.name
   return {
     head,
     tail,
-    order: order && describeOrder(order, search.order === undefined),
-    ...(hiddenCount > 0 && { left: moreCommand ? `${text}: ${moreCommand(name)}` : text }),
+    order: order && describeOrder(order, asked === undefined),
+    ...(hiddenCount > 0 && { left: more ? `${text}: ${more()}` : text }),
   }
 }
 

@@ -48,7 +48,8 @@ export function renderBaseline(
   ]
 }
 
-interface ComparedRow {
+/** A line of the table. */
+export interface ComparedRow {
   /** Of the experiment, with the variant. */
   name: string
   metric: MetricComparison
@@ -68,7 +69,8 @@ export function comparedRows({
   return [...toldOf(metrics).map((metric) => ({ name, metric })), ...changed.slice(0, MOST_CHANGED)]
 }
 
-function describeUnclear({ metric }: ComparedRow): string[] {
+/** How many more runs would decide. */
+export function describeUnclear({ metric }: ComparedRow): string[] {
   const { metric: name, verdict, change, pairsNeeded } = metric
   if (verdict !== 'unclear' || !change || pairsNeeded === null) return []
   return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded)}.`]

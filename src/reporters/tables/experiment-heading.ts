@@ -56,7 +56,8 @@ function wrapShared(shared: readonly string[], width: number): string[] {
   return lines
 }
 
-function countText({ runs: { records, reused, partOf }, areGroups, rows }: ExperimentView): string {
+/** Such as `16 runs in 2 groups | 1 failed`. */
+export function countText({ runs: { records, reused, partOf }, areGroups, rows }: ExperimentView): string {
   const { failed, interrupted, running, skipped } = countRecords(records)
   const reusedCount = records.filter((record) => reused?.has(record)).length
   const partText = partOf === undefined ? '' : `of ${partOf} `

@@ -95,7 +95,12 @@ export function renderColumns(
   return renderTable({ columns: columns.map(({ column }) => column), rows }, options)
 }
 
-function columnsOf(view: ExperimentView, shown: readonly RunRow[], { colors }: RenderOptions): RunColumn[] {
+/** Every column that a table of these rows has, none left out for lack of room. */
+export function columnsOf(
+  view: ExperimentView,
+  shown: readonly RunRow[],
+  { colors }: Pick<RenderOptions, 'colors'>,
+): RunColumn[] {
   const { varying } = view.configs
   const { records, reused } = view.runs
   const headers = columnHeaders(varying, view.metrics)
