@@ -10,13 +10,7 @@ const APP = join(ROOT, 'src', 'page', 'app')
 const require = createRequire(import.meta.url)
 
 /** What is bundled of others: under the MIT licence, whose text goes with every copy. */
-const LIBRARIES = [
-  'preact',
-  '@preact/signals',
-  '@preact/signals-core',
-  'uplot',
-  'fast-string-truncated-width',
-]
+const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core', 'fast-string-truncated-width']
 
 /**
  * Writes `app.js` and `app.css`.

@@ -13,7 +13,7 @@ export const ROW_HEIGHT = 32
 /** Rows on paper. */
 const MOST_PRINTED = 200
 /** Screens of rows that are made above and below what is in sight, so that quick scrolling shows no holes. */
-const SCREENS_AROUND = 1.5
+const SCREENS_AROUND = 1
 
 interface VirtualTableProps {
   label: string

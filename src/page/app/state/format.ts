@@ -11,8 +11,18 @@ import type { Field } from './fields.ts'
 export const MISSING = '–'
 const MOST_CELL = 200
 
+type Format = (value: JsonValue | undefined) => string
+
+const formats = new WeakMap<Field, Format>()
+
 /** Writes the values of one field, all in the same way. */
-export function formatterOf(field: Field): (value: JsonValue | undefined) => string {
+export function formatterOf(field: Field): Format {
+  const known = formats.get(field) ?? makeFormat(field)
+  formats.set(field, known)
+  return known
+}
+
+function makeFormat(field: Field): Format {
   if (field.part === 'run') return runFormat(field.name)
   if (field.part === 'config' || !field.isNumeric)
     return (value) => (isMissing(value) ? MISSING : cellText(value))
@@ -64,7 +74,7 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en')
 }
 
-function runFormat(name: string): (value: JsonValue | undefined) => string {
+function runFormat(name: string): Format {
   if (name === 'duration_sec') return (value) => formatSeconds(toScore(value))
   if (name === 'started_at') return (value) => formatTime(typeof value === 'string' ? value : null)
   return (value) => (isMissing(value) ? MISSING : cellText(value))

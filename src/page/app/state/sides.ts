@@ -12,9 +12,13 @@ export interface Side {
 }
 
 /** The runs of a side: of those that can be seen at all, not of what the filters leave. */
-export function readSide(records: readonly PageRecord[], expression: string): Side {
+export function readSide(
+  records: readonly PageRecord[],
+  expression: string,
+  fields: ReadonlyMap<string, Field>,
+): Side {
   if (expression.trim() === '') return { expression, records: [], problem: null }
-  const { rows, problem } = filterByExpression(records, expression)
+  const { rows, problem } = filterByExpression(records, expression, fields)
   const wanted = new Set(rows)
   return {
     expression,

@@ -45,7 +45,7 @@ function Sides({ old, fresh }: { old: string; fresh: string }) {
   const found = useMemo(() => {
     const left = new Set(rows)
     const seen = records.filter(({ place }) => left.has(place))
-    const [before, after] = [readSide(seen, old), readSide(seen, fresh)]
+    const [before, after] = [readSide(seen, old, fields), readSide(seen, fresh, fields)]
     const ignoreKeys = keysOfSides([old, fresh], fields)
     const isWhole = before.records.length > 0 && after.records.length > 0
     const comparison = isWhole ? compareRuns(before.records, after.records, { ignoreKeys }) : null

@@ -1,4 +1,5 @@
 /** Which runs a page shows, and in which order: by the same rules as the command's. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareRuns } from '../../../../src/analysis/compare.ts'
 import { isWithinBrush, replaceBrush } from '../../../../src/page/app/state/brush.ts'
@@ -59,6 +60,25 @@ describe('the order', () => {
   test('puts what is missing or NaN last in both directions, and the newest first without a key', () => {
     expect(sortRows(rows, 'score', { fields, index }).slice(0, 2)).toEqual([0, 1])
     expect(sortRows(rows, '-score', { fields, index }).slice(0, 2)).toEqual([1, 0])
+    const numbers = fc.array(fc.oneof(fc.double(), fc.boolean(), fc.constant(null)), { maxLength: 12 })
+    fc.assert(
+      fc.property(numbers, fc.boolean(), (values, descending) => {
+        const one = new Map([['a', { id: 'a', isNumeric: true, values }]]) as never
+        const sort = (fieldMap: never) =>
+          sortRows([...values.keys()], descending ? '-a' : 'a', { fields: fieldMap, index })
+        const slow = new Map([
+          [
+            'a',
+            {
+              id: 'a',
+              isNumeric: false,
+              values: values.map((value) => (Number.isNaN(value) ? null : value)),
+            },
+          ],
+        ])
+        expect(sort(one)).toEqual(sort(slow as never))
+      }),
+    )
     expect(sortRows(rows, '', { fields, index })).toEqual([3, 2, 1, 0])
   })
 })
@@ -85,7 +105,7 @@ describe('the sides of a comparison', () => {
     const sides = ["model == 'tiny' && lr == 0.1", "model == 'base' && lr == 0.01"]
     const keys = keysOfSides(sides, fields)
     expect(keys).toEqual(['model', 'lr'])
-    const [old, fresh] = sides.map((text) => readSide(records.slice(0, 4), text).records)
+    const [old, fresh] = sides.map((text) => readSide(records.slice(0, 4), text, fields).records)
     const { pairs, metrics } = compareRuns(old ?? [], fresh ?? [], { ignoreKeys: keys })
     expect(pairs).toHaveLength(2)
     expect(metrics[0]).toMatchObject({ metric: 'score', verdict: 'unclear' })
