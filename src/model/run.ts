@@ -192,7 +192,8 @@ export interface AttemptRequest {
   slots: Record<string, number[]>
   /** Absolute path of the directory of an earlier run of the config, to go on from. */
   resumeFrom?: string
-  meta: JsonObject
+  /** Its `meta.json`, as text: few runs ask for it, and most of it is the same for all. */
+  metaText: string
 }
 
 /** The reason that `ctx.signal` is aborted with. */

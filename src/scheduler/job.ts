@@ -128,7 +128,7 @@ export function countOutcome(job: Job, ended: AttemptOutcome): void {
 export function describeRequest(
   { attempt, restarts, concurrency, slots }: Job,
   { runId, runDir, spec, options, resumeFrom }: StartedRun,
-  rest: Pick<AttemptRequest, 'moduleKey' | 'meta' | 'logLimitBytes'>,
+  rest: Pick<AttemptRequest, 'moduleKey' | 'metaText' | 'logLimitBytes'>,
 ): AttemptRequest {
   return {
     runId,

@@ -74,7 +74,7 @@ export interface SchedulerPorts {
   describeAttempt(
     run: StartedRun,
     attempt: number,
-  ): Pick<AttemptRequest, 'moduleKey' | 'meta' | 'logLimitBytes'>
+  ): Pick<AttemptRequest, 'moduleKey' | 'metaText' | 'logLimitBytes'>
   /**
    * Passes on what an attempt has written to its streams.
    *

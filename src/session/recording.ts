@@ -162,9 +162,9 @@ export class Recording {
     }
   }
 
-  /** `meta.json` of an attempt. */
-  describe(run: StartedRun, attempt: number): JsonObject {
-    return this.#directories.describe(run, attempt)
+  /** `meta.json` of the attempt in progress of a run. */
+  metaText(run: StartedRun): string {
+    return this.#directories.metaText(run)
   }
 
   /**

@@ -30,9 +30,9 @@ export function createScheduler(options: ResolvedOptions, parts: RunLoopParts): 
       readiness: ({ spec }, concurrency) =>
         executor.readiness ? executor.readiness(moduleKeyOf(spec), concurrency) : 0,
       openRun: (plan) => recording.openRun(plan),
-      describeAttempt: (run, attempt) => ({
+      describeAttempt: (run) => ({
         moduleKey: moduleKeyOf(run.spec),
-        meta: recording.describe(run, attempt),
+        metaText: recording.metaText(run),
         logLimitBytes: options.logLimit,
       }),
       drain: (run, attempt, written) => recording.drain(run, attempt, written),

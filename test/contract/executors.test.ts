@@ -98,7 +98,7 @@ describe.each(Object.entries(EXECUTORS))('%s', (kind, create) => {
     const request: AttemptRequest = {
       ...{ runId, runDir, attempt: 1, restarts: 0, concurrency: 1, moduleKey: 'attempts' },
       ...{ experimentIndex: 0, experimentName: 'attempts', title: does, config: { does } },
-      ...{ seed: 4, slots: { gpu: [1] }, meta: {} },
+      ...{ seed: 4, slots: { gpu: [1] }, metaText: '{}' },
       ...rest,
     }
     return { ...executor.start(request, onStarted), runId, runDir }

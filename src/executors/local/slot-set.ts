@@ -80,8 +80,7 @@ export class SlotSet implements Iterable<Slot> {
     const slot = this.forAttempt(placed)
     if (!this.#mayUseAnother()) return slot && 3
     if (slot?.hasRun) return 0
-    const isAtWork = this.#busy().some(({ share }) => share === placed.share)
-    return isAtWork ? 2 : 1
+    return this.#countBusy(({ share }) => share === placed.share) > 0 ? 2 : 1
   }
 
   /** Idle workers that must go before another is started; those first of whose file nothing more is to come. */
@@ -110,15 +109,20 @@ export class SlotSet implements Iterable<Slot> {
   /** Whether attempts may be in one more worker than now. Each in its own: then their number is limited already. */
   #mayUseAnother(): boolean {
     if (this.#limits.isolate) return true
-    return this.#busy().length < this.#limits.workers
+    return this.#countBusy(() => true) < this.#limits.workers
   }
 
-  #busy(): Slot[] {
-    return [...this.#slots].filter((slot) => !slot.isRetired && isBusy(slot))
+  /** Asked several times for each attempt, so without lists in between. */
+  #countBusy(isMeant: (slot: Slot) => boolean): number {
+    let count = 0
+    for (const slot of this.#slots) if (!slot.isRetired && isBusy(slot) && isMeant(slot)) count++
+    return count
   }
 
   #count(): number {
-    return [...this.#slots].filter(({ isRetired }) => !isRetired).length
+    let count = 0
+    for (const { isRetired } of this.#slots) if (!isRetired) count++
+    return count
   }
 }
 

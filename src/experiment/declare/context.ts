@@ -97,6 +97,7 @@ export function createContext(
   streams: RunStreams,
   signal: AbortSignal,
 ): RunContext<JsonObject> {
+  let meta: JsonObject | undefined
   return {
     runId: request.runId,
     runDir: request.runDir,
@@ -104,7 +105,10 @@ export function createContext(
     checkpointsDir: join(request.runDir, 'checkpoints'),
     resumeFrom: request.resumeFrom,
     config: deepFreeze(request.config),
-    meta: deepFreeze(request.meta),
+    get meta() {
+      meta ??= deepFreeze(JSON.parse(request.metaText) as JsonObject)
+      return meta
+    },
     attempt: request.attempt,
     seed: request.seed,
     slots: deepFreeze(request.slots),

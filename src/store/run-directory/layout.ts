@@ -1,7 +1,5 @@
 /** Names of files in a run directory, schema version 2. */
 
-import { join } from 'node:path'
-
 export const FILES = {
   config: 'config.json',
   run: 'run.json',
@@ -17,5 +15,5 @@ export const FILES = {
 export const FOLDERS = { artifacts: 'artifacts', checkpoints: 'checkpoints' } as const
 
 export function filePath(runDir: string, file: keyof typeof FILES): string {
-  return join(runDir, FILES[file])
+  return `${runDir}/${FILES[file]}`
 }

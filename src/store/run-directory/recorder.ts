@@ -64,6 +64,8 @@ export class RunDirectories {
   readonly #options: RunDirectoriesOptions
   /** Of the runs in progress. */
   readonly #sizes = new Map<string, RecordSizes>()
+  /** What `meta.json` of the runs in progress holds. */
+  readonly #metaTexts = new Map<string, string>()
   /** Metric lines that wait to be appended together with others, or with the next event of their run. */
   readonly #pendingEvents = new Map<string, PendingLines>()
 
@@ -121,7 +123,7 @@ export class RunDirectories {
 
   #mendFiles(folder: string, run: StartedRun, attempt: number, damage: FileDamage): void {
     for (const name of Object.keys(damage)) setAside(folder, FILES[name as keyof FileDamage])
-    const texts = firstFiles(run, attempt, this.describe(run, attempt))
+    const texts = firstFiles(run, attempt, this.#describe(run, attempt))
     const [sizes, now] = [sizesOf(texts), this.#sizesOf(run)]
     for (const name of FIRST_FILES) {
       if (damage[name] === undefined) continue
@@ -136,9 +138,10 @@ export class RunDirectories {
   }
 
   #make(run: StartedRun, attempt: number): void {
-    const files = firstFiles(run, attempt, this.describe(run, attempt))
+    const files = firstFiles(run, attempt, this.#describe(run, attempt))
     makeRunDirectory(run.runDir, files)
     this.#sizes.set(run.runId, sizesOf(files))
+    this.#metaTexts.set(run.runId, files.meta)
   }
 
   /** The recorder of a session: see {@link Broadcast}. */
@@ -174,8 +177,12 @@ export class RunDirectories {
     }
   }
 
-  /** `meta.json` of an attempt. */
-  describe(run: StartedRun, attempt: number): JsonObject {
+  /** `meta.json` of the attempt in progress of a run. */
+  metaText({ runId }: StartedRun): string {
+    return this.#metaTexts.get(runId) ?? '{}'
+  }
+
+  #describe(run: StartedRun, attempt: number): JsonObject {
     const { session, packages } = this.#options.provenance
     const { options, spec } = run
     const own = {
@@ -195,7 +202,7 @@ export class RunDirectories {
   }
 
   #startAttempt(run: StartedRun, attempt: number): void {
-    const meta = documentText(this.describe(run, attempt))
+    const meta = documentText(this.#describe(run, attempt))
     const document = documentText(runningDocument(run, attempt))
     inFolder(run.runDir, (folder) => {
       replaceFile(filePath(folder, 'meta'), meta)
@@ -203,6 +210,7 @@ export class RunDirectories {
     })
     const sizes = { meta: Buffer.byteLength(meta), run: Buffer.byteLength(document) }
     Object.assign(this.#sizesOf(run), sizes)
+    this.#metaTexts.set(run.runId, meta)
   }
 
   #finish(result: RunResult): void {
@@ -218,6 +226,7 @@ export class RunDirectories {
     )
     inFolder(run.runDir, (folder) => this.#writeEnd(folder, result, lines))
     this.#sizes.delete(run.runId)
+    this.#metaTexts.delete(run.runId)
   }
 
   /** `run.json` comes last: until it says that the run is over, it is not. */
@@ -244,9 +253,9 @@ export class RunDirectories {
 
   #append(folder: string, run: StartedRun, lines: readonly string[]): void {
     const { text } = this.#pendingEvents.get(run.runId) ?? NO_LINES
-    const content = Buffer.from(text + lines.join(''))
+    const content = text + lines.join('')
     appendToExisting(filePath(folder, 'events'), content)
-    this.#sizesOf(run).events += content.length
+    this.#sizesOf(run).events += Buffer.byteLength(content)
     this.#pendingEvents.delete(run.runId)
   }
 }

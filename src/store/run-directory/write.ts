@@ -1,6 +1,6 @@
 /** Writing documents and lines so that no reader ever sees half of one, and nothing outside of its folder changes. */
 import { closeSync, ftruncateSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { MOST_BYTES, type OpenFile, openNew, openRegular, readStart, tooLarge } from '../door.ts'
 import { temporaryName } from '../temporary.ts'
 
@@ -10,7 +10,7 @@ import { temporaryName } from '../temporary.ts'
  * When anything fails (a full disk, say) the old file stays as it was and the temporary one is removed.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  const temporary = join(dirname(path), temporaryName())
+  const temporary = `${dirname(path)}/${temporaryName()}`
   try {
     createFile(temporary, content)
     renameSync(temporary, path)
@@ -77,7 +77,12 @@ export function writeFrom(path: string, size: number, content: Uint8Array): numb
 
 /** Writes all of it, also where the system takes only a part at once. */
 export function writeFully(descriptor: number, content: string | Uint8Array): void {
-  let data = typeof content === 'string' ? Buffer.from(content) : content
+  let data = content
+  if (typeof data === 'string') {
+    const written = writeSync(descriptor, data)
+    if (written === Buffer.byteLength(data)) return
+    data = Buffer.from(data).subarray(written)
+  }
   while (data.length > 0) {
     const written = writeSync(descriptor, data)
     data = data.subarray(written)

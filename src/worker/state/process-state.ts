@@ -59,15 +59,25 @@ export function noteProcess(): () => string | undefined {
   }
 }
 
+/** The console as it was noted last. To see that this still holds is a tenth of noting it anew. */
+let notedConsole: { kept: Record<string, unknown>; methods: [string, unknown][] } | undefined
+
 function noteConsole(): () => void {
-  const kept = globalThis.console
-  const methods = { ...kept }
+  const kept = globalThis.console as unknown as Record<string, unknown>
+  if (notedConsole?.kept !== kept || !isAsNoted(notedConsole))
+    notedConsole = { kept, methods: Object.entries(kept) }
+  const { methods } = notedConsole
   const writes = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }))
   return () => {
-    globalThis.console = kept
-    Object.assign(kept, methods)
+    globalThis.console = kept as unknown as Console
+    for (const [name, method] of methods) if (kept[name] !== method) kept[name] = method
     for (const { stream, write } of writes) if (stream.write !== write) stream.write = write
   }
+}
+
+function isAsNoted({ kept, methods }: NonNullable<typeof notedConsole>): boolean {
+  if (Object.keys(kept).length !== methods.length) return false
+  return methods.every(([name, method]) => kept[name] === method)
 }
 
 function noteListeners(event: string): () => void {

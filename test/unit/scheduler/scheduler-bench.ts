@@ -137,7 +137,7 @@ export class SchedulerBench {
         return { runId, runDir: `/results/${runId}`, experimentName: 'a', startedAt: this.#now, ...plan }
       },
       readiness: (plan) => this.readiness(plan),
-      describeAttempt: () => ({ moduleKey: '', meta: {} }),
+      describeAttempt: () => ({ moduleKey: '', metaText: '{}' }),
       drain: () => this.damage,
     }
   }

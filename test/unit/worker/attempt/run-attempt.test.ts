@@ -21,7 +21,7 @@ const request = {
   config: {},
   seed: 1,
   slots: {},
-  meta: {},
+  metaText: '{}',
 }
 
 function start(fn: (context: { signal: AbortSignal }) => unknown) {
