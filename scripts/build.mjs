@@ -1,10 +1,10 @@
 // Compiles src to dist: types bundled, one file an entry, and code too, since a command that reads 200 modules starts
-// slowly. The new
-// dist takes the place of the old one only when it is complete: `npx ztxexp` in a clone builds too, and must not pull
-// the rug from under whatever runs there.
+// slowly. The new dist takes the place of the old one only when it is complete: `npx ztxexp` in a clone builds too, and
+// must not pull the rug from under whatever runs there.
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { chunkGroups, findMisplaced } from './chunks.mjs'
 import { compile, ROOT } from './compile.mjs'
 import { bundleTypes } from './types.mjs'
 
@@ -41,22 +41,29 @@ bundleTypes(compiled, fresh)
 replace()
 
 async function bundle() {
+  const input = Object.fromEntries(
+    Object.entries(ENTRIES).map(([name, source]) => [name, join(compiled, `${source}.js`)]),
+  )
   const build = await rolldown({
     cwd: ROOT,
-    input: Object.fromEntries(
-      Object.entries(ENTRIES).map(([name, source]) => [name, join(compiled, `${source}.js`)]),
-    ),
+    input,
     platform: 'node',
+    // Only what is exported is public; a file that is also a chunk may export more.
+    preserveEntrySignatures: 'allow-extension',
     // The names of the modules would make every build another one.
     experimental: { attachDebugInfo: 'none' },
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   })
   const { output } = await build.write({
     dir: fresh,
+    codeSplitting: { groups: await chunkGroups(compiled, Object.values(input)) },
     chunkFileNames: 'chunks/[name]-[hash].js',
     // Docstrings stand in the types.
     comments: { legal: true, annotation: true, jsdoc: false },
   })
+  const misplaced = findMisplaced(output)
+  if (misplaced)
+    throw new Error(`${misplaced} is loaded in workers, and imports what only the main process needs.`)
   // Code finds other files of the package from where it stands, which has to be a folder of dist.
   for (const { fileName, code } of output) {
     if (!fileName.includes('/') && code.includes('import.meta.url'))

@@ -6,7 +6,6 @@ import { nearestName } from '../model/utils/nearest-name.ts'
 import type { Environment } from './environment.ts'
 import { deliveryKey } from './host/deliver-run.ts'
 import type { NamedTracker } from './named-tracker.ts'
-import { isTrackerName, makeTracker, trackerFromSpec } from './registry.ts'
 
 /** See the options of the same names. */
 export interface WantedTrackers {
@@ -34,7 +33,10 @@ const NONE = 'none'
  */
 export async function resolveTrackers(wanted: WantedTrackers, place: TrackerPlace): Promise<NamedTracker[]> {
   const { environment, load } = place
-  if (wanted.track.includes(NONE)) return []
+  const isWanted = [wanted.track, wanted.trackers, wanted.trackerSpecs].some(({ length }) => length > 0)
+  if (!isWanted || wanted.track.includes(NONE)) return []
+  // Most sessions have none, and start without their code.
+  const { isTrackerName, makeTracker, trackerFromSpec } = await import('./registry.ts')
   const found: NamedTracker[] = [
     ...wanted.trackers.map((tracker) => ({ tracker, source: tracker.name })),
     ...wanted.trackerSpecs.map((spec, index) => {
