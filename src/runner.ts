@@ -15,8 +15,15 @@ import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { runFunction, runModule } from './session/programmatic/run-program.ts'
 import { countResults, type RunSummary } from './session/programmatic/run-summary.ts'
 
-export type { LogMetricOptions, RunContext, RunLogger, StepMetrics } from './experiment/declare/context.ts'
+export type {
+  LogMetricOptions,
+  RunContext,
+  RunLogger,
+  StepMetrics,
+  Usage,
+} from './experiment/declare/context.ts'
 export type { ExperimentFunction, ExperimentResult } from './experiment/declare/definition.ts'
+export type { CaseRecord, StoredScore, StoredUsage } from './model/case-record.ts'
 export {
   type ErrorCode,
   type ErrorComparison,
@@ -25,6 +32,7 @@ export {
   SkipRun,
   ZtxexpError,
 } from './model/error.ts'
+export type { EvaluationSpec } from './model/evaluation.ts'
 export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
 export type { GateVerdict } from './model/gate-verdict.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
@@ -33,6 +41,7 @@ export type {
   ExperimentSpec,
   ResolvedRunOptions,
   RetryDelay,
+  RunDataset,
   RunMode,
   RunOptions,
   RunResult,

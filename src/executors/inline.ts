@@ -1,9 +1,12 @@
 /** Runs attempts of one function in this process, for programs that call the runner with a function. */
 import { recordError } from '../errors/error-record.ts'
 import { askSource } from '../experiment/declare/ask-source.ts'
+import { CaseReader } from '../experiment/declare/case-reader.ts'
 import type { Definition } from '../experiment/declare/definition.ts'
 import type { SourceHandle } from '../model/config-source.ts'
-import type { Abilities, AttemptHandle, Executor, Loss } from '../model/execution.ts'
+import { invariant } from '../model/error.ts'
+import type { CasesHandle } from '../model/evaluation.ts'
+import type { Abilities, AttemptHandle, Executor, Loss, OnAnswered } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, CollectedExperiment } from '../model/run.ts'
 import { monotonicMs } from '../model/utils/time.ts'
 import { type LoadOutcome, NO_SETTING } from '../model/worker-protocol.ts'
@@ -35,11 +38,11 @@ export class InlineExecutor implements Executor {
 
   cancelCollecting(): void {}
 
-  start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+  start(request: AttemptRequest, onStarted: () => void, onAnswered?: OnAnswered): AttemptHandle {
     supplyHelpers()
     onStarted()
     const startedAt = monotonicMs()
-    const attempt = startAttempt(this.#definition, request)
+    const attempt = startAttempt(this.#definition, request, { onAnswered })
     // Nothing can end a function in this process: a lost attempt is left to itself.
     let lose: (loss: Loss) => void = () => {}
     const lost = new Promise<AttemptOutcome>((resolve) => {
@@ -64,6 +67,22 @@ export class InlineExecutor implements Executor {
           ok: false,
           error: recordError(thrown),
         })),
+      close: async () => {},
+    }
+  }
+
+  openCases(): CasesHandle {
+    const { evaluation } = this.#definition
+    const reader = evaluation && new CaseReader(evaluation, process.cwd())
+    return {
+      ask: async (question) => {
+        try {
+          invariant(reader, 'The experiment has no cases')
+          return { ok: true, ...(await reader.read(question)) }
+        } catch (thrown) {
+          return { ok: false, error: recordError(thrown) }
+        }
+      },
       close: async () => {},
     }
   }

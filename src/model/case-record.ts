@@ -72,6 +72,22 @@ export interface LeftOutCase extends Pick<CaseRecord, 'id' | 'repeat' | 'finishe
   left_out: true
 }
 
+/** What two parts of the same have taken together. */
+export function addUsage(
+  first: StoredUsage | undefined,
+  second: StoredUsage | undefined,
+): StoredUsage | undefined {
+  if (!first || !second) return first ?? second
+  const models = [...new Set([...(first.models ?? []), ...(second.models ?? [])])]
+  return {
+    calls: first.calls + second.calls,
+    input_tokens: first.input_tokens + second.input_tokens,
+    output_tokens: first.output_tokens + second.output_tokens,
+    cost_usd: first.cost_usd + second.cost_usd,
+    ...(models.length > 0 && { models }),
+  }
+}
+
 /** Says apart the results of an evaluation: those of one key replace each other. */
 export function caseKey({ id, repeat }: Pick<CaseRecord, 'id' | 'repeat'>): string {
   return `${repeat} ${id}`

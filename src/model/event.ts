@@ -1,4 +1,5 @@
 /** Everything that can happen while a session runs. Reporters and trackers listen to this and to nothing else. */
+import type { CaseRecord } from './case-record.ts'
 import type { ErrorRecord } from './error.ts'
 import type { GateVerdict } from './gate-verdict.ts'
 import type { RunResult, StartedRun } from './run.ts'
@@ -46,7 +47,8 @@ export interface SessionCounts {
 /**
  * What happens while a session runs. It begins with `sessionStarted` and ends with `sessionEnded`. Order for one run:
  * `runStarted`, then per attempt `attemptStarted`, any number of `metricsLogged` and `outputPrinted`, and between attempts
- * `attemptRetried`; at the end exactly one `runEnded`.
+ * `attemptRetried`; at the end exactly one `runEnded`. Of a run of an evaluation there are no attempts, but a `caseEnded` for
+ * each case and repeat.
  */
 export type LifecycleEvent =
   /** Before the first run; once, also where watching goes on with other rounds. */
@@ -57,6 +59,8 @@ export type LifecycleEvent =
   | { type: 'attemptStarted'; run: StartedRun; attempt: number }
   /** New lines of `metrics.jsonl`. */
   | { type: 'metricsLogged'; run: StartedRun; records: MetricRecord[] }
+  /** A case of an evaluation is over: what its line says, without what it has gone in and out with. */
+  | { type: 'caseEnded'; run: StartedRun; record: Omit<CaseRecord, 'input' | 'expected' | 'output'> }
   /** What the function printed. */
   | { type: 'outputPrinted'; run: StartedRun; stream: 'stdout' | 'stderr'; text: string }
   /** An attempt failed and another one follows after `delayMs`. */

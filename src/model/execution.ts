@@ -2,8 +2,10 @@
  * What a session needs from whatever runs attempts: worker processes, threads, this process, and what comes next.
  * `test/contract/executors.test.ts` says what has to hold for each.
  */
+import type { StoredUsage } from './case-record.ts'
 import type { SourceHandle } from './config-source.ts'
 import type { ErrorRecord } from './error.ts'
+import type { CaseAnswer, CasesHandle } from './evaluation.ts'
 import type { OpenGraph } from './module-graph.ts'
 import type { AbortReason, AttemptOutcome, AttemptRequest, ConfigSelection, LossReason } from './run.ts'
 import type { LateError, LoadOutcome } from './worker-protocol.ts'
@@ -41,6 +43,9 @@ export interface AttemptHandle {
   kill(loss: Loss): void
 }
 
+/** @param usage What calls of models have taken for the answer. */
+export type OnAnswered = (answer: CaseAnswer, usage: StoredUsage | undefined) => void
+
 /** A place where attempts run. It never rejects: every end of an attempt is data. */
 export interface Executor {
   readonly abilities: Abilities
@@ -59,8 +64,10 @@ export interface Executor {
    * Hands over an attempt. The caller keeps to what the executor can do at once.
    *
    * @param onStarted Called when the function is about to be called, so that waiting for a worker does not count.
+   * @param onAnswered Called when the function of a case has returned, before its scorers are called: whatever becomes of
+   *   those, the answer is there.
    */
-  start(request: AttemptRequest, onStarted: () => void): AttemptHandle
+  start(request: AttemptRequest, onStarted: () => void, onAnswered?: OnAnswered): AttemptHandle
   /**
    * How well an attempt of a module could start now: the lower, the better; `undefined` where it has to wait until
    * another attempt has ended. Default: all attempts could start equally well.
@@ -73,6 +80,8 @@ export interface Executor {
    * told again what it was told.
    */
   openSource(moduleKey: string, experimentIndex: number): SourceHandle
+  /** The cases that an evaluation of a module goes over. Where what reads them breaks down, it is made anew. */
+  openCases(moduleKey: string, experimentIndex: number): CasesHandle
   /** Called when no more attempts of a module are to come, until it is collected again. */
   finish?(moduleKey: string): void
   /** Processes of its own in which a run is in progress, with the run that each was given last. */

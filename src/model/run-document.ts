@@ -33,6 +33,10 @@ export interface RunDocument extends JsonObject {
   reached?: string[]
   /** Only when the last attempt was lost through no fault of its own and started again. */
   restarts?: number
+  /** Of an evaluation: over its cases, in their order. */
+  dataset_hash?: string
+  /** Of an evaluation: how many cases, each with its repeats, and what became of them. */
+  cases?: { total: number; done: number; errors: number; skipped: number }
   /** Only where the experiment has one. */
   objective?: { metric: string; direction: string }
   /** Only where the experiment has some. */
@@ -71,8 +75,9 @@ export function finishedDocument(result: RunResult): RunDocument {
     retryCount: result.retryCount,
   })
   if (restarts > 0) document.restarts = restarts
+  if (result.caseFields) Object.assign(document, result.caseFields)
   if (reached) {
-    document.code_hash = codeHashWith(result.run.spec.codeHash, reached)
+    document.code_hash = codeHashWith(document.code_hash, reached)
     document.reached = Object.keys(reached)
   }
   return document
@@ -128,7 +133,7 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
     title: spec.title,
     file: spec.file,
     config_hash: spec.configHash,
-    code_hash: spec.codeHash,
+    code_hash: run.mixedCodeHash ?? spec.codeHash,
     status: progress.status,
     finished_at: progress.finishedAt,
     duration_sec: progress.durationSec,
@@ -136,6 +141,10 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
     error_message: progress.errorMessage,
     attempt: progress.attempt,
     retry_count: progress.retryCount,
+  }
+  if (run.dataset) {
+    document.dataset_hash = run.dataset.hash
+    document.cases = { total: run.dataset.total, done: 0, errors: 0, skipped: 0 }
   }
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
   if (directions) document.directions = directions

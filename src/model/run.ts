@@ -1,5 +1,7 @@
 /** The records that a config becomes on its way to a result. Plain data; each is made in one place only. */
+import type { StoredUsage } from './case-record.ts'
 import type { ErrorRecord } from './error.ts'
+import type { CaseScores, EvaluationSpec, UnitRequest } from './evaluation.ts'
 import type { Direction, Limits, Objective } from './objective.ts'
 import type { Tags } from './tags.ts'
 import type { JsonObject, JsonValue } from './utils/json.ts'
@@ -45,6 +47,14 @@ export interface RunOptions {
   concurrency?: number
   /** Globs of files whose content is part of the code hash. */
   inputs?: string[]
+  /** Of an evaluation: how often each case is run. */
+  repeats?: number
+  /** Of an evaluation: milliseconds that the scorers of a case may take; 0 for no limit. */
+  scorerTimeout?: number
+  /** Of an evaluation: dotted keys of the case whose values divide the results. */
+  slices?: string[]
+  /** Of an evaluation: what stands for the scores where the function fails. */
+  errors?: 'zero'
   objective?: Objective
   /** Which way other metrics are better, by dotted name. */
   directions?: Record<string, Direction>
@@ -67,6 +77,8 @@ export interface ExperimentSpec {
   location?: { line: number; column: number }
   /** Configs that were dropped because an equal one had come before. */
   duplicates?: number
+  /** Set where its function is called for each case of a dataset. */
+  evaluation?: EvaluationSpec
   /** How many configs there were before `--limit` or `--sample` took a part of them, such as `486`. */
   partOf?: string
   /** Over the content of the files that `inputs` and `watchFiles` name, where there are such. */
@@ -125,32 +137,6 @@ export interface RunSpec {
   scorersHash?: string
 }
 
-/** A run directory in the results, as far as `--resume` needs it: what stands in its `run.json`. */
-export interface PastRun {
-  runId: string
-  /** Absolute path. */
-  runDir: string
-  status: StoredStatus
-  /** As recorded, so that `--name` counts. */
-  experimentName: string | null
-  /** Path of the experiment file relative to its root; `null` where the record has none (Python's). */
-  file: string | null
-  /** As recorded, or hashed on reading where the record has none. */
-  configHash: string
-  /** With {@link PastRun.reached}. */
-  codeHash: string | null
-  /** Paths of the modules that it has reached besides what its file imports for all to see. Default: none. */
-  reached?: readonly string[]
-  /** ISO 8601 in UTC. */
-  startedAt: string
-  /** `null` while it is running. */
-  finishedAt: string | null
-  durationSec: number
-  attempt: number
-  errorType: string | null
-  errorMessage: string | null
-}
-
 /** {@link RunOptions} with every session-wide value filled in. */
 export interface ResolvedRunOptions {
   maxAttempts: number
@@ -169,6 +155,7 @@ export interface ResolvedRunOptions {
 
 /** What a worker needs to run one attempt. JSON. */
 export interface AttemptRequest {
+  /** Of the run; of a part of one its own: see `unitId` in model/evaluation.ts. */
   runId: string
   runDir: string
   attempt: number
@@ -192,6 +179,8 @@ export interface AttemptRequest {
   slots: Record<string, number[]>
   /** Absolute path of the directory of an earlier run of the config, to go on from. */
   resumeFrom?: string
+  /** Set where only a part of a run is to be done. */
+  unit?: UnitRequest
   /** Its `meta.json`, as text: few runs ask for it, and most of it is the same for all. */
   metaText: string
 }
@@ -213,7 +202,12 @@ export type LossReason = 'exit' | 'timeout' | 'cancelled' | 'named' | 'neighbour
 
 /** The end of one attempt, always as data: an executor never rejects. */
 export type AttemptOutcome = (
-  | { kind: 'succeeded'; metrics: JsonObject | null }
+  | {
+      kind: 'succeeded'
+      metrics: JsonObject | null
+      /** Of a case, whose answer was told before. */
+      scored?: CaseScores
+    }
   | { kind: 'skipped'; reason: string }
   | {
       kind: 'failed'
@@ -231,6 +225,8 @@ export type AttemptOutcome = (
   cpuMs?: number
   /** Hashes of the modules that it has reached besides the graph of its file, by their paths from the root. */
   reached?: Record<string, string>
+  /** What calls of models have taken. */
+  usage?: StoredUsage
   /** Records written to the streams, so that the main process reads a stream only when there is more in it. */
   written: { metrics: number; printed: number }
 }
@@ -247,6 +243,18 @@ export interface StartedRun {
   resumeFrom?: string
   /** Milliseconds since the epoch, with a fraction. */
   startedAt: number
+  /** Of an evaluation. */
+  dataset?: RunDataset
+  /** Set where other code has begun it: it is the result of neither, and `--resume=code` is to take it for none. */
+  mixedCodeHash?: string
+}
+
+/** What a run of an evaluation goes over. */
+export interface RunDataset {
+  /** See `DatasetFacts` in model/evaluation.ts. */
+  hash: string
+  /** Cases times repeats. */
+  total: number
 }
 
 /** A run that is over. */
@@ -270,6 +278,10 @@ export interface RunResult {
   finishedAt: number
   /** Wall time of the whole run, waits between attempts included, the recording of errors not. */
   durationMs: number
+  /** What calls of models have taken, in all attempts. */
+  usage?: StoredUsage
+  /** Of an evaluation: what `run.json` says of its cases. */
+  caseFields?: JsonObject
   /** Set when it is the result of an earlier session, or of another process, and was not run again. */
   isReused?: true
   /** With {@link isReused}: the hash of the code that made it; `null` where that is not known. */

@@ -1,6 +1,8 @@
 /** What the main process asks of a worker, and what it answers. Plain JSON in both directions. */
+import type { StoredUsage } from './case-record.ts'
 import type { SourceAnswer, SourceQuestion } from './config-source.ts'
 import type { ErrorRecord } from './error.ts'
+import type { CaseAnswer, CasesOutcome, CasesQuestion } from './evaluation.ts'
 import type {
   AbortReason,
   AttemptOutcome,
@@ -18,6 +20,8 @@ export type WorkerRequest =
   | { type: 'attempt'; attempt: AttemptRequest; isShared: boolean }
   /** Ask the source of an experiment for configs, and tell it what became of others. */
   | { type: 'ask'; moduleKey: string; experimentIndex: number; question: SourceQuestion }
+  /** Ask the dataset of an evaluation for its next cases. */
+  | { type: 'cases'; moduleKey: string; experimentIndex: number; question: CasesQuestion }
   /** Abort `ctx.signal` of a run. */
   | { type: 'abort'; runId: string; reason: AbortReason }
   /** The worker has had its last attempt: answered when all that its setup files want called then has been. */
@@ -81,6 +85,7 @@ export interface WorkerReplies {
   load: LoadOutcome
   attempt: WorkerAttemptOutcome
   ask: SourceAnswer
+  cases: CasesOutcome
   abort: null
   /** What `afterAll` of a setup file has thrown. */
   leave: ErrorRecord | null
@@ -125,8 +130,18 @@ export type ReplyMessage =
       isUnasked: boolean
     }
   | ImportCall
+  /** The function of a case has returned, and its scorers are about to be called. */
+  | AnsweredMessage
   | { ztxexp: number; reply: WorkerReplies[keyof WorkerReplies] }
   | { ztxexp: number; failure: string }
+
+export interface AnsweredMessage {
+  ztxexp: 'answered'
+  /** Of the case: see `unitId` in model/evaluation.ts. */
+  runId: string
+  answer: CaseAnswer
+  usage?: StoredUsage
+}
 
 /** An error that came up after the run that caused it was over, or outside of any run. */
 export interface LateError {

@@ -1,7 +1,8 @@
 /** The rows of the table of options that stand in the options of an experiment and nowhere else. */
 import { list } from './kinds/collection.ts'
 import { directions, limits, objective } from './kinds/goal-kind.ts'
-import { flag, text } from './kinds/kind.ts'
+import { flag, integer, oneOf, text } from './kinds/kind.ts'
+import { duration } from './kinds/quantity.ts'
 import { option } from './option-row.ts'
 
 export const DECLARED_ROWS = {
@@ -15,6 +16,34 @@ export const DECLARED_ROWS = {
   inputs: option(list('glob', 'prompts/*.txt'), {
     group: 'Scheduling',
     help: 'Files that it reads, from the folder of the experiment file: their content is part of the code, for --resume=code and watch.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  repeats: option(integer(1, '3'), {
+    group: 'Evaluations',
+    help: 'How often each case is run.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  scorerTimeout: option(duration('2m'), {
+    group: 'Evaluations',
+    help: 'Time that the scorers of a case may take (0: no limit).',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  slices: option(list('keys', 'topic'), {
+    group: 'Evaluations',
+    help: 'Keys of the case whose values divide the results.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  errors: option(oneOf(['zero']), {
+    group: 'Evaluations',
+    help: 'Where the function fails, each score is 0.',
     default: undefined,
     only: ['declaration'],
     declared: true,

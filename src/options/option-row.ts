@@ -9,6 +9,7 @@ export const GROUPS = [
   'Scheduling',
   'Limits',
   'Retries',
+  'Evaluations',
   'Records',
   'Trackers',
   'Output',

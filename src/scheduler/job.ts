@@ -1,10 +1,19 @@
 /** A run as the scheduler keeps it, and the records that it makes of one. */
 
+import { addUsage, type StoredUsage } from '../model/case-record.ts'
 import { type ErrorRecord, INTERRUPTED, interrupted } from '../model/error.ts'
+import {
+  type CaseAnswer,
+  type CaseScores,
+  runOfUnit,
+  SCORER_TIMEOUT_MS,
+  type UnitRequest,
+} from '../model/evaluation.ts'
 import type { Abilities, AttemptHandle } from '../model/execution.ts'
-import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
+import type { AttemptOutcome, AttemptRequest, ExperimentSpec, RunResult, StartedRun } from '../model/run.ts'
 import { counted } from '../model/utils/counted.ts'
-import type { ExecutePlan } from './ports.ts'
+import type { JsonObject } from '../model/utils/json.ts'
+import type { ExecutePlan, UnitResult } from './ports.ts'
 import type { StopReason } from './retry-policy.ts'
 import type { Waiting } from './run-queue.ts'
 import type { Supply } from './supply.ts'
@@ -39,6 +48,12 @@ export interface Job extends Waiting {
   recordingMs: number
   /** See {@link AttemptOutcome}: of all attempts. */
   reached: Record<string, string> | undefined
+  /** Of a case: what its function has returned. From then on it is not called again. */
+  answer: CaseAnswer | undefined
+  /** Milliseconds that the last attempt took. */
+  attemptMs: number
+  /** What calls of models have taken for it, in all attempts. */
+  usage: StoredUsage | undefined
   slots: Record<string, number[]>
   handle: AttemptHandle | undefined
   stop: { reason: StopReason; error: ErrorRecord } | undefined
@@ -47,7 +62,10 @@ export interface Job extends Waiting {
 }
 
 /** How a run ends. */
-export type Ending = Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason' | 'skipType'>
+export type Ending = Pick<RunResult, 'status' | 'metrics' | 'error' | 'skipReason' | 'skipType'> & {
+  /** Of a case that was answered: what its scorers came to, or what they were lost with. */
+  scored?: CaseScores | { lost: ErrorRecord }
+}
 
 export function failure(error: ErrorRecord): Ending {
   return { status: 'failed', metrics: null, error, skipReason: null }
@@ -83,6 +101,9 @@ export function createJob(plan: ExecutePlan, supply: Supply, { canShare }: Pick<
     discardedMs: 0,
     recordingMs: 0,
     reached: undefined,
+    answer: undefined,
+    attemptMs: 0,
+    usage: undefined,
     slots: {},
     handle: undefined,
     stop: undefined,
@@ -122,11 +143,19 @@ export function countCall(job: Job, nowMs: number): void {
 export function countOutcome(job: Job, ended: AttemptOutcome): void {
   if (ended.reached) job.reached = { ...job.reached, ...ended.reached }
   if (ended.kind === 'failed') job.recordingMs += ended.recordingMs ?? 0
+  job.usage = addUsage(job.usage, ended.usage)
+  job.attemptMs = ended.durationMs
+}
+
+/** Keeps what the function of a case has returned. */
+export function keepAnswer(job: Job, answer: CaseAnswer, usage: StoredUsage | undefined): void {
+  job.answer = answer
+  job.usage = addUsage(job.usage, usage)
 }
 
 /** What a worker needs for the next attempt. */
 export function describeRequest(
-  { attempt, restarts, concurrency, slots }: Job,
+  { attempt, restarts, concurrency, slots, answer, plan: { unit } }: Job,
   { runId, runDir, spec, options, resumeFrom }: StartedRun,
   rest: Pick<AttemptRequest, 'moduleKey' | 'metaText' | 'logLimitBytes'>,
 ): AttemptRequest {
@@ -138,22 +167,23 @@ export function describeRequest(
     concurrency,
     experimentIndex: spec.experiment.index,
     experimentName: spec.experiment.name,
-    title: spec.title,
+    title: unit?.kind === 'case' ? `${spec.title} > ${unit.id}` : spec.title,
     config: spec.config,
     seed: options.seed,
     slots,
     ...(resumeFrom !== undefined && { resumeFrom }),
+    ...(unit && { unit: { ...unit, ...unitRest(runId, spec.experiment), ...(answer && { answer }) } }),
     ...rest,
   }
 }
 
+function unitRest(id: string, { options }: ExperimentSpec): Pick<UnitRequest, 'runId' | 'scorerTimeoutMs'> {
+  return { runId: runOfUnit(id), scorerTimeoutMs: options.scorerTimeout ?? SCORER_TIMEOUT_MS }
+}
+
 /** The result of a run that is over. */
-export function describeResult(
-  { attempt, restarts, calledAtMs, discardedMs, discardedSinceMs, recordingMs, lastError, reached }: Job,
-  run: StartedRun,
-  ending: Ending,
-  finishedAt: number,
-): RunResult {
+export function describeResult(job: Job, run: StartedRun, ending: Ending, finishedAt: number): UnitResult {
+  const { attempt, restarts, calledAtMs, discardedMs, discardedSinceMs, recordingMs, lastError } = job
   const { status, metrics, skipReason, skipType } = ending
   // What a run failed with before it was interrupted is worth knowing.
   const cause = ending.error?.name === INTERRUPTED ? lastError : undefined
@@ -174,8 +204,38 @@ export function describeResult(
     finishedAt,
     durationMs,
   }
+  if (skipType !== undefined) Object.assign(result, { skipType })
+  return addIfThere(result, job, ending)
+}
+
+/** What most runs do not have, and parts of runs do. */
+function addIfThere(result: RunResult, job: Job, { scored }: Ending): UnitResult {
+  const { reached, usage, answer, attemptMs, plan } = job
   if (reached) Object.assign(result, { reached })
-  return skipType === undefined ? result : Object.assign(result, { skipType })
+  if (usage) Object.assign(result, { usage })
+  if (!plan.unit) {
+    const isMetric = usage && result.status === 'succeeded'
+    return isMetric ? Object.assign(result, { metrics: withUsage(result.metrics, usage) }) : result
+  }
+  if (!answer || !scored) return Object.assign(result, { attemptMs })
+  const names = plan.spec.experiment.evaluation?.scorers ?? []
+  const evaluated = { answer, scored: 'lost' in scored ? lostScores(names, scored.lost) : scored }
+  return Object.assign(result, { attemptMs, evaluated })
+}
+
+/** What a run has returned, with what its calls took; its own metrics of these names stay as they are. */
+function withUsage(
+  metrics: JsonObject | null,
+  { cost_usd, input_tokens, output_tokens }: StoredUsage,
+): JsonObject {
+  return { cost_usd, input_tokens, output_tokens, ...metrics }
+}
+
+/** Of scorers that did not come back, nobody knows which it was. */
+function lostScores(names: readonly string[], { name, message }: ErrorRecord): CaseScores {
+  return {
+    scores: Object.fromEntries(names.map((each) => [each, { score: null, error: { type: name, message } }])),
+  }
 }
 
 /** The error of the runs that `--bail` ends. */

@@ -1,5 +1,6 @@
 /** What the scheduler needs from the rest: everything that touches a clock, a disk or a worker is passed in. */
 import type { ErrorRecord } from '../model/error.ts'
+import type { CaseAnswer, CaseScores } from '../model/evaluation.ts'
 import type { LifecycleListener } from '../model/event.ts'
 import type { Abilities, Executor } from '../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../model/run.ts'
@@ -20,14 +21,27 @@ export interface PlanSource {
   readonly concurrency: number
   /** Whether nothing more will come. */
   readonly isOver: boolean
+  /** Set where what it gives are parts of runs: they have a recorder of their own. */
+  readonly units?: UnitPorts
   /**
    * The next ones: at most `count`, more where it is fixed. None: it waits until one of its runs is over; where none is
    * in progress, that is its end. What it throws, or rejects with, ends it, and is passed on when its runs are over.
    */
   next(count: number): readonly ExecutePlan[] | Promise<readonly ExecutePlan[]>
   /** Called once for each that it has given. @param result Not there where it was dropped before it had started. */
-  tell(plan: ExecutePlan, result: RunResult | undefined): void
+  tell(plan: ExecutePlan, result: UnitResult | undefined): void
 }
+
+/** The result of a run, or of a part of one, which may have more to say. */
+export interface UnitResult extends RunResult {
+  /** Milliseconds that its last attempt took. */
+  attemptMs?: number
+  /** Of a case: what its function has come to, and its scorers. */
+  evaluated?: { answer: CaseAnswer; scored: CaseScores }
+}
+
+/** Where parts of runs go, in the place of run directories: see `model/evaluation.ts`. */
+export type UnitPorts = Pick<SchedulerPorts, 'emit' | 'openRun' | 'describeAttempt' | 'drain'>
 
 /** Whether one more run may start now, beyond the number of workers. */
 export interface StartGate {

@@ -1,5 +1,6 @@
 /** Decides what the end of an attempt means for its run. Pure, and the only place where a retry is decided. */
-import type { ErrorRecord } from '../model/error.ts'
+import { type ErrorRecord, plainRecord } from '../model/error.ts'
+import type { CaseScores } from '../model/evaluation.ts'
 import type { AttemptOutcome, LossReason, ResolvedRunOptions, RetryDelay, RunStatus } from '../model/run.ts'
 import type { JsonObject } from '../model/utils/json.ts'
 
@@ -15,6 +16,8 @@ export interface AttemptState {
   stop: { reason: StopReason; error: ErrorRecord } | undefined
   /** Whether nothing may start any more. */
   isCancelled: boolean
+  /** Whether the function of a case has returned: what went wrong then is the scorers' own. Default: false. */
+  isAnswered?: boolean
 }
 
 export type Verdict =
@@ -27,6 +30,8 @@ export type Verdict =
       skipReason: string | null
       /** See {@link RunResult.skipType}. */
       skipType?: string
+      /** Of a case that was answered. */
+      scored?: CaseScores | { lost: ErrorRecord }
     }
   /** Another attempt, which counts. */
   | { next: 'retry'; delayMs: number; error: ErrorRecord }
@@ -41,6 +46,7 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     if (state.isCancelled) return failed(outcome.error)
     return { next: 'again', isAlone: outcome.reason === 'suspect' }
   }
+  if (state.isAnswered) return endScored(outcome, state)
   if (state.stop && outcome.kind !== 'skipped' && !hasEndedInTime(outcome, state.options))
     return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
@@ -54,6 +60,14 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     default:
       return outcome satisfies never
   }
+}
+
+/** The answer is there, and is not asked for again: scorers that were lost have failed. */
+function endScored(outcome: AttemptOutcome, { stop }: AttemptState): Verdict {
+  const end = succeeded(null)
+  if (outcome.kind === 'succeeded') return { ...end, ...(outcome.scored && { scored: outcome.scored }) }
+  const lost = outcome.kind === 'skipped' ? plainRecord('SkipRun', outcome.reason) : outcome.error
+  return { ...end, scored: { lost: stop?.error ?? lost } }
 }
 
 /** Whatever it did then counts for nothing, unless it had ended by itself before it heard that it was to end. */
@@ -75,7 +89,7 @@ function retryOrFail(error: ErrorRecord, state: AttemptState, random: number): V
   return { next: 'retry', delayMs: retryDelayMs(options.retryDelay, attempt, random), error }
 }
 
-function succeeded(metrics: JsonObject | null): Verdict {
+function succeeded(metrics: JsonObject | null): Extract<Verdict, { next: 'end' }> {
   return { next: 'end', status: 'succeeded', metrics, error: null, skipReason: null }
 }
 

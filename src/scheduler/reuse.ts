@@ -1,7 +1,7 @@
 /** Decides which configs need not run again, because a run of the past stands for them. Pure. */
 import { INTERRUPTED } from '../model/error.ts'
-import type { PastRun, RunResult } from '../model/run.ts'
-import type { RunCause, RunHolder, RunPlan } from '../model/run-plan.ts'
+import type { RunResult } from '../model/run.ts'
+import type { PastRun, RunCause, RunHolder, RunPlan } from '../model/run-plan.ts'
 import type { ExecutePlan } from './ports.ts'
 
 /** What the user wants of past runs. */
@@ -54,7 +54,8 @@ export function decideReuse(past: readonly PastRun[], codeHash: string, policy: 
   return { action: 'run', cause, unfinished: unfinished.reverse() }
 }
 
-function causeOf(latest: PastRun | undefined): RunCause {
+/** Why a config runs, after the latest of its runs. */
+export function causeOf(latest: PastRun | undefined): RunCause {
   if (!latest) return 'new'
   switch (latest.status) {
     case 'succeeded':
@@ -75,6 +76,8 @@ export interface ReusePorts {
   policy: ReusePolicy
   /** The runs of the same config of the same experiment, oldest first. */
   pastOf(plan: ExecutePlan): readonly PastRun[]
+  /** What becomes of a variant of an evaluation. */
+  planEvaluation(plan: ExecutePlan, past: readonly PastRun[]): RunPlan
   /** Which of several unfinished runs there is something to go on from. */
   pickUnfinished(runs: readonly PastRun[]): PastRun | undefined
   /** Who is at work on a run that is in progress. */
@@ -85,6 +88,7 @@ export interface ReusePorts {
 export function reusePlans(plans: readonly RunPlan[], ports: ReusePorts): RunPlan[] {
   return plans.map((plan) => {
     if (plan.action !== 'execute') return plan
+    if (plan.spec.experiment.evaluation) return ports.planEvaluation(plan, ports.pastOf(plan))
     const { spec, options } = plan
     const past = ports.pastOf(plan)
     const decision = decideReuse(past, spec.codeHash, ports.policy)

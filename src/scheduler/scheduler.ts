@@ -11,14 +11,11 @@
  * A run has a directory from its first start on. Runs that are still queued when the session is cancelled leave
  * nothing; all others end as failed with the reason of the cancellation.
  */
-import { type ErrorRecord, interrupted, plainRecord, ZtxexpError } from '../model/error.ts'
-import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
+import { type ErrorRecord, interrupted, invariant, plainRecord, ZtxexpError } from '../model/error.ts'
+import type { AttemptOutcome, RunResult } from '../model/run.ts'
 import {
   bailed,
-  countCall,
   countOutcome,
-  countStart,
-  describeRequest,
   describeResult,
   type Ending,
   failure,
@@ -31,6 +28,7 @@ import { JobsInProgress } from './jobs-in-progress.ts'
 import { LOOK_AGAIN_MS, type PlanSource, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
 import { Resources } from './resources.ts'
 import { failedWith, isUnusable, settleAttempt } from './retry-policy.ts'
+import { portsOf, startAttempt } from './start-attempt.ts'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
@@ -163,7 +161,7 @@ export class Scheduler {
 
   /** Whether a run is left to us; else it is over, or looked at again in a while. */
   #mayRun(job: Job): boolean {
-    const permit = job.run ? undefined : this.#ports.permit?.(job.plan)
+    const permit = job.run || job.plan.unit ? undefined : this.#ports.permit?.(job.plan)
     if (permit?.kind === 'run') job.plan = permit.plan
     if (permit?.kind === 'later') this.#pause(job, LOOK_AGAIN_MS)
     if (permit?.kind === 'done') {
@@ -176,28 +174,17 @@ export class Scheduler {
   #start(job: Job): void {
     this.#inProgress.add(job)
     job.slots = this.#resources.take(job)
-    countStart(job)
-    if (!job.run) {
-      job.run = this.#ports.openRun(job.plan)
-      this.#ports.emit({ type: 'runStarted', run: job.run })
-    }
-    const { run, attempt } = job
-    this.#ports.emit({ type: 'attemptStarted', run, attempt })
-    const request = describeRequest(job, run, this.#ports.describeAttempt(run, attempt))
-    this.#ports.gate.started(run.runId)
-    job.handle = this.#ports.executor.start(request, () => {
-      countCall(job, this.#ports.clock.nowMs())
-      this.#inProgress.limitTime(job)
-    })
-    job.handle.outcome
-      .then((outcome) => this.#settle(job, run, outcome))
+    startAttempt(job, this.#ports, () => this.#inProgress.limitTime(job))
+      .then((outcome) => this.#settle(job, outcome))
       .catch((error: unknown) => this.#abandon(job, error))
   }
 
-  #settle(job: Job, run: StartedRun, ended: AttemptOutcome): void {
+  #settle(job: Job, ended: AttemptOutcome): void {
+    const { run } = job
+    invariant(run, 'An attempt of no run has ended')
     this.#giveBack(job, ended.cpuMs)
     countOutcome(job, ended)
-    const damage = this.#ports.drain(run, job.attempt, ended.written)
+    const damage = portsOf(job, this.#ports).drain(run, job.attempt, ended.written)
     const outcome = damage && ended.kind !== 'failed' ? failedWith(damage, ended) : ended
     if (outcome.kind === 'failed' && isUnusable(outcome.error)) {
       this.#abandon(job, new ZtxexpError('RESULTS_UNUSABLE', outcome.error.message))
@@ -208,6 +195,7 @@ export class Scheduler {
       options: run.options,
       stop: job.stop,
       isCancelled: this.#cancelled !== undefined,
+      isAnswered: job.answer !== undefined,
     }
     const verdict = settleAttempt(outcome, state, this.#ports.clock.random())
     switch (verdict.next) {
@@ -220,7 +208,7 @@ export class Scheduler {
         break
       case 'retry':
         job.lastError = verdict.error
-        this.#ports.emit({ type: 'attemptRetried', run, attempt: job.attempt, ...verdict })
+        portsOf(job, this.#ports).emit({ type: 'attemptRetried', run, attempt: job.attempt, ...verdict })
         this.#wait(job, verdict.delayMs)
         break
       default:
@@ -252,9 +240,14 @@ export class Scheduler {
     const { run } = job
     if (!run) return
     const result = describeResult(job, run, ending, this.#ports.clock.nowMs())
-    this.#ports.emit({ type: 'runEnded', result })
+    portsOf(job, this.#ports).emit({ type: 'runEnded', result })
     this.#leave(job, result)
-    if (ending.status === 'failed') this.#failures++
+    if (ending.status === 'failed' && !job.supply.source.units) this.countFailure()
+  }
+
+  /** Another run has failed: with `--bail`, it may be the last one. */
+  countFailure(): void {
+    this.#failures++
     if (this.#options.bail > 0 && this.#failures >= this.#options.bail)
       this.cancel(bailed(this.#options.bail))
   }

@@ -6,8 +6,8 @@
  *       └──none──▶ waits until one of its runs is over ──▶ asked again
  *                  (none in progress: that was the end)
  */
-import type { RunResult } from '../model/run.ts'
-import type { ExecutePlan, PlanSource } from './ports.ts'
+
+import type { ExecutePlan, PlanSource, UnitResult } from './ports.ts'
 
 /** One source, from its submission on. */
 export class Supply {
@@ -69,7 +69,7 @@ export class Supply {
   }
 
   /** One that it has given is over. @param result Not there where it was dropped. */
-  tell(plan: ExecutePlan, result: RunResult | undefined): void {
+  tell(plan: ExecutePlan, result: UnitResult | undefined): void {
     this.#inProgress--
     this.#isDry = false
     this.#isTold = true

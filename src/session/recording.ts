@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readGitFacts } from '../machine/git.ts'
 import { ownNiceness } from '../machine/priority.ts'
 import { type ErrorRecord, plainRecord } from '../model/error.ts'
+import { runOfUnit } from '../model/evaluation.ts'
 import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
 import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
 import { debugLog } from '../model/utils/debug.ts'
@@ -150,8 +151,30 @@ export class Recording {
     return this.#registered
   }
 
-  /** Makes the directory of a run. */
-  openRun(plan: ExecutePlan): StartedRun {
+  /** Makes a run of the past one that is in progress again: an evaluation that goes on. */
+  goOn(run: StartedRun, attempt: number): void {
+    try {
+      this.#directories.goOn(run, attempt)
+      debug?.('goes on %s', run.runDir)
+      this.#follower.follow(run, true)
+    } catch (error) {
+      throw unusable(this.#options.resultsDir, error)
+    }
+  }
+
+  /** The name that is recorded for an experiment. */
+  nameOf({ experiment }: ExecutePlan['spec']): string {
+    return this.#options.name ?? experiment.name
+  }
+
+  /** Makes the directory of a run. @param dataset Of an evaluation. */
+  openRun({ spec, options, resumeFrom }: ExecutePlan, dataset?: StartedRun['dataset']): StartedRun {
+    const plan = {
+      spec,
+      options,
+      ...(resumeFrom !== undefined && { resumeFrom }),
+      ...(dataset && { dataset }),
+    }
     try {
       const run = this.#directories.open(plan)
       debug?.('made %s', run.runDir)
@@ -179,10 +202,17 @@ export class Recording {
     return mended && plainRecord('RunDirectoryError', mended.message)
   }
 
+  /** Passes on what a part of a run has written to the streams of that. */
+  passOn(run: StartedRun, written: AttemptOutcome['written']): void {
+    this.#follower.drain(run, written)
+  }
+
   /** A run that was over, and left something behind that threw. */
   amend({ runId, error }: LateError): void {
     const result = runId === null ? undefined : this.#results.get(runId)
-    if (!result) {
+    if (!result && runId !== null && runOfUnit(runId) !== runId) {
+      this.#options.warn(`An error came up after a case of ${runOfUnit(runId)} had ended. ${error.message}`)
+    } else if (!result) {
       this.#options.warn(`An error came up outside of any run, and its worker is replaced. ${error.message}`)
     } else if (result.status === 'succeeded') {
       const amended: RunResult = { ...result, status: 'failed', error }
@@ -205,15 +235,16 @@ export class Recording {
       this.#options.onOutput(stream, text)
       return
     }
+    const whole = runOfUnit(runId)
     try {
-      let budget = this.#budgets.get(runId)
+      let budget = this.#budgets.get(whole)
       if (!budget) {
         budget = new LogBudget(this.#options.logLimit)
-        this.#budgets.set(runId, budget)
+        this.#budgets.set(whole, budget)
       }
       if (budget.isUsedUp) return
-      appendOutput(join(this.#options.resultsDir, runId), stream, text, budget)
-      this.#follower.lookAt(runId)
+      appendOutput(join(this.#options.resultsDir, whole), stream, text, budget)
+      this.#follower.lookAt(whole)
     } catch {
       // The run has removed its directory, or the disk is full: its next record says so.
     }

@@ -19,6 +19,7 @@ import type { OpenGraph } from '../model/module-graph.ts'
 import type { RunResult } from '../model/run.ts'
 import type { RunPlan } from '../model/run-plan.ts'
 import { groupBy } from '../model/utils/group-by.ts'
+import { settleAll } from '../model/utils/settle-all.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
 import { listSource } from '../scheduler/list-source.ts'
@@ -35,13 +36,14 @@ import { checkSlots, checkWanted } from '../scheduler/slots.ts'
 import { TrackerHost } from '../trackers/host/tracker-host.ts'
 import type { NamedTracker } from '../trackers/named-tracker.ts'
 import { Announcement } from './announcement.ts'
-import { AskedSource } from './asked-source.ts'
 import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
+import { runEvaluations } from './evaluation/run-evaluations.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { orderPlans, runDefaults } from './plan-options.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
+import { runSource, type SessionParts } from './run-source.ts'
 import { SessionInputs } from './session-inputs.ts'
 import { traceRuns } from './trace.ts'
 import { watchWorkers } from './watch-workers.ts'
@@ -200,35 +202,25 @@ export class Session {
     for (const result of reused) this.#recording.emit({ type: 'runReused', result })
     if (runnable.length + sources.length === 0) return
     await this.#recording.open()
-    const ends = await Promise.allSettled([
-      ...[...groupBy(orderPlans(runnable, this.options), ({ spec }) => spec.file)].map(([file, ofFile]) =>
+    const ordered = orderPlans(runnable, this.options)
+    const others = ordered.filter((plan) => !plan.spec.experiment.evaluation)
+    await settleAll([
+      ...[...groupBy(others, ({ spec }) => spec.file)].map(([file, ofFile]) =>
         this.#scheduler.submit(listSource(file, ofFile)),
       ),
-      ...sources.map((plan) => this.#runSource(plan)),
+      runEvaluations(ordered, this.#parts),
+      ...sources.map((plan) => runSource(plan, this.#parts, this.#judge)),
     ])
-    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
-  async #runSource(plan: SourcePlan): Promise<void> {
-    const source = new AskedSource({
-      plan,
-      handle: this.#executor.openSource(this.#keyOf(plan.file), plan.experiment.index),
-      defaults: runDefaults(this.options, this.options.parentRunId),
-      history: this.#reuse.observations(plan),
-      reuse: (plans) => {
-        this.#judge.expect(plan.file, plans, [])
-        return this.#reuse.plan(plans)
-      },
-      onReused: (plans) => {
-        const results = this.#reuse.reused(plans)
-        for (const result of results) this.#recording.emit({ type: 'runReused', result })
-        return results
-      },
-    })
-    try {
-      await this.#scheduler.submit(source)
-    } finally {
-      await source.close()
+  get #parts(): SessionParts {
+    return {
+      executor: this.#executor,
+      scheduler: this.#scheduler,
+      recording: this.#recording,
+      reuse: this.#reuse,
+      options: this.options,
+      moduleKeyOf: ({ file }) => this.#keyOf(file),
     }
   }
 

@@ -2,13 +2,17 @@
 import { getHeapStatistics } from 'node:v8'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { recordError } from '../errors/error-record.ts'
+import type { CaseReader } from '../experiment/declare/case-reader.ts'
 import type { Definition } from '../experiment/declare/definition.ts'
 import type { SourceAnswer } from '../model/config-source.ts'
 import { type ErrorRecord, invariant } from '../model/error.ts'
+import type { CasesOutcome } from '../model/evaluation.ts'
+import type { OnAnswered } from '../model/execution.ts'
 import type { AbortReason, AttemptRequest, ConfigSelection } from '../model/run.ts'
 import type {
   LoadOutcome,
   ModuleReference,
+  ReplyMessage,
   WorkerAttemptOutcome,
   WorkerReplies,
   WorkerRequest,
@@ -28,7 +32,16 @@ import { environmentEnd } from './test-environment.ts'
 import { provideVitestState } from './vitest-state.ts'
 import { answerLooks, startWatchdog } from './watchdog.ts'
 
-const loaded = new Map<string, { definitions: Definition[]; hooks: FileHooks }>()
+interface LoadedFile {
+  definitions: Definition[]
+  hooks: FileHooks
+  /** Absolute path of the folder that the experiment file is in. */
+  folder: string
+  /** By the index of the experiment. */
+  readers: Map<number, CaseReader>
+}
+
+const loaded = new Map<string, LoadedFile>()
 const running = new Map<string, RunningAttempt>()
 /** Files are loaded one after the other: declarations go to the one that is being loaded. */
 let loading: Promise<unknown> = Promise.resolve()
@@ -36,6 +49,8 @@ let isTainted = false
 let attemptsStarted = 0
 /** Whether what the last run has left behind keeps the worker busy. */
 let isBusy: Promise<boolean> | false = false
+/** What the worker says by itself. */
+let say: (message: ReplyMessage) => void = () => {}
 let restoreProcess = (): string | undefined => undefined
 
 // Of the pool's own; code of the user's would take it for one of its variables.
@@ -48,7 +63,8 @@ startWatchdog()
 
 /** The only task of the pool: it lasts as long as the worker. */
 export default function serve({ port }: { port?: MessagePort }): Promise<never> {
-  connectImports(serveRequests(port, handle))
+  say = serveRequests(port, handle)
+  connectImports(say)
   guardProcess()
   return new Promise(() => {})
 }
@@ -67,6 +83,8 @@ async function handle(request: WorkerRequest): Promise<WorkerReplies[keyof Worke
       return await attempt(request.attempt, request.isShared)
     case 'ask':
       return await ask(request)
+    case 'cases':
+      return await readCases(request)
     case 'abort':
       return abort(request.runId, request.reason)
     case 'leave':
@@ -89,7 +107,7 @@ function load(module: ModuleReference, collect: ConfigSelection | null): Promise
       let file = loaded.get(module.key)
       if (!file) {
         const { definitions, hooks } = await loadExperiments(module.path)
-        file = { definitions, hooks: new FileHooks(hooks) }
+        file = { definitions, hooks: new FileHooks(hooks), folder: module.folder, readers: new Map() }
         loaded.set(module.key, file)
         if (running.size === 0) {
           noteIdleResources()
@@ -127,7 +145,9 @@ async function attempt(request: AttemptRequest, isShared: boolean): Promise<Work
   const isAlone = running.size === 0
   const before = process.cpuUsage()
   if (isAlone) restoreProcess = noteProcess()
-  const attempt = startAttempt(definition, request, { isShared, hooks: file.hooks.ofAttempts })
+  const onAnswered: OnAnswered = (answer, usage) =>
+    say({ ztxexp: 'answered', runId: request.runId, answer, ...(usage && { usage }) })
+  const attempt = startAttempt(definition, request, { isShared, hooks: file.hooks.ofAttempts, onAnswered })
   running.set(request.runId, attempt)
   attemptsStarted++
   const order = attemptsStarted
@@ -177,6 +197,26 @@ async function ask({
     // Only those that have a source pay for it.
     const { askSource } = await import('../experiment/declare/ask-source.ts')
     return await askSource(JSON.stringify(definition.name), definition, question)
+  } catch (thrown) {
+    return { ok: false, error: recordError(thrown) }
+  }
+}
+
+/** What a dataset fails with is the user's. */
+async function readCases({
+  moduleKey,
+  experimentIndex,
+  question,
+}: Extract<WorkerRequest, { type: 'cases' }>): Promise<CasesOutcome> {
+  try {
+    const file = loaded.get(moduleKey)
+    const evaluation = file?.definitions[experimentIndex]?.evaluation
+    invariant(file && evaluation, `Experiment ${experimentIndex} of ${moduleKey} has no cases`)
+    // Only those that have cases pay for it.
+    const { CaseReader } = await import('../experiment/declare/case-reader.ts')
+    const reader = file.readers.get(experimentIndex) ?? new CaseReader(evaluation, file.folder)
+    file.readers.set(experimentIndex, reader)
+    return { ok: true, ...(await reader.read(question)) }
   } catch (thrown) {
     return { ok: false, error: recordError(thrown) }
   }

@@ -12,6 +12,7 @@ const CAUSES = {
   interrupted: 'interrupted before',
   skipped: 'skipped before',
   unfinished: 'in progress elsewhere',
+  cases: 'looked through for cases that are new or failed',
 } as const satisfies Record<RunCause, string>
 
 const UNCHANGED = 'nothing has changed in their code and inputs'

@@ -15,6 +15,7 @@ export type CasesOfConfig<Case extends object, Config> = (
 /** Names a case. (Declared as a method, so that a source of some cases is one of objects.) */
 export type CaseId<Case extends object> = { of(item: Case): string | number }['of']
 
+/** Options of {@link cases}. */
 export interface CaseOptions<Case extends object> {
   /**
    * What tells a case from all others, so that its result is found again: the name of a key (dots reach into objects),
@@ -64,10 +65,12 @@ export function cases<Case extends object = JsonObject>(
   path: string,
   options?: CaseOptions<Case>,
 ): CaseSource<Case>
+/** {@link cases} of what can be walked. */
 export function cases<Case extends object>(
   items: CaseItems<Case>,
   options?: CaseOptions<Case>,
 ): CaseSource<Case>
+/** {@link cases} that a function makes from the config of a variant. */
 export function cases<Case extends object, Config>(
   make: CasesOfConfig<Case, Config>,
   options?: CaseOptions<Case>,

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZtxexpError } from '../../model/error.ts'
+import type { DatasetCase, DatasetFacts } from '../../model/evaluation.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import {
   describeValue,
@@ -14,23 +15,6 @@ import { CaseNames } from './case-names.ts'
 import type { CaseSource } from './cases.ts'
 import { openRows } from './open-rows.ts'
 import type { Row, Rows } from './rows.ts'
-
-/** One case, as an evaluation knows it. */
-export interface DatasetCase {
-  /** Position, from 0. */
-  index: number
-  id: string
-  value: JsonObject
-  /** Of the content, whatever the order of its keys. */
-  hash: string
-}
-
-/** What is known of all cases once they were walked to their end. */
-export interface DatasetFacts {
-  count: number
-  /** Over the ids and contents of all cases, in their order. */
-  hash: string
-}
 
 /** Cases that are read on the way between two turns of the event loop: a walk holds up nothing else. */
 const CASES_A_TURN = 200

@@ -2,7 +2,8 @@
 import { promisify } from 'node:util'
 import type { SourceHandle } from '../../model/config-source.ts'
 import type { ErrorRecord } from '../../model/error.ts'
-import type { Abilities, AttemptHandle, Executor, ExecutorHooks } from '../../model/execution.ts'
+import type { CasesHandle } from '../../model/evaluation.ts'
+import type { Abilities, AttemptHandle, Executor, ExecutorHooks, OnAnswered } from '../../model/execution.ts'
 import type { OpenGraph } from '../../model/module-graph.ts'
 import type { AttemptOutcome, AttemptRequest, ConfigSelection } from '../../model/run.ts'
 import { debugLog } from '../../model/utils/debug.ts'
@@ -12,8 +13,9 @@ import { Eviction } from './eviction.ts'
 import { ModuleFiles } from './module-files.ts'
 import { ModuleLoader } from './module-loader.ts'
 import { guardOrphans } from './orphan-guard.ts'
+import { casesOf, OwnWorkers } from './own-worker.ts'
 import type { PoolWorkerOptions } from './pool-worker.ts'
-import type { ExitingMessage } from './request-channel.ts'
+import type { ChannelHooks, ExitingMessage } from './request-channel.ts'
 import {
   createAttempt,
   createSlot,
@@ -37,7 +39,7 @@ const debug = debugLog('worker')
 const nextTurn = promisify(setImmediate)
 
 export interface PoolExecutorOptions
-  extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | 'onExiting' | 'onImport'>,
+  extends Omit<PoolWorkerOptions, 'folder' | 'onOutput' | keyof ChannelHooks>,
     ExecutorHooks,
     Pick<Abilities, 'workers' | 'canShare'> {
   /** A fresh worker for every attempt. */
@@ -56,7 +58,8 @@ export class PoolExecutor implements Executor {
   readonly #modules: ModuleFiles
   readonly #slots: SlotSet
   readonly #closing = new Set<Promise<unknown>>()
-  readonly #sources = new Set<SourceHandle>()
+  /** What sources and datasets live in. */
+  readonly #own: OwnWorkers
   readonly #starts: WorkerStarts
   /** Files that are being loaded to see what they declare. */
   readonly #collecting: Turns<ErrorRecord>
@@ -73,6 +76,7 @@ export class PoolExecutor implements Executor {
     this.#starts = new WorkerStarts(options.startTimeoutMs)
     this.#slots = new SlotSet(options)
     this.#modules = new ModuleFiles(options)
+    this.#own = new OwnWorkers(options, this.#modules)
     this.#eviction = new Eviction(options)
     this.#busyWatch = new BusyWatch(this.#slots, this.#eviction)
     this.#loader = new ModuleLoader(this.#modules, this.#eviction, options.startTimeoutMs)
@@ -94,10 +98,11 @@ export class PoolExecutor implements Executor {
   }
 
   openSource(moduleKey: string, experimentIndex: number): SourceHandle {
-    this.#giveUpGuard ??= guardOrphans(this.#options.env)
-    const source = new SourceWorker(this.#options, this.#modules, { moduleKey, experimentIndex })
-    this.#sources.add(source)
-    return source
+    return new SourceWorker(this.#own.open(moduleKey), { moduleKey, experimentIndex })
+  }
+
+  openCases(moduleKey: string, experimentIndex: number): CasesHandle {
+    return casesOf(this.#own.open(moduleKey), { moduleKey, experimentIndex })
   }
 
   finish(moduleKey: string): void {
@@ -132,9 +137,9 @@ export class PoolExecutor implements Executor {
     }
   }
 
-  start(request: AttemptRequest, onStarted: () => void): AttemptHandle {
+  start(request: AttemptRequest, onStarted: () => void, onAnswered?: OnAnswered): AttemptHandle {
     const slot = this.#takeSlot(this.#placed(request.moduleKey, request.concurrency))
-    const attempt = createAttempt(request)
+    const attempt = createAttempt(request, onAnswered)
     slot.attempts.set(request.runId, attempt)
     return {
       outcome: this.#run(slot, attempt, request, onStarted),
@@ -162,7 +167,7 @@ export class PoolExecutor implements Executor {
   async close(): Promise<void> {
     this.#busyWatch.stop()
     for (const slot of this.#slots) this.#retire(slot)
-    await Promise.all([...this.#closing, ...[...this.#sources].map((source) => source.close())])
+    await Promise.all([...this.#closing, this.#own.close()])
     this.#giveUpGuard?.()
     this.#modules.remove()
   }
@@ -231,6 +236,7 @@ export class PoolExecutor implements Executor {
       folder: this.#modules.folder,
       onExiting: (exiting) => this.#exiting(slot, exiting),
       onImport: (call) => this.#modules.extend(call),
+      onAnswered: ({ runId, answer, usage }) => slot.attempts.get(runId)?.onAnswered?.(answer, usage),
       onOutput: (stream, text) => {
         const [runId] = slot.attempts.size === 1 ? slot.attempts.keys() : [null]
         this.#options.onOutput(runId ?? null, stream, text)

@@ -1,6 +1,7 @@
 /** Requests to one worker and the answers to them, over whatever carries messages to it. */
 import { ZtxexpError } from '../../model/error.ts'
 import type {
+  AnsweredMessage,
   ImportCall,
   ImportOutcome,
   ReplyMessage,
@@ -23,6 +24,8 @@ export interface ChannelHooks {
   onExiting: (exiting: ExitingMessage) => void
   /** Called when running code imports what was not seen beforehand. Never rejects. */
   onImport: (call: ImportCall) => Promise<ImportOutcome>
+  /** Called when the function of a case has returned. */
+  onAnswered: (message: AnsweredMessage) => void
 }
 
 export class RequestChannel {
@@ -64,6 +67,10 @@ export class RequestChannel {
     }
     if (message.ztxexp === 'exiting') {
       this.#hooks.onExiting(message)
+      return
+    }
+    if (message.ztxexp === 'answered') {
+      this.#hooks.onAnswered(message)
       return
     }
     if (message.ztxexp === 'import') {

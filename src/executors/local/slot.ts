@@ -2,7 +2,7 @@
 
 import { recordError } from '../../errors/error-record.ts'
 import { type ErrorRecord, interrupted, ZtxexpError } from '../../model/error.ts'
-import type { Loss } from '../../model/execution.ts'
+import type { Loss, OnAnswered } from '../../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, LossReason } from '../../model/run.ts'
 import type { LookAnswer } from '../../model/worker-protocol.ts'
 import { PoolWorker, type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
@@ -49,6 +49,8 @@ export interface Slot {
 export interface SlotAttempt {
   /** See {@link AttemptRequest.concurrency}. */
   concurrency: number
+  /** See {@link Executor.start}. */
+  onAnswered: OnAnswered | undefined
   /** Why it is ended from here. */
   loss: Loss | undefined
   /** What came up after it had ended and before that was heard of. */
@@ -62,9 +64,13 @@ export interface SlotAttempt {
   endedAfterMs: number | undefined
 }
 
-export function createAttempt({ concurrency }: AttemptRequest): SlotAttempt {
+export function createAttempt(
+  { concurrency }: AttemptRequest,
+  onAnswered: OnAnswered | undefined,
+): SlotAttempt {
   return {
     concurrency,
+    onAnswered,
     loss: undefined,
     hasBegun: false,
     lateError: undefined,

@@ -7,6 +7,7 @@ import { groupBy } from '../../model/utils/group-by.ts'
 import type { ModuleReference } from '../../model/worker-protocol.ts'
 import { collectSource } from './ask-source.ts'
 import { type ConfigSource, isConfigSource } from './config-source.ts'
+import { describeEvaluation } from './declared-evaluation.ts'
 import { type Definition, NO_CONFIGS } from './definition.ts'
 import { openConfigs, type SelectedConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
@@ -57,6 +58,7 @@ export async function collectExperiments(
         mode: definition.mode,
         options: readDeclared(where, definition.options),
         ...(location && { location }),
+        ...(definition.evaluation && { evaluation: describeEvaluation(definition.evaluation) }),
         ...(duplicates > 0 && { duplicates }),
         ...(partOf !== undefined && { partOf }),
         ...(notes.length > 0 && { notes }),

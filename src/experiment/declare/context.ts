@@ -26,6 +26,17 @@ export interface LogMetricOptions {
 /** The metrics of one step: numbers (NaN and the infinities too), strings, booleans or null. */
 export type StepMetrics = Record<string, number | string | boolean | null>
 
+/** What one call of a model has taken. */
+export interface Usage {
+  /** Name of the model. */
+  model?: string | undefined
+  /** Tokens. Default: 0. */
+  inputTokens?: number | undefined
+  outputTokens?: number | undefined
+  /** US dollars. Default: 0. */
+  costUsd?: number | undefined
+}
+
 /** Everything a run can know and do. Every member works when destructured. */
 export interface RunContext<Config = JsonObject> {
   /** Unique id, `YYYYMMDD_HHMMSS_` and 8 hex digits; also the name of the run directory. */
@@ -82,6 +93,16 @@ export interface RunContext<Config = JsonObject> {
    * const db = await open(); ctx.onFinished(() => db.close())
    */
   onFinished(fn: () => unknown): void
+  /**
+   * Counts what a call of a model has taken. The sums are metrics of the run: `cost_usd`, `input_tokens` and
+   * `output_tokens`, unless it returns its own of these names. In an evaluation, what a scorer calls counts apart, as
+   * `judge.cost_usd` and so on.
+   *
+   * @throws {TypeError} where a number is negative, or none.
+   * @example
+   * ctx.usage({ model: 'small', inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens, costUsd: 0.002 })
+   */
+  usage(usage: Usage): void
 }
 
 /** Where a run's log lines and metrics go: files in a worker, memory in a test; and what it wants called at its end. */
@@ -89,6 +110,7 @@ export interface RunStreams {
   log(level: LogLevel, args: unknown[]): void
   metric(step: number, metrics: StepMetrics, place: Required<LogMetricOptions>): void
   onFinished(fn: () => unknown): void
+  usage(usage: Usage): void
 }
 
 /** Builds the `ctx` of one attempt. */
@@ -135,6 +157,7 @@ export function createContext(
         throw new TypeError(`onFinished: a function is expected, got ${typeof fn}.`)
       streams.onFinished(() => fn())
     },
+    usage: (usage) => streams.usage(usage),
   }
 }
 

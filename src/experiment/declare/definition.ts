@@ -4,6 +4,7 @@ import type { Direction, Limits, Objective } from '../../model/objective.ts'
 import type { DeclaredMode, RetryDelay } from '../../model/run.ts'
 import type { ConfigSource } from './config-source.ts'
 import type { RunContext } from './context.ts'
+import type { DeclaredEvaluation } from './evaluation.ts'
 
 /** What an experiment's function may return: a plain JSON object (its metrics), or nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has type void
@@ -47,6 +48,23 @@ export interface ExperimentOptions {
    * where each of them stands for at least one file. Default: none.
    */
   inputs?: string | string[] | undefined
+  /** Of an evaluation: how often each case is run. Default: 1. */
+  repeats?: number | undefined
+  /**
+   * Of an evaluation: time for the scorers of a case, which run at the same time: milliseconds, or a text such as `'2m'`.
+   * Default: 60 s.
+   */
+  scorerTimeout?: number | string | undefined
+  /**
+   * Of an evaluation: keys of the case whose values divide the results, such as `['topic']`; dots reach into objects.
+   * Default: none.
+   */
+  slices?: string | string[] | undefined
+  /**
+   * Of an evaluation: with `'zero'` each score is 0 where the function fails. Default: there is none, and the case counts
+   * as an error.
+   */
+  errors?: 'zero' | undefined
   /**
    * The metric that matters most, and which way is better, such as `{ metric: 'score', direction: 'maximize' }`.
    * Default: the first metric whose direction is known.
@@ -78,6 +96,8 @@ export interface Definition {
   configs: DeclaredConfigs
   options: ExperimentOptions
   mode: DeclaredMode
+  /** Set where its function is called for each case of a dataset. */
+  evaluation?: DeclaredEvaluation
   /** Where the call stands, as `file:line:column` of the source. */
   calledAt: string | undefined
 }

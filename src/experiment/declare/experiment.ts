@@ -5,18 +5,34 @@ import { ZtxexpError } from '../../model/error.ts'
 import type { DeclaredMode } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ConfigSource } from './config-source.ts'
+import { readEvaluation } from './declared-evaluation.ts'
 import {
   type DeclaredConfigs,
   type ExperimentFunction,
   type ExperimentOptions,
   NO_CONFIGS,
 } from './definition.ts'
+import type { CaseFunction } from './evaluation.ts'
+import type { EvaluationOptions } from './evaluation-options.ts'
 import { register } from './registry.ts'
 
-/** Declares one experiment over the configs that `each` was given, or over the single config `{}`. */
+/**
+ * Declares one experiment over the configs that `each` was given, or over the single config `{}`. With the option `cases` it
+ * is an evaluation: its function is called for each case.
+ *
+ * The type of `output` in scorers and in `summarize` is what the function returns where that is declared before, or has no
+ * parameters that TypeScript infers; else what scorers say that they take, such as the text of one of `autoevals`; else
+ * anything. (TypeScript looks at the options first.)
+ */
 export interface Declare<Config> {
   (name: string, fn: ExperimentFunction<Config>): void
-  (name: string, options: ExperimentOptions, fn: ExperimentFunction<Config>): void
+  // biome-ignore lint/suspicious/noExplicitAny: nothing is known of the output where the function is inferred last
+  <Case extends object, Output = any>(
+    name: string,
+    options: EvaluationOptions<Config, Case, Output>,
+    fn: CaseFunction<Config, Case, Output>,
+  ): void
+  (name: string, options: ExperimentOptions & { cases?: undefined }, fn: ExperimentFunction<Config>): void
 }
 
 /** {@link Declare} for an experiment that is still to be written: it needs no function. */
@@ -103,11 +119,12 @@ function createDeclare(mode: DeclaredMode, configs: DeclaredConfigs) {
         `experiment(${JSON.stringify(name)}) has no function. Pass one, or use experiment.todo(name).`,
       )
     }
+    const evaluation = readEvaluation(name, options, configs)
     register({
       name,
       fn: fn as ExperimentFunction<never> | undefined,
       configs,
-      options: options as ExperimentOptions,
+      ...(evaluation ?? { options: options as ExperimentOptions }),
       mode,
       calledAt: callSite(),
     })

@@ -71,6 +71,7 @@ export class LiveState {
       case 'metricsLogged':
         this.#addMetrics(event.run, event.records)
         return
+      case 'caseEnded':
       case 'outputPrinted':
       case 'sessionStarted':
       case 'sessionEnded':

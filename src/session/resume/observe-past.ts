@@ -1,7 +1,8 @@
 /** What a source of configs is told of the runs that earlier sessions have left. */
 import type { Observation } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
-import type { PastRun, RunResult } from '../../model/run.ts'
+import type { RunResult } from '../../model/run.ts'
+import type { PastRun } from '../../model/run-plan.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
 

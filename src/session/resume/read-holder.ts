@@ -1,7 +1,6 @@
 /** Says who is at work on a run of the past that is in progress. */
 
-import type { PastRun } from '../../model/run.ts'
-import type { RunHolder } from '../../model/run-plan.ts'
+import type { PastRun, RunHolder } from '../../model/run-plan.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'

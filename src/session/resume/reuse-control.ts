@@ -8,17 +8,17 @@ import type { Observation, SourcePlan } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
 import type { ReachedModule } from '../../model/module-graph.ts'
-import type { PastRun, RunResult, RunSpec } from '../../model/run.ts'
-import type { RunPlan } from '../../model/run-plan.ts'
-import { listed } from '../../model/utils/counted.ts'
+import type { RunResult, RunSpec } from '../../model/run.ts'
+import type { PastRun, RunPlan } from '../../model/run-plan.ts'
 import { debugLog } from '../../model/utils/debug.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { canonicalJson, type JsonObject } from '../../model/utils/json.ts'
 import type { ExecutePlan, StartPermit } from '../../scheduler/ports.ts'
 import { follow, type ReusePolicy, reusedResult, reusePlans } from '../../scheduler/reuse.ts'
+import { decideGoingOn, planGoingOn } from '../../scheduler/reuse-evaluation.ts'
 import { refusalOf } from '../../store/door.ts'
 import { isResultsDir } from '../../store/folder.ts'
-import { History, hasCheckpoints, readPastRun } from '../../store/history/history.ts'
+import { History, readPastRun } from '../../store/history/history.ts'
 import { Claims } from '../../store/leases/claims.ts'
 import { checkOwnerState } from '../../store/leases/heartbeat.ts'
 import { asRecovered, isAbandoned, recoverRun } from '../../store/leases/recover.ts'
@@ -28,6 +28,7 @@ import { unusable } from '../../store/results-dir.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
 import { observePast, readMetrics } from './observe-past.ts'
+import { describePlan, describeUnread, hasFailedCases, pickUnfinished } from './past-facts.ts'
 import { readHolder } from './read-holder.ts'
 import { recoverResults } from './recover-results.ts'
 
@@ -131,6 +132,7 @@ export class ReuseControl {
       policy: { resume: this.#options.resume, failed: this.#failed },
       pastOf: ({ spec }) =>
         history.of({ ...this.#keyOf(spec), file: spec.file }).map((run) => this.#asOfNow(run, spec)),
+      planEvaluation: (plan, past) => this.#planEvaluation(plan, past),
       pickUnfinished,
       holderOf: readHolder,
     })
@@ -176,17 +178,44 @@ export class ReuseControl {
   /** See {@link StartPermit}. Without `--resume` everything may run. */
   permit(plan: ExecutePlan): StartPermit {
     const claims = this.#claims
-    if (!claims || this.#options.resume === false) return { kind: 'run', plan }
+    if (!claims || (this.#options.resume === false && !plan.goesOn)) return { kind: 'run', plan }
     const key = this.#claimKey(plan.spec)
     const outcome = this.#usable(() => claims.take(key))
     if (outcome.kind === 'held') return { kind: 'later' }
     const latest = this.#since(outcome.runIds)
     if (!latest) return { kind: 'run', plan }
+    if (plan.spec.experiment.evaluation) return { kind: 'run', plan: this.#goOnWith(plan, latest) }
     if (latest.errorType === INTERRUPTED) return { kind: 'run', plan: follow(plan, latest) }
     if (this.#options.resume === 'code' && this.#asOfNow(latest, plan.spec).codeHash !== plan.spec.codeHash)
       return { kind: 'run', plan }
     claims.release(key)
     return { kind: 'done', result: this.#resultOf(plan, latest) }
+  }
+
+  /** The run of the past that stands for a plan of which nothing is to be done; it is given back. */
+  standIn(plan: ExecutePlan, past: PastRun): RunResult {
+    this.#claims?.release(this.#claimKey(plan.spec))
+    return this.#resultOf(plan, past)
+  }
+
+  /** What a run of the past has reached besides its graph, with the hashes of now. */
+  reachedNow({ reached = [] }: PastRun, { file }: Pick<RunSpec, 'file'>): Record<string, string> {
+    const hashes = this.#reached.get(file)
+    return Object.fromEntries(reached.map((path) => [path, hashes?.get(path) ?? '']))
+  }
+
+  #planEvaluation(plan: ExecutePlan, past: readonly PastRun[]): RunPlan {
+    const policy = { resume: this.#options.resume, failed: this.#failed }
+    const decision = decideGoingOn(past, plan.spec.codeHash, { policy, hasFailedCases })
+    return planGoingOn(plan, past, { decision, holderOf: readHolder })
+  }
+
+  /** A variant that somebody else has run, or begun to, since it was planned. */
+  #goOnWith(plan: ExecutePlan, latest: PastRun): ExecutePlan {
+    const past = this.#asOfNow(latest, plan.spec)
+    if (this.#options.resume === 'code' && past.codeHash !== plan.spec.codeHash) return plan
+    const { withNew = true, withFailed = false } = plan.goesOn ?? {}
+    return { ...plan, goesOn: { past, withNew, withFailed } }
   }
 
   /** Keeps the claims. */
@@ -220,8 +249,7 @@ export class ReuseControl {
   /** A run as one of the code of now, where it is that with all that it has reached. */
   #asOfNow(run: PastRun, { file, codeHash }: Pick<RunSpec, 'file' | 'codeHash'>): PastRun {
     if (!run.reached) return run
-    const hashes = this.#reached.get(file)
-    const reached = Object.fromEntries(run.reached.map((path) => [path, hashes?.get(path) ?? '']))
+    const reached = this.reachedNow(run, { file })
     return codeHashWith(codeHash, reached) === run.codeHash ? { ...run, codeHash } : run
   }
 
@@ -269,23 +297,4 @@ export class ReuseControl {
     const { experimentName, identity } = this.#keyOf(spec)
     return fingerprint([experimentName, spec.file, identity])
   }
-}
-
-/** Of what could not be read, so many are named. */
-const MOST_NAMED = 5
-
-function describeUnread(names: readonly string[]): string {
-  const quoted = names.map((name) => JSON.stringify(name))
-  return `Passed over in the results directory, because they cannot be read: ${listed(quoted, MOST_NAMED)}. ztxexp results says why.`
-}
-
-function describePlan(plan: RunPlan): string {
-  if (plan.action === 'reuse') return `reuse ${plan.past.runId}`
-  if (plan.action === 'skip') return plan.reason
-  return plan.resumeFrom === undefined ? String(plan.cause) : `${plan.cause}, goes on from ${plan.resumeFrom}`
-}
-
-/** One with something to go on from, before one that was ended before it had any. */
-function pickUnfinished(runs: readonly PastRun[]): PastRun | undefined {
-  return runs.find(({ runDir }) => hasCheckpoints(runDir)) ?? runs[0]
 }

@@ -2,7 +2,7 @@
 
 import { basename, join } from 'node:path'
 import { configIdentity } from '../../model/config-identity.ts'
-import type { PastRun } from '../../model/run.ts'
+import type { PastRun } from '../../model/run-plan.ts'
 import type { RunFields } from '../../model/stored-run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'

@@ -5,7 +5,8 @@
  * is missing or torn is read from the run directories again.
  */
 import { join } from 'node:path'
-import { type PastRun, STORED_STATUSES } from '../../model/run.ts'
+import { STORED_STATUSES } from '../../model/run.ts'
+import type { PastRun } from '../../model/run-plan.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
 import { RefusedFile } from '../door.ts'
 import { readTextLines } from '../run-directory/read-lines.ts'

@@ -5,7 +5,8 @@
 
 import { dirname, join } from 'node:path'
 import { INTERRUPTED } from '../../model/error.ts'
-import type { PastRun, RunStatus } from '../../model/run.ts'
+import type { RunStatus } from '../../model/run.ts'
+import type { PastRun } from '../../model/run-plan.ts'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import { listNames, refusalOf } from '../door.ts'

@@ -28,9 +28,11 @@ export class StreamFollower {
     this.#emit = emit
   }
 
-  follow(run: StartedRun): void {
+  /** @param isOld Whether what is there by now is of an earlier session. Default: false. */
+  follow(run: StartedRun, isOld = false): void {
     const steps = new FileTail(filePath(run.runDir, 'steps'))
     const log = new FileTail(filePath(run.runDir, 'log'))
+    if (isOld) for (const tail of [steps, log]) tail.skip()
     this.#followed.set(run.runId, { run, steps, log })
     this.#timer ??= setInterval(() => this.#look(), INTERVAL_MS).unref()
   }

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { LifecycleEvent } from '../../model/event.ts'
-import type { ResolvedRunOptions, RunResult, RunSpec, StartedRun } from '../../model/run.ts'
+import type { RunResult, StartedRun } from '../../model/run.ts'
 import { finishedDocument, runningDocument, summaryFields } from '../../model/run-document.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { compactTimestamp, nowMs } from '../../model/utils/time.ts'
@@ -22,7 +22,7 @@ import {
   setAside,
   type WrittenLines,
 } from './run-damage.ts'
-import { appendToExisting, createFile, replaceFile } from './write.ts'
+import { appendToExisting, createFile, removeIfThere, replaceFile } from './write.ts'
 
 /** Metric lines of one run that wait for others: few writes, and memory that does not grow with a run. */
 const NO_LINES: PendingLines = { text: '', most: 64 * 1024 }
@@ -78,7 +78,7 @@ export class RunDirectories {
    * from the moment it can be seen. What the worker writes, the user's folders included, is made by the worker: the
    * main process is where runs wait for each other.
    */
-  open(plan: { spec: RunSpec; options: ResolvedRunOptions }): StartedRun {
+  open(plan: Pick<StartedRun, 'spec' | 'options' | 'resumeFrom' | 'dataset'>): StartedRun {
     const { resultsDir } = this.#options
     const experimentName = this.#options.name ?? plan.spec.experiment.name
     for (;;) {
@@ -93,6 +93,15 @@ export class RunDirectories {
         if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       }
     }
+  }
+
+  /** Makes a run that was over one that is in progress again, in its directory. What it had come to is no more true. */
+  goOn(run: StartedRun, attempt: number): void {
+    inFolder(run.runDir, (folder) => {
+      this.#append(folder, run, [eventLine('start', run, { timestamp: timestamp(), attempt })])
+      for (const name of ['metrics', 'errors'] as const) removeIfThere(filePath(folder, name))
+    })
+    this.#startAttempt(run, attempt)
   }
 
   /**
@@ -148,6 +157,7 @@ export class RunDirectories {
   readonly record = (event: LifecycleEvent): void => {
     switch (event.type) {
       case 'runStarted':
+      case 'caseEnded':
       case 'outputPrinted':
       case 'runReused':
       case 'sessionStarted':

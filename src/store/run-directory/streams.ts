@@ -36,6 +36,8 @@ export interface StreamedRun {
   restarts: number
   /** Bytes that the run may print and log. Default: no limit. */
   logLimitBytes?: number
+  /** Stands before each line of the log: it is only a part of the run that writes. Its log is opened when it does. */
+  label?: string
 }
 
 /** The streams of one attempt. */
@@ -44,6 +46,7 @@ export class RunStreamWriter {
   readonly #attempt: number
   readonly #restarts: number
   readonly #runDir: string
+  readonly #label: string
   #log: number | undefined
   #steps: number | undefined
   #isClosed = false
@@ -62,9 +65,10 @@ export class RunStreamWriter {
     this.#attempt = run.attempt
     this.#restarts = run.restarts
     this.#runDir = run.runDir
+    this.#label = run.label ?? ''
     this.#log = this.#guard(() => {
       makeFolders(run)
-      return openToAddLines(filePath(run.runDir, 'log'))
+      return run.label === undefined ? openToAddLines(filePath(run.runDir, 'log')) : undefined
     })
   }
 
@@ -147,7 +151,7 @@ export class RunStreamWriter {
   }
 
   #prefix(level: LineLevel): string {
-    return `${logTimestamp(nowMs())} - ztxexp.run.${this.#runId} - ${level} - `
+    return `${logTimestamp(nowMs())} - ztxexp.run.${this.#runId} - ${level} - ${this.#label}`
   }
 
   #endOpenLine(): string {
@@ -220,7 +224,12 @@ export function appendOutput(
   appendToFile(filePath(runDir, 'log'), output)
 }
 
+let lastMade = ''
+
 /** The user's folders. Later attempts find them. */
-function makeFolders({ runDir }: { runDir: string }): void {
+function makeFolders({ runDir, label }: StreamedRun): void {
+  // Parts of one run come by the thousand.
+  if (label !== undefined && runDir === lastMade) return
+  lastMade = runDir
   for (const folder of Object.values(FOLDERS)) mkdirSync(join(runDir, folder), { recursive: true })
 }

@@ -15,6 +15,11 @@ export class FileTail {
     this.#path = path
   }
 
+  /** Passes over all that is there by now. */
+  skip(): void {
+    for (const _lines of this.batches());
+  }
+
   /**
    * The lines that are new and complete, some at a time. A file that is not there yet has none.
    *

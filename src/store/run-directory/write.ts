@@ -121,3 +121,12 @@ function removeQuietly(path: string): void {
     // It was never created, or the rename had already moved it.
   }
 }
+
+/** Removes a file of ours; a link in its place is removed too, not followed. */
+export function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}

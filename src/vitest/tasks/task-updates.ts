@@ -118,6 +118,7 @@ export class TaskUpdates {
         this.#print(test, event.stream, event.text)
         break
       case 'attemptStarted':
+      case 'caseEnded':
       case 'metricsLogged':
         break
       default:

@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { isMainThread } from 'node:worker_threads'
 import type { RunStreamWriter } from '../../store/run-directory/streams.ts'
 import type { RunEnding } from './run-ending.ts'
+import type { UsageCounter } from './usage-counter.ts'
 
 /** The run that the code being executed belongs to. */
 export interface RunScope {
@@ -21,6 +22,8 @@ export interface RunScope {
   isShared: boolean
   /** What is done when its function has ended. */
   ending: RunEnding
+  /** Counts what calls of models take: of the function, or of the scorers. */
+  usage: UsageCounter
   /** Called with an error that no one handled. */
   fail: (error: unknown) => void
 }

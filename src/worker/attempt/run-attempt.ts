@@ -4,23 +4,16 @@ import { recordError } from '../../errors/error-record.ts'
 import { createContext } from '../../experiment/declare/context.ts'
 import type { Definition } from '../../experiment/declare/definition.ts'
 import type { SetupHooks } from '../../experiment/declare/setup-hooks.ts'
-import type { ErrorRecord } from '../../model/error.ts'
+import type { OnAnswered } from '../../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest } from '../../model/run.ts'
-import {
-  describeValue,
-  findJsonProblem,
-  isPlainObject,
-  type JsonObject,
-  MOST_JSON_SIZE,
-  reviveNonFinite,
-  stringifyMetrics,
-} from '../../model/utils/json.ts'
 import { monotonicMs } from '../../model/utils/time.ts'
-import { RunStreamWriter } from '../../store/run-directory/streams.ts'
+import { RunStreamWriter, type StreamedRun } from '../../store/run-directory/streams.ts'
 import { mendBuiltins } from '../loading/builtins.ts'
-import { type RunScope, runInScope } from './console.ts'
+import { currentScope, type RunScope, runInScope } from './console.ts'
 import { callBetween } from './hook-calls.ts'
 import { RunEnding, severalErrors } from './run-ending.ts'
+import { UsageCounter } from './usage-counter.ts'
+import { type Ending, type Work, workOf } from './work.ts'
 
 /** As they are when this is loaded: a run may put others in their place. */
 const { setImmediate, setTimeout, clearTimeout, AbortController, Promise: OwnPromise } = globalThis
@@ -39,6 +32,8 @@ export interface AttemptPlace {
   isShared?: boolean
   /** What the setup files want called around it. */
   hooks?: SetupHooks | undefined
+  /** See {@link Executor.start}. */
+  onAnswered?: OnAnswered | undefined
 }
 
 /**
@@ -49,11 +44,11 @@ export interface AttemptPlace {
 export function startAttempt(
   definition: Definition,
   request: AttemptRequest,
-  { isShared = false, hooks }: AttemptPlace = {},
+  { isShared = false, hooks, onAnswered }: AttemptPlace = {},
 ): RunningAttempt {
   let streams: RunStreamWriter
   try {
-    streams = new RunStreamWriter(request)
+    streams = new RunStreamWriter(streamedRun(request))
   } catch (thrown) {
     return notStarted(thrown)
   }
@@ -66,29 +61,34 @@ export function startAttempt(
     isOver: false,
     isShared,
     ending,
+    usage: new UsageCounter(),
     fail: () => {},
     title: request.title,
     signal: controller.signal,
   }
+  const { unit } = request
   const ctx = createContext(
-    request,
+    unit ? { ...request, runId: unit.runId } : request,
     {
       log: (level, args) => streams.log(level, args),
       metric: (step, metrics, place) => streams.metric({ step, metrics, ...place }),
       onFinished: (fn) => ending.onFinished(fn),
+      // A scorer may have it from the function: what it calls is its own.
+      usage: (usage) => (currentScope() ?? scope).usage.add(usage),
     },
     controller.signal,
   )
   let hasEnded = false
+  const work = workOf(definition, request, ctx, onAnswered)
   const outcome = runInScope(scope, async () => {
-    // Awaited here: to return a promise is to call its `then`, which the code may have changed.
-    const run = async () => await definition.fn?.(ctx as never)
-    const end = await endOf(hooks ? () => callBetween(hooks, ending, run) : run, scope, controller.signal)
+    const call = () => work.call()
+    const end = await endOf(hooks ? () => callBetween(hooks, ending, call) : call, work, scope)
     hasEnded = true
     const closed = await close(end, scope)
+    const ended = await work.finish(closed, scope)
     scope.isOver = true
     endStreams(streams, request, closed)
-    return { written: streams.counts, ...closed }
+    return { written: streams.counts, ...ended }
   })
   const abort = (reason: unknown, graceMs: number): void => {
     controller.abort(reason)
@@ -101,14 +101,9 @@ export function startAttempt(
   return { outcome, abort, isAborted: () => controller.signal.aborted }
 }
 
-type Ending = (
-  | { kind: 'succeeded'; metrics: JsonObject | null }
-  | { kind: 'skipped'; reason: string }
-  | { kind: 'failed'; error: ErrorRecord; recordingMs: number }
-) & { durationMs: number; isUnasked?: true }
-
 /** Calls a function and says how it ended. */
-async function endOf(run: () => Promise<unknown>, scope: RunScope, signal: AbortSignal): Promise<Ending> {
+async function endOf(run: () => Promise<unknown>, work: Work, scope: RunScope): Promise<Ending> {
+  const { signal } = scope
   const startedAt = monotonicMs()
   try {
     const returned: unknown = await orFailure(scope, (resolve, reject) => {
@@ -127,7 +122,8 @@ async function endOf(run: () => Promise<unknown>, scope: RunScope, signal: Abort
     const durationMs = monotonicMs() - startedAt
     mendBuiltins('language')
     const isUnasked = !signal.aborted
-    return { kind: 'succeeded', metrics: readMetrics(returned), durationMs, ...(isUnasked && { isUnasked }) }
+    const kept = work.read(returned)
+    return { kind: 'succeeded', returned, kept, durationMs, ...(isUnasked && { isUnasked }) }
   } catch (thrown) {
     // Before the error is recorded, which takes its own time.
     const durationMs = monotonicMs() - startedAt
@@ -176,31 +172,6 @@ function orFailure(
   })
 }
 
-/** What a function returned, as metrics that JSON can hold. */
-export function readMetrics(returned: unknown): JsonObject | null {
-  if (returned === undefined || returned === null) return null
-  if (!isPlainObject(returned)) {
-    throw new TypeError(
-      `An experiment must return a plain object of metrics, null or nothing; this one returned ${describeValue(returned)}.`,
-    )
-  }
-  const problem = findJsonProblem(returned, {
-    allowNonFinite: true,
-    allowUndefined: true,
-    maxSize: MOST_JSON_SIZE,
-  })
-  if (problem) {
-    const place = problem.path ? ` at ${problem.path}` : ''
-    throw new TypeError(
-      `The returned metrics hold ${problem.found}${place}. ` +
-        'Return plain JSON data, and write everything else into ctx.artifactsDir.',
-    )
-  }
-  const text = stringifyMetrics(returned)
-  const hasNonFinite = /"(NaN|-?Infinity)"/.test(text)
-  return JSON.parse(text, hasNonFinite ? reviveNonFinite : undefined) as JsonObject
-}
-
 /** An attempt whose log cannot be opened. Where an earlier run has left too many files open, that is not its fault. */
 function notStarted(thrown: unknown): RunningAttempt {
   const error = recordError(thrown)
@@ -220,12 +191,25 @@ function endStreams(streams: RunStreamWriter, request: AttemptRequest, ending: E
   }
 }
 
+/** Of a part of a run, the streams are those of the run, which other parts write too. */
+function streamedRun({ unit, ...request }: AttemptRequest): StreamedRun {
+  if (!unit) return request
+  const label =
+    unit.kind === 'case' ? `[${unit.id}${unit.repeat > 1 ? ` ${unit.repeat}` : ''}] ` : '[summarize] '
+  return { ...request, runId: unit.runId, attempt: 1, restarts: 0, label }
+}
+
+function nameOf({ runId, unit }: AttemptRequest): string {
+  if (!unit) return `Run ${runId}`
+  return unit.kind === 'case' ? 'The case' : 'summarize'
+}
+
 function logEnding(streams: RunStreamWriter, request: AttemptRequest, ending: Ending): void {
   if (ending.kind === 'skipped') {
-    streams.note('WARNING', `Run ${request.runId} skipped: ${ending.reason}`)
+    streams.note('WARNING', `${nameOf(request)} skipped: ${ending.reason}`)
   } else if (ending.kind === 'failed') {
     const { error } = ending
     const detail = error.stack ?? `${error.name}: ${error.message}`
-    streams.note('ERROR', `Run ${request.runId} attempt ${request.attempt} failed\n${detail}`)
+    streams.note('ERROR', `${nameOf(request)} attempt ${request.attempt} failed\n${detail}`)
   }
 }

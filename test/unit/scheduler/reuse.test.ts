@@ -1,6 +1,6 @@
 /** Which configs run again, and which do not. */
 import { describe, expect, test } from 'vitest'
-import type { PastRun } from '../../../src/model/run.ts'
+import type { PastRun } from '../../../src/model/run-plan.ts'
 import { decideReuse, NOT_FAILED, reusedResult, reusePlans } from '../../../src/scheduler/reuse.ts'
 import { makePlan } from './make-plan.ts'
 
@@ -92,6 +92,7 @@ describe('plans', () => {
     reusePlans([makePlan('a'), skipped], {
       policy,
       pastOf: () => runs,
+      planEvaluation: (plan) => plan,
       pickUnfinished: ([first]) => first,
       holderOf,
     })

@@ -8,8 +8,9 @@ const HELLO = { type: 'hello', lookFile: '/look', setting: NO_SETTING } as const
 function open() {
   const send = vi.fn()
   const onExiting = vi.fn()
+  const onAnswered = vi.fn()
   const onImport = vi.fn(async () => ({ ok: true, path: '/graph.json' }) as const)
-  return { send, onExiting, onImport, channel: new RequestChannel(send, { onExiting, onImport }) }
+  return { send, onExiting, onImport, channel: new RequestChannel(send, { onExiting, onImport, onAnswered }) }
 }
 
 test('what is asked before the worker listens is sent when it does', async () => {

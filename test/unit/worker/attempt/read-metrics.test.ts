@@ -1,6 +1,6 @@
 /** What a function may return: plain data, and nothing else without a clear word. */
 import { describe, expect, test } from 'vitest'
-import { readMetrics } from '../../../../src/worker/attempt/run-attempt.ts'
+import { readMetrics } from '../../../../src/worker/attempt/read-returned.ts'
 
 describe('is taken', () => {
   test.each([

@@ -1,0 +1,35 @@
+/** Hands the next attempt of a job to an executor, and keeps what is heard of it on the way. */
+import type { AttemptOutcome } from '../model/run.ts'
+import { countCall, countStart, describeRequest, type Job, keepAnswer } from './job.ts'
+import type { SchedulerPorts, UnitPorts } from './ports.ts'
+
+/** Where what becomes of a job goes: to the recorder of runs, unless it is a part of one. */
+export function portsOf({ supply }: Job, ports: SchedulerPorts): UnitPorts {
+  return supply.source.units ?? ports
+}
+
+/**
+ * @param onCalled Called when the function, or the scorers of what it has returned, are about to be called.
+ * @returns its end
+ */
+export function startAttempt(job: Job, ports: SchedulerPorts, onCalled: () => void): Promise<AttemptOutcome> {
+  countStart(job)
+  const { emit, openRun, describeAttempt } = portsOf(job, ports)
+  if (!job.run) {
+    job.run = openRun(job.plan)
+    emit({ type: 'runStarted', run: job.run })
+  }
+  const { run, attempt } = job
+  emit({ type: 'attemptStarted', run, attempt })
+  const request = describeRequest(job, run, describeAttempt(run, attempt))
+  ports.gate.started(run.runId)
+  const onStarted = (): void => {
+    countCall(job, ports.clock.nowMs())
+    onCalled()
+  }
+  job.handle = ports.executor.start(request, onStarted, (answer, usage) => {
+    keepAnswer(job, answer, usage)
+    onCalled()
+  })
+  return job.handle.outcome
+}
