@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { chunkGroups, findMisplaced } from './chunks.mjs'
 import { compile, ROOT } from './compile.mjs'
+import { bundlePage } from './page.mjs'
 import { bundleTypes } from './types.mjs'
 
 /** What is imported from outside, or started by its path: where it is in dist, and its source where that is elsewhere. */
@@ -37,6 +38,7 @@ process.on('exit', () => {
 })
 compile(compiled)
 await bundle()
+await bundlePage(join(fresh, 'page'))
 bundleTypes(compiled, fresh)
 replace()
 

@@ -18,7 +18,7 @@ const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core', 'fast-st
  * @param {string} folder
  * @param {string} [entry] Default: the page's own.
  */
-export async function bundlePage(folder, entry = join(APP, 'start.tsx')) {
+export async function bundlePage(folder, entry = join(APP, 'main.tsx')) {
   mkdirSync(folder, { recursive: true })
   const build = await rolldown({
     cwd: ROOT,

@@ -67,13 +67,13 @@ const OWNERS: Record<string, RegExp> = {
 }
 
 /** Rooms that touch results directories. */
-const ROOMS_OF_RESULTS = ['store', 'results', 'reporters', 'trackers', 'session']
+const ROOMS_OF_RESULTS = ['store', 'results', 'reporters', 'trackers', 'page', 'session']
 
 /** What opens a file, looks behind a link or deletes a tree, by the files that may. */
 const DOOR = /^store\/(door|folder|run-directory\/run-damage)\.ts$/
 
-/** Files that touch what the user names instead: an output file, a module. */
-const NO_RESULTS = /^(results\/export\/export|session\/programmatic\/run-program)\.ts$/
+/** Files that touch something else instead: an output file or a module that the user names, a file of this package. */
+const NO_RESULTS = /^(results\/export\/output-file|session\/programmatic\/run-program|page\/html)\.ts$/
 
 /** What works on an open file, or on a name itself: a link is made, moved or removed as such. */
 const HARMLESS = [

@@ -5,6 +5,8 @@ import { environmentName } from './name.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 
 const PREFIX = 'ZTXEXP_'
+/** No option, since the values of options are recorded: a token that whoever knows it reads results with. */
+export const UI_TOKEN = 'ZTXEXP_UI_TOKEN'
 const BY_VARIABLE = new Map(optionsFrom('environment').map((row) => [environmentName(row), row]))
 
 /**
@@ -19,7 +21,7 @@ const BY_VARIABLE = new Map(optionsFrom('environment').map((row) => [environment
 export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): OptionValues {
   const values: Record<string, unknown> = {}
   for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || text === undefined || text === '') continue
+    if (!name.startsWith(PREFIX) || name === UI_TOKEN || text === undefined || text === '') continue
     const row = BY_VARIABLE.get(name)
     if (!row) throw unknownVariable(name)
     values[row.key] = readVariable(row, text)

@@ -245,6 +245,13 @@ export const OPTIONS = {
     default: false,
     only: ['cli', 'environment'],
   }),
+  ui: option(flag(), {
+    group: 'Output',
+    help: 'Serve the page of the results meanwhile, as ztxexp ui does.',
+    default: false,
+    commands: ['watch'],
+    only: ['cli', 'environment'],
+  }),
   dryRun: option(flag(), {
     group: 'Output',
     help: 'Show what would run, and run nothing.',

@@ -47,17 +47,23 @@ export async function findRuns(
   selector: string,
   options: Pick<RecordOptions, 'withMeta'> = {},
 ): Promise<RunRecord[]> {
-  const colon = selector.indexOf(':')
-  if (colon === -1) return [await findRun(results, selector)]
-  const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)]
+  if (!selector.includes(':')) return [await findRun(results, selector)]
   const found = (
-    await results.toArray({ ...options, status: ['succeeded', 'failed'], ...toFilter(kind, value) })
+    await results.toArray({ ...options, status: ['succeeded', 'failed'], ...selectorFilter(selector) })
   ).filter((record) => record.run.status === 'succeeded' || hasFailed(record))
   if (found.length > 0) return found
   throw new ZtxexpError('NOT_FOUND', `No run in ${results.dir} that succeeded or failed fits ${selector}.`)
 }
 
-function toFilter(kind: string, value: string): RecordOptions {
+/**
+ * The filter that a selector such as `group:main` means, for runs that are still to come too.
+ *
+ * @throws ZtxexpError (`BAD_OPTION`) where it is of no kind that there is
+ */
+export function selectorFilter(selector: string): RecordOptions {
+  const colon = selector.indexOf(':')
+  if (colon === -1) return { predicate: ({ runId }) => runId.startsWith(selector) }
+  const [kind, value] = [selector.slice(0, colon), selector.slice(colon + 1)]
   switch (kind) {
     case 'group':
       return { group: value }

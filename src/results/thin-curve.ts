@@ -3,25 +3,28 @@
 /** A step and its value. */
 export type Point = readonly [step: number, value: number]
 
+/** A point, and what else is known of it. */
+type AnyPoint = readonly [step: number, value: number, ...more: number[]]
+
 /** Twice as many groups are the most that are kept: more than a chart has columns. */
 const GROUPS = 512
 
 /** What became of points beside each other. */
-interface PointGroup {
+interface PointGroup<P extends AnyPoint> {
   count: number
-  low: Point
-  high: Point
+  low: P
+  high: P
 }
 
 /** Takes points in the order in which they were logged. When there are too many, neighbours are put together. */
-export class ThinCurve {
-  #groups: PointGroup[] = []
+export class ThinCurve<P extends AnyPoint = Point> {
+  #groups: PointGroup<P>[] = []
   #perGroup = 1
-  first: Point | undefined
-  last: Point | undefined
+  first: P | undefined
+  last: P | undefined
   count = 0
 
-  add(point: Point): void {
+  add(point: P): void {
     this.first ??= point
     this.last = point
     this.count++
@@ -38,7 +41,7 @@ export class ThinCurve {
   }
 
   /** The points to draw: all of them while there are few, else the lowest and the highest of each group of neighbours. */
-  points(): Point[] {
+  points(): P[] {
     return this.#groups.flatMap(({ low, high }) => {
       if (low === high) return [low]
       return low[0] <= high[0] ? [low, high] : [high, low]
@@ -47,7 +50,7 @@ export class ThinCurve {
 }
 
 /** Values that are not finite are neither low nor high, but stay where there is no other. */
-function merge(left: PointGroup, right: PointGroup): PointGroup {
+function merge<P extends AnyPoint>(left: PointGroup<P>, right: PointGroup<P>): PointGroup<P> {
   return {
     count: left.count + right.count,
     low: pick(left.low, right.low, (a, b) => b < a),
@@ -55,7 +58,7 @@ function merge(left: PointGroup, right: PointGroup): PointGroup {
   }
 }
 
-function pick(left: Point, right: Point, isRight: (left: number, right: number) => boolean): Point {
+function pick<P extends AnyPoint>(left: P, right: P, isRight: (left: number, right: number) => boolean): P {
   if (!Number.isFinite(left[1])) return Number.isFinite(right[1]) ? right : left
   return Number.isFinite(right[1]) && isRight(left[1], right[1]) ? right : left
 }

@@ -1,9 +1,8 @@
 /** The files of a run that a tracker was told to send. */
-import { closeSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { glob } from 'tinyglobby'
-import { entryAt, openRegular, readStart } from '../store/door.ts'
-import { inFolders } from '../store/folder.ts'
+import { entryAt, readStart } from '../store/door.ts'
+import { withArtifact } from '../store/run-directory/artifact-file.ts'
 
 /** What is to be sent, by name; links are not followed. */
 export async function artifactNames(runDir: string, globs: readonly string[]): Promise<string[]> {
@@ -28,14 +27,7 @@ export async function artifactNames(runDir: string, globs: readonly string[]): P
  * @throws RefusedFile where a link stands in its path, or it is gone
  */
 export function readArtifact(runDir: string, name: string, mostBytes: number): Uint8Array | undefined {
-  const folders = ['artifacts', ...name.split('/')]
-  const file = folders.pop() ?? ''
-  return inFolders(runDir, folders, (folder) => {
-    const opened = openRegular(join(folder, file), 'read')
-    try {
-      return opened.stats.size > mostBytes ? undefined : readStart(opened.file, opened.stats.size)
-    } finally {
-      closeSync(opened.file)
-    }
-  })
+  return withArtifact(runDir, name, ({ file, stats }) =>
+    stats.size > mostBytes ? undefined : readStart(file, stats.size),
+  )
 }

@@ -1,15 +1,17 @@
 /** `ztxexp export`: past runs as a file for other programs. */
-import { relative, resolve } from 'node:path'
+import { extname, relative, resolve } from 'node:path'
 import type { PivotOptions } from '../../analysis/pivot.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
 import { exportResults } from '../../results/export/export.ts'
-import { recordCommand } from '../command-io.ts'
+import { type CommandIo, recordCommand } from '../command-io.ts'
 import { filterFrom, openFrom, warnDamaged } from './record-filter.ts'
+import { writeReport } from './report.ts'
 
 export const exportCommand = recordCommand('export', async ({ words, values }, io) => {
+  if (extname(values.output ?? '').toLowerCase() === '.html') return exportReport(words, values, io)
   if (values.pivot === undefined) checkWords(words, 0)
   const { output, curves, columns, sort } = values
   if (output === undefined)
@@ -37,6 +39,19 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   for (const note of summary.notes ?? []) io.terminal.output(note)
   return 0
 })
+
+/** The page has all columns, and is sorted there. */
+function exportReport(words: readonly string[], values: RecordValues, io: CommandIo): Promise<number> {
+  checkWords(words, 0)
+  const { columns, sort, curves, pivot } = values
+  if (columns || sort || curves || pivot !== undefined) {
+    throw new ZtxexpError(
+      'BAD_OPTION',
+      'An .html file is the page of ztxexp report: --columns, --sort, --curves and --pivot are for tables such as .csv.',
+    )
+  }
+  return writeReport(words, values, io)
+}
 
 /** The parts of a pivot table may stand in one argument or in several. */
 function readPivot({ pivot, rank }: RecordValues, words: readonly string[]): PivotOptions | undefined {

@@ -8,9 +8,11 @@ import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
 import { mergeCommand } from './merge.ts'
+import { reportCommand } from './report.ts'
 import { resultsCommand } from './results.ts'
 import { showCommand } from './show.ts'
 import { syncCommand } from './sync.ts'
+import { uiCommand } from './ui.ts'
 
 export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = {
   results: resultsCommand,
@@ -20,6 +22,8 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   export: exportCommand,
   clean: cleanCommand,
   merge: mergeCommand,
+  report: reportCommand,
+  ui: uiCommand,
   sync: syncCommand,
   init: initCommand,
   completion: completionCommand,

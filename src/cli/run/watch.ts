@@ -11,6 +11,7 @@ import { type OpenProject, openProject } from './open-project.ts'
 import { printHeader } from './print-start.ts'
 import { roundHooks } from './round.ts'
 import { watchKeys } from './watch-keys.ts'
+import { WatchPage } from './watch-page.ts'
 import { badge, WatchRounds } from './watch-rounds.ts'
 
 /** Why watching has ended: the user quit, or the config file was saved and everything must start anew. */
@@ -18,14 +19,23 @@ type End = { exitCode: number } | { saved: string }
 
 /** @returns the exit code, when the user quits */
 export async function watchCommand(input: CommandInput): Promise<number> {
+  const page = new WatchPage(input)
+  try {
+    return await watchWithPage(input, page)
+  } finally {
+    await page.close()
+  }
+}
+
+async function watchWithPage(input: CommandInput, page: WatchPage): Promise<number> {
   const { terminal, host } = input
   const before = { ...host.env }
-  let end = await watchProject(input)
+  let end = await watchProject(input, page)
   while ('saved' in end) {
     const { saved } = end
     restoreEnvironment(host.env, before)
     terminal.print(`\n ${badge(terminal, 'RESTART')} ${relative(input.cwd, saved)}`)
-    end = await watchProject(input).catch((error: unknown) => {
+    end = await watchProject(input, page).catch((error: unknown) => {
       // A config file that does not load may be mended: it is still open in the user's editor.
       if (!(error instanceof ZtxexpError)) throw error
       terminal.error(terminal.colors.red(error.message))
@@ -50,12 +60,13 @@ function nextSave(file: string): Promise<End> {
   })
 }
 
-async function watchProject(input: CommandInput): Promise<End> {
+async function watchProject(input: CommandInput, page: WatchPage): Promise<End> {
   const { terminal } = input
   let project: OpenProject | undefined
   const rounds = new WatchRounds(input, () => project)
   const hooks = { ...roundHooks(terminal, () => rounds.current), reporter: rounds.reporter }
   project = await openProject(input, hooks, { isWatching: true })
+  if (project.options.ui) await page.show(project.options.resultsDir)
   return watchUntilQuit(input, project, rounds)
 }
 

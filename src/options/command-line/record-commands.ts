@@ -76,6 +76,26 @@ export const RECORD_COMMANDS = {
       ['ztxexp merge /mnt/host-b/results -o results --dry-run', 'what would be copied'],
     ],
   },
+  report: {
+    usage: 'ztxexp report [runs...] [options]',
+    summary:
+      'Write one HTML file with the runs, their curves, errors and cases, that opens anywhere without a server. Runs are named as in ztxexp compare; without them all are in it.',
+    examples: [
+      ['ztxexp report', 'report.html, with all runs'],
+      ['ztxexp report group:main -o main.html --open', 'the runs of a group, in the browser'],
+      ['ztxexp report --where "lr < 0.1" --max-size 2MB', 'some runs, and more of each of them'],
+    ],
+  },
+  ui: {
+    usage: 'ztxexp ui [runs...] [options]',
+    summary:
+      'Serve the same page on this machine, live while runs go on, whoever has started them. It only reads, and ends with Ctrl-C.',
+    examples: [
+      ['ztxexp ui --open', 'the page in the browser'],
+      ['ztxexp ui group:main --port 4000', 'the runs of a group, at an address that stays'],
+      ['ztxexp ui --results-dir ../python/results', 'the runs of the Python package'],
+    ],
+  },
   sync: {
     usage: 'ztxexp sync <tracker> [runs...] [options]',
     summary:

@@ -3,7 +3,7 @@ import { FAIL_ON } from '../../analysis/comparison/fail-on.ts'
 import { STORED_STATUSES, type StoredStatus } from '../../model/run.ts'
 import { list, tags } from '../kinds/collection.ts'
 import { flag, integer, type Kind, oneOf, path, text } from '../kinds/kind.ts'
-import { age } from '../kinds/quantity.ts'
+import { age, bytes } from '../kinds/quantity.ts'
 import type { HelpRow } from './flag-token.ts'
 import type { RecordCommand } from './record-commands.ts'
 
@@ -17,7 +17,7 @@ export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
   commands?: readonly RecordCommand[]
 }
 
-const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync']
+const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync', 'report', 'ui']
 const CHOOSING: readonly RecordCommand[] = [...FILTERED, 'baseline']
 const READING: readonly RecordCommand[] = [...CHOOSING, 'show', 'compare']
 
@@ -75,9 +75,34 @@ export const RECORD_OPTIONS = {
     commands: ['compare'],
   }),
   output: row(path('file', 'runs.csv'), {
-    help: 'File to write, whose extension says the format; of merge the results directory to write into.',
+    help: 'File to write, whose extension says the format (report: report.html by default); of merge the results directory to write into.',
     short: 'o',
-    commands: ['export', 'merge'],
+    commands: ['export', 'merge', 'report'],
+  }),
+  full: row(flag(), {
+    help: 'Put everything into the report, however large it gets.',
+    default: false,
+    commands: ['report'],
+  }),
+  maxSize: row(fileSize(), {
+    help: 'How large the report may get: what does not fit is left out, and that is said.',
+    default: 500_000,
+    commands: ['report'],
+  }),
+  withMeta: row(flag(), {
+    help: 'Tell in the report of the machine too: its name, the command line, and absolute paths.',
+    default: false,
+    commands: ['report'],
+  }),
+  open: row(flag(), { help: 'Open the page in the browser.', default: false, commands: ['report', 'ui'] }),
+  port: row(integer(0, '4000'), {
+    help: 'Port to listen on; 0 takes one that is free.',
+    default: 0,
+    commands: ['ui'],
+  }),
+  host: row(text('address', '0.0.0.0'), {
+    help: 'Listen on this address too: whoever can reach it and knows the token can read. Default: 127.0.0.1 alone.',
+    commands: ['ui'],
   }),
   link: row(flag(), {
     help: 'Make hard links instead of copies, where the file system can.',
@@ -108,8 +133,8 @@ export const RECORD_OPTIONS = {
     commands: ['clean', 'compare'],
   }),
   baseline: row(text('baseline', 'main'), {
-    help: 'The old side: the name of a baseline, its file, or runs, chosen as in ztxexp compare.',
-    commands: ['compare'],
+    help: 'What runs are compared with: the name of a baseline, its file, or runs, chosen as in ztxexp compare.',
+    commands: ['compare', 'report', 'ui'],
   }),
   failOn: row(oneOf(FAIL_ON), {
     help: 'Exit with 1 where a metric is worse, and with 2 where not all could be compared.',
@@ -182,6 +207,10 @@ function row<Value, Input, const Rest extends Partial<RecordRow> & { help: strin
   rest: Rest,
 ): Rest & { kind: Kind<Value, Input> } {
   return { ...rest, kind }
+}
+
+function fileSize(): Kind<number, number | string> {
+  return { ...bytes(), accepts: 'bytes or a size (500kB, 2MB)', example: '2MB', configExample: "'2MB'" }
 }
 
 function statuses(): Kind<StoredStatus[], string | string[]> {

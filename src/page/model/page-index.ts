@@ -43,6 +43,11 @@ export interface RunColumns {
   id: string[]
   /** `gone` once its directory was deleted while the live view was open. */
   status: (StoredStatus | 'gone')[]
+  /**
+   * Whether it is the run that counts for its config, as in `ztxexp results --repeats` and in `compare`: only these are in
+   * means, since a config that ran twice is no repeat.
+   */
+  isLatest: boolean[]
   /** Place in {@link PageIndex.experiments}. */
   experiment: number[]
   title: string[]
@@ -91,6 +96,7 @@ export interface ConfigColumn {
 }
 
 export interface MetricColumn {
+  /** Dotted. Of what is logged in several splits those beside the main one have names like `loss [val]`. */
   name: string
   /** Which way is better; `null` where that is not known, or where runs contradict each other. */
   direction: Direction | null

@@ -25,8 +25,6 @@ export interface RunError {
   lines: string[]
   /** Of the user's code; `null` where it is not known, or the source has changed since. */
   frame: { file: string; line: number; column: number; lines: { number: number; text: string }[] } | null
-  /** What an assertion compared. */
-  comparison: { expected: string; actual: string } | null
 }
 
 export interface LogTail {

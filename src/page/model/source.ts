@@ -14,11 +14,7 @@ export type PageChange =
   /** Whether changes can be heard of at present. */
   | { kind: 'connection'; isOpen: boolean }
 
-/**
- * Where a page gets its data. What it rejects with is an Error whose message can be shown.
- *
- * @public
- */
+/** Where a page gets its data. What it rejects with is an Error whose message can be shown. */
 export interface PageSource {
   index(): Promise<PageIndex>
   curves(query: CurveQuery): Promise<CurveSet>

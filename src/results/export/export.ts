@@ -1,13 +1,10 @@
 /** Writes results to a file whose extension says the format. */
-import { createWriteStream, existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, extname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { extname } from 'node:path'
 import type { PivotOptions } from '../../analysis/pivot.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { CurveOptions } from '../curves.ts'
 import type { Results } from '../open.ts'
+import { checkFolder, writeOutput } from './output-file.ts'
 import { toParquet } from './parquet.ts'
 import { type PivotExport, pivotTable } from './pivot-table.ts'
 import { curveTable, type ExportTable, type RecordTableOptions, recordTable } from './table.ts'
@@ -70,7 +67,7 @@ export async function exportResults(
     rows: tap(table.rows, () => rows++),
   }
   const notes = 'notes' in table ? [...table.notes] : []
-  await writeWhole(file, format(counted, notes), options.onRead)
+  await writeOutput(file, format(counted, notes), options.onRead)
   return { rows, columns: table.columns, ...(('notes' in table || notes.length > 0) && { notes }) }
 }
 
@@ -80,15 +77,6 @@ function findFormat(file: string): Format {
   if (format) return format
   const known = EXPORT_EXTENSIONS.join(', ')
   throw new ZtxexpError('BAD_OPTION', `Cannot tell the format of "${file}": it must end in one of ${known}.`)
-}
-
-function checkFolder(file: string): void {
-  const folder = dirname(file)
-  if (existsSync(folder)) return
-  throw new ZtxexpError(
-    'BAD_OPTION',
-    `There is no folder ${folder} to write ${basename(file)} into. Create it first, or write elsewhere.`,
-  )
 }
 
 async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable | PivotExport> {
@@ -101,28 +89,4 @@ async function* tap<T>(items: AsyncIterable<T>, onItem: () => void): AsyncGenera
     onItem()
     yield item
   }
-}
-
-async function writeWhole(
-  file: string,
-  content: AsyncGenerator<string> | Promise<Uint8Array>,
-  onRead: ExportOptions['onRead'],
-): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`
-  try {
-    if (content instanceof Promise) await writeFile(draft, await content)
-    else await pipeline(Readable.from(content), createWriteStream(draft))
-    await onRead?.()
-    await rename(draft, file)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw asWriteError(error, { file, draft })
-  }
-}
-
-/** What the system says of the draft is for the user to mend; errors of reading, and ours, pass as they are. */
-function asWriteError(error: unknown, { file, draft }: { file: string; draft: string }): unknown {
-  const { code, path, syscall } = error as NodeJS.ErrnoException
-  if (path !== draft && syscall !== 'write') return error
-  return new ZtxexpError('BAD_OPTION', `Cannot write ${file} (${code}). Write elsewhere.`, { cause: error })
 }

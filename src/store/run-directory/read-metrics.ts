@@ -2,6 +2,7 @@
 import type { MetricRecord } from '../../model/event.ts'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { filePath } from './layout.ts'
+import { parseJson } from './read-json.ts'
 import { type ReadLinesOptions, readJsonLines } from './read-lines.ts'
 
 /** A line of `metrics.jsonl`. Python's lines have no attempt; then it is `null`. */
@@ -21,6 +22,16 @@ export function* readMetricEvents(runDir: string, options: ReadLinesOptions = {}
     const record = toMetric(value)
     if (record) yield record
     else options.onBadLine?.(lineNumber)
+  }
+}
+
+/** One line of the file; `undefined` where it is torn, or none of these records. */
+export function parseMetricLine(line: string): StoredMetric | undefined {
+  try {
+    const value = parseJson(line, { metrics: true })
+    return isPlainObject(value) ? toMetric(value as JsonObject) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -54,6 +54,7 @@ test('without any source every option has its default', () => {
     sort: undefined,
     json: false,
     verbose: false,
+    ui: false,
     plain: false,
     dryRun: false,
     failIf: undefined,

@@ -1,4 +1,4 @@
-/** Why a run failed: the message, where in the code, what an assertion compared, and the stack. */
+/** Why a run failed: the message, where in the code, and the stack with what an assertion compared. */
 
 import { plainText } from '../../../../model/utils/plain-text.ts'
 import type { RunError } from '../../../model/run-detail.ts'
@@ -15,12 +15,6 @@ export function ErrorCard({ type, message, error }: ErrorCardProps) {
       <h3>{type ?? 'Error'}</h3>
       <p class="error-message">{plainText(message ?? '')}</p>
       {error?.frame && <CodeFrame frame={error.frame} />}
-      {error?.comparison && (
-        <div class="columns-2">
-          <Side title="Expected" text={error.comparison.expected} />
-          <Side title="Actual" text={error.comparison.actual} />
-        </div>
-      )}
       {error && error.lines.length > 0 && (
         <details open={!error.frame}>
           <summary>Stack</summary>
@@ -49,14 +43,5 @@ function CodeFrame({ frame }: { frame: NonNullable<RunError['frame']> }) {
         ))}
       </pre>
     </figure>
-  )
-}
-
-function Side({ title, text }: { title: string; text: string }) {
-  return (
-    <div>
-      <h4>{title}</h4>
-      <pre class="code">{plainText(text)}</pre>
-    </div>
   )
 }

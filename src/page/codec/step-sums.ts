@@ -1,0 +1,94 @@
+/**
+ * What a run logged, as a mean for each stretch of steps: of bounded size, whatever the run logs, and exact. Stretches
+ * have a width of a power of two and begin at multiples of it, so that those of two runs can be made to fit.
+ */
+
+const MOST_STRETCHES = 256
+/** A thousandth of a step is as fine as steps are told apart, unless all are closer together. */
+const FINEST_WIDTH = 2 ** -10
+
+/** Lists of equal length, in order of the places; a stretch begins at its place times the width. */
+export interface Stretches {
+  width: number
+  places: ArrayLike<number>
+  counts: ArrayLike<number>
+  /** Sums of the steps and of the values in each stretch. */
+  steps: ArrayLike<number>
+  values: ArrayLike<number>
+}
+
+/** Of one metric in one split of one run. What is not finite does not count. */
+export class StepSums implements Stretches {
+  width = FINEST_WIDTH
+  places: number[] = []
+  counts: number[] = []
+  steps: number[] = []
+  values: number[] = []
+
+  add(step: number, value: number): void {
+    if (!Number.isFinite(value) || !Number.isFinite(step)) return
+    this.#addTo(Math.floor(step / this.width), { count: 1, step, value })
+    while (this.places.length > MOST_STRETCHES) this.#widen()
+  }
+
+  #addTo(place: number, { count, step, value }: { count: number; step: number; value: number }): void {
+    const index = this.#indexOf(place)
+    if (this.places[index] !== place) {
+      this.places.splice(index, 0, place)
+      this.counts.splice(index, 0, count)
+      this.steps.splice(index, 0, step)
+      this.values.splice(index, 0, value)
+      return
+    }
+    this.counts[index] = (this.counts[index] ?? 0) + count
+    this.steps[index] = (this.steps[index] ?? 0) + step
+    this.values[index] = (this.values[index] ?? 0) + value
+  }
+
+  /** Where a place is, or would be: most come in order. */
+  #indexOf(place: number): number {
+    let index = this.places.length
+    while (index > 0 && (this.places[index - 1] as number) >= place) index--
+    return index
+  }
+
+  #widen(): void {
+    const { places, counts, steps, values } = this
+    this.width *= 2
+    this.places = []
+    this.counts = []
+    this.steps = []
+    this.values = []
+    for (const [index, place] of places.entries()) {
+      const sums = { count: counts[index] ?? 0, step: steps[index] ?? 0, value: values[index] ?? 0 }
+      this.#addTo(Math.floor(place / 2), sums)
+    }
+  }
+}
+
+/** The same of a line that is there already. */
+export function sumsOf({ steps, values }: { steps: ArrayLike<number>; values: ArrayLike<number> }): StepSums {
+  const sums = new StepSums()
+  for (let index = 0; index < steps.length; index++) sums.add(steps[index] as number, values[index] as number)
+  return sums
+}
+
+/** The mean step and value of a run in each stretch of a width that is at least its own. */
+export function* meansAt(
+  { width, places, counts, steps, values }: Stretches,
+  wanted: number,
+): Generator<{ place: number; step: number; value: number }> {
+  const ratio = width / wanted
+  let [open, count, step, value] = [Number.NaN, 0, 0, 0]
+  for (let index = 0; index < places.length; index++) {
+    const place = Math.floor((places[index] as number) * ratio)
+    if (place !== open) {
+      if (count > 0) yield { place: open, step: step / count, value: value / count }
+      ;[open, count, step, value] = [place, 0, 0, 0]
+    }
+    count += counts[index] as number
+    step += steps[index] as number
+    value += values[index] as number
+  }
+  if (count > 0) yield { place: open, step: step / count, value: value / count }
+}

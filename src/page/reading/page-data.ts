@@ -1,0 +1,148 @@
+/** What is known of the runs of a page: their records in rows that stay, and what they have logged. */
+
+import { basename } from 'node:path'
+import { type CompareOptions, compareRuns } from '../../analysis/compare.ts'
+import { experimentKey } from '../../analysis/latest.ts'
+import { type RunRecord, toRecord } from '../../analysis/record.ts'
+import { judgeRecords } from '../../analysis/stored-gates.ts'
+import type { DamagedRun } from '../../model/stored-run.ts'
+import { redactJson } from '../../model/utils/redact.ts'
+import type { Results } from '../../results/open.ts'
+import type { ExperimentInfo, PageComparison, PageIndex } from '../model/page-index.ts'
+import { CurveStore } from './curve-store.ts'
+import { type PageRow, runColumns } from './run-columns.ts'
+import { readRunCurves } from './run-curves.ts'
+import { configColumns, metricColumns, objectiveOf } from './value-columns.ts'
+
+/** What shown runs are compared with. */
+export interface Baseline extends CompareOptions {
+  /** As it was asked for. */
+  text: string
+  records: readonly RunRecord[]
+}
+
+export interface PageDataOptions {
+  results: Results
+  /** Such as `0.1.0`. */
+  version: string
+  isLive: boolean
+  /** Points of each line, at the most. */
+  points: number
+  baseline?: Baseline | undefined
+  /** Directories that could not be read besides those that `results` knows. */
+  damaged?: () => readonly DamagedRun[]
+}
+
+export class PageData {
+  readonly curves: CurveStore
+  readonly notes: string[] = []
+  readonly #options: PageDataOptions
+  readonly #rows: PageRow[] = []
+  readonly #places = new Map<string, number>()
+
+  constructor(options: PageDataOptions) {
+    this.#options = options
+    this.curves = new CurveStore(options.points)
+  }
+
+  get size(): number {
+    return this.#rows.length
+  }
+
+  /** The run of a row; `undefined` where there is no such row. */
+  record(row: number): RunRecord | undefined {
+    return this.#rows[row]?.record
+  }
+
+  rowOf(runId: string): number | undefined {
+    return this.#places.get(runId)
+  }
+
+  /** Takes a run as it is now. @returns its row */
+  set(found: RunRecord): number {
+    const { runId, runDir, run, metrics, meta } = found
+    const record = toRecord({ runId, runDir, run, metrics, meta, config: redactJson(found.config) })
+    const row = this.#places.get(record.runId) ?? this.#rows.length
+    this.#places.set(record.runId, row)
+    this.#rows[row] = { record, isGone: false }
+    return row
+  }
+
+  /** Its directory is not there any more. */
+  remove(row: number): void {
+    const known = this.#rows[row]
+    if (known) known.isGone = true
+    this.curves.delete(row)
+  }
+
+  /** Whether what it has logged was read. */
+  hasCurves(row: number): boolean {
+    return this.curves.statsOf(row) !== undefined
+  }
+
+  readCurves(row: number): void {
+    const record = this.record(row)
+    if (record) this.curves.set(row, readRunCurves(this.#options.results, record))
+  }
+
+  index(): PageIndex {
+    const { results, version, isLive, baseline } = this.#options
+    const records = this.#rows.map(({ record }) => record)
+    const present = this.#rows.flatMap(({ record, isGone }) => (isGone ? [] : [record]))
+    return {
+      title: basename(results.dir),
+      madeAt: new Date().toISOString(),
+      version,
+      isLive,
+      runs: runColumns(this.#rows),
+      experiments: experimentsOf(records),
+      config: configColumns(records),
+      metrics: metricColumns(
+        records,
+        records.map((_, row) => this.curves.statsOf(row)),
+      ),
+      comparison: baseline ? this.#compare(baseline, present) : null,
+      gates: judgeRecords(present),
+      notes: [...this.notes],
+      damaged: [...results.damaged, ...(this.#options.damaged?.() ?? [])].map(({ runDir, reason }) => ({
+        name: basename(runDir),
+        reason,
+      })),
+    }
+  }
+
+  #compare({ text, records, ...options }: Baseline, shown: readonly RunRecord[]): PageComparison {
+    const { pairs, orphans, failures, configDifferences, metrics } = compareRuns(records, shown, options)
+    return {
+      baseline: text,
+      pairs: pairs.map((pair) => ({
+        old: this.rowOf(pair.old.runId) ?? null,
+        new: this.rowOf(pair.new.runId) ?? -1,
+      })),
+      onlyOld: orphans.old.length,
+      onlyNew: orphans.new.length,
+      failedOld: failures.old.length,
+      failedNew: failures.new.length,
+      configDifferences,
+      metrics,
+    }
+  }
+}
+
+/** In the order of the numbers that `runColumns` gives them: of their first runs. */
+function experimentsOf(records: readonly RunRecord[]): ExperimentInfo[] {
+  const found = new Map<string, ExperimentInfo>()
+  for (const record of records) {
+    const { run } = record
+    const known = found.get(experimentKey(record))
+    const objective = objectiveOf(run.objective)
+    if (known) known.objective ??= objective
+    else
+      found.set(experimentKey(record), {
+        name: run.experiment_name ?? '(no name)',
+        file: run.file ?? null,
+        objective,
+      })
+  }
+  return [...found.values()]
+}
