@@ -42,10 +42,11 @@ export {
   type ExperimentModifier,
   experiment,
 } from './experiment/declare/experiment.ts'
+export type { SearchSweep, SweepSearchOptions } from './experiment/sweep/search-type.ts'
 export { sweep } from './experiment/sweep/sweep.ts'
 export type { ExpandedSweep, RandomOptions, Sweep } from './experiment/sweep/sweep-type.ts'
 export type { StoredScore, StoredUsage } from './model/case-record.ts'
-export type { Observation } from './model/config-source.ts'
+export type { LoggedValue, Observation } from './model/config-source.ts'
 export type * as SweepTypes from './model/config-types.ts'
 export type { NoConfig } from './model/config-types.ts'
 export {
@@ -60,3 +61,38 @@ export {
 export type { Direction, Limits, Objective } from './model/objective.ts'
 export type { RetryDelay, RunStatus, StoredStatus } from './model/run.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'
+export type { SamplerChoice, SamplerName } from './search/samplers/named.ts'
+export type {
+  MakeSampler,
+  Sampler,
+  SamplerSetup,
+  TrialRecord,
+  TrialState,
+} from './search/samplers/sampler.ts'
+export type { SamplingOptions } from './search/search-options.ts'
+export type {
+  ChoiceDimension,
+  Dimension,
+  DimensionPlace,
+  Need,
+  NumberDimension,
+  Point,
+} from './search/space/dimension.ts'
+export {
+  type ChoiceParameter,
+  type Condition,
+  type Conditional,
+  choice,
+  type FloatParameter,
+  float,
+  type IntParameter,
+  int,
+  type NumberOptions,
+  type Parameter,
+  type PickFromSpace,
+  type Requirement,
+  type Space,
+  type ValueOf,
+  when,
+} from './search/space/parameter.ts'
+export type { SamplerSpace } from './search/space/search-space.ts'

@@ -14,7 +14,13 @@ export type {
   TrialState,
 } from './search/samplers/sampler.ts'
 export { type ConfigOf, Search } from './search/search.ts'
-export type { FinishedTrial, SearchOptions, Trial, TrialResult } from './search/search-options.ts'
+export type {
+  FinishedTrial,
+  SamplingOptions,
+  SearchOptions,
+  Trial,
+  TrialResult,
+} from './search/search-options.ts'
 export type {
   ChoiceDimension,
   Dimension,

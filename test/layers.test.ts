@@ -35,7 +35,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   [
     'session',
     [
-      ...['model', 'machine', 'errors', 'analysis', 'options', 'experiment'],
+      ...['model', 'machine', 'errors', 'search', 'analysis', 'options', 'experiment'],
       ...['store', 'scheduler', 'executors', 'reporters', 'trackers'],
     ],
   ],

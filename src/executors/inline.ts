@@ -63,7 +63,11 @@ export class InlineExecutor implements Executor {
   openSource(): SourceHandle {
     return {
       ask: (question) =>
-        askSource(JSON.stringify(this.#definition.name), this.#definition, question).catch((thrown) => ({
+        askSource(
+          JSON.stringify(this.#definition.name),
+          { definition: this.#definition, folder: '.' },
+          question,
+        ).catch((thrown) => ({
           ok: false,
           error: recordError(thrown),
         })),

@@ -1,7 +1,8 @@
 /** What a source of configs is asked and told: plain data, since it may be in another process than who asks. */
 import type { ErrorRecord } from './error.ts'
 import type { CollectedConfig, ExperimentSpec, StoredStatus } from './run.ts'
-import type { JsonObject } from './utils/json.ts'
+import type { SearchFacts } from './search-facts.ts'
+import type { JsonObject, JsonValue } from './utils/json.ts'
 
 /** What became of a config. */
 export interface Observation<Config = JsonObject> {
@@ -14,6 +15,14 @@ export interface Observation<Config = JsonObject> {
   metrics: JsonObject | null
   /** Class of the error that it failed with, or what it was skipped as, such as `SkipRun` or `Pruned`. */
   errorType: string | null
+  /** What it had logged last of the metric that it was pruned by. */
+  last?: LoggedValue
+}
+
+/** A value of a metric at a step. */
+export interface LoggedValue {
+  step: number
+  value: number
 }
 
 /** What a source is asked. */
@@ -24,6 +33,8 @@ export interface SourceQuestion {
   count: number
   /** How many it has given before. */
   given: number
+  /** Values that `--set` has fixed, of a search. Default: none. */
+  set?: { [key: string]: JsonValue }
 }
 
 /** What it gives: no configs where it waits for what becomes of others, or has no more. */
@@ -44,6 +55,8 @@ export interface SourcePlan {
   experiment: ExperimentSpec
   /** How many configs come at the most; undefined where that is not known. */
   most?: number
+  /** Set where it is a search. */
+  search?: SearchFacts
   /** How many of those earlier sessions have run, which count. Default: none. */
   past?: number
   /** Why it is not asked. Default: it is. */

@@ -1,4 +1,5 @@
 /** What an experiment is after: the metric that matters most, and the limits that its metrics must keep. */
+import { isPlainObject } from './utils/json.ts'
 
 /** Which way a metric is better. */
 export type Direction = 'maximize' | 'minimize'
@@ -17,4 +18,16 @@ export interface Limits {
   min?: number
   /** The greatest value that will do. */
   max?: number
+}
+
+export function isDirection(value: unknown): value is Direction {
+  return (DIRECTIONS as readonly unknown[]).includes(value)
+}
+
+export function isObjective(value: unknown): value is Objective {
+  if (!isPlainObject(value)) return false
+  const { metric, direction, ...rest } = value
+  return (
+    typeof metric === 'string' && metric !== '' && Object.keys(rest).length === 0 && isDirection(direction)
+  )
 }

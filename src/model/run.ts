@@ -3,6 +3,7 @@ import type { StoredUsage } from './case-record.ts'
 import type { ErrorRecord } from './error.ts'
 import type { CaseScores, EvaluationSpec, UnitRequest } from './evaluation.ts'
 import type { Direction, Limits, Objective } from './objective.ts'
+import type { SearchFacts } from './search-facts.ts'
 import type { Tags } from './tags.ts'
 import type { JsonObject, JsonValue } from './utils/json.ts'
 
@@ -100,7 +101,7 @@ export interface CollectedExperiment {
   /** None where they come from a source while it runs. */
   configs: CollectedConfig[]
   /** How many come at the most, where that is known. */
-  source?: { most?: number }
+  source?: { most?: number; search?: SearchFacts }
   /** Absolute path of the file that the configs were read from. */
   readFrom?: string
   /** Absolute paths of the files that `inputs` names. */

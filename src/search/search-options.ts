@@ -5,10 +5,8 @@ import { describeValue } from '../model/utils/json.ts'
 import type { SamplerChoice } from './samplers/named.ts'
 import type { TrialState } from './samplers/sampler.ts'
 
-/** How a search goes. */
-export interface SearchOptions {
-  /** Which way the value is better, or each of several. Default: `'minimize'`. */
-  readonly direction?: Direction | readonly Direction[] | undefined
+/** How configs are chosen. */
+export interface SamplingOptions {
   /** `'tpe'`, `'random'`, `'halton'`, or what makes one of your own. Default: `'tpe'`. */
   readonly sampler?: SamplerChoice | undefined
   /** Any integer; with the same seed and results a search gives the same configs on every platform. Default: 42. */
@@ -17,6 +15,12 @@ export interface SearchOptions {
   readonly startup?: number | undefined
   /** Configs to be tried first, such as known good ones; keys that are left out are drawn at random. */
   readonly enqueue?: readonly object[] | undefined
+}
+
+/** How a search goes. */
+export interface SearchOptions extends SamplingOptions {
+  /** Which way the value is better, or each of several. Default: `'minimize'`. */
+  readonly direction?: Direction | readonly Direction[] | undefined
 }
 
 /** One config to be tried. */

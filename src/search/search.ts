@@ -1,17 +1,12 @@
-/** A search without files: asks a sampler for trials, never gives a config twice, and keeps what became of each. */
+/** A search without files: is asked for trials, and told what became of them. */
 import type { NoConfig, WithKeys } from '../model/config-types.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { isPlainObject, type JsonObject } from '../model/utils/json.ts'
-import { createGenerator, DEFAULT_SEED } from '../model/utils/seeded-random.ts'
-import { completeAll } from './enqueued.ts'
 import { paretoFront } from './objectives/pareto.ts'
 import { rankTrials } from './objectives/rank-trials.ts'
-import { samplerOf } from './samplers/named.ts'
-import { drawPoint } from './samplers/random.ts'
-import type { Sampler, TrialRecord } from './samplers/sampler.ts'
+import type { TrialRecord } from './samplers/sampler.ts'
 import {
   checkWhole,
-  DEFAULT_STARTUP,
   type FinishedTrial,
   type SearchOptions,
   signsOf,
@@ -19,19 +14,12 @@ import {
   type TrialResult,
 } from './search-options.ts'
 import { checkSpace } from './space/check-space.ts'
-import type { Point } from './space/dimension.ts'
 import type { PickFromSpace, Space } from './space/parameter.ts'
-import { pointKey, SearchSpace } from './space/search-space.ts'
+import { SearchSpace } from './space/search-space.ts'
+import { Study } from './study.ts'
 
 /** The config of a trial, as its space says. */
 export type ConfigOf<S> = WithKeys<NoConfig, PickFromSpace<S>>
-
-/** Asks of the sampler in a row that give nothing new, before draws at random are tried. */
-const MOST_ASKS = 20
-/** Draws at random, before the points of the space are counted. */
-const MOST_DRAWS = 50
-/** Streams of randomness behind those of samplers, which have one for each trial. */
-const SPARE_STREAMS = 2 ** 40
 
 /**
  * Searches a space for the config with the best value.
@@ -48,27 +36,14 @@ const SPARE_STREAMS = 2 ** 40
  */
 export class Search<const S extends Space> {
   readonly #space: SearchSpace
-  readonly #sampler: Sampler
+  readonly #study: Study
   readonly #signs: readonly number[]
-  readonly #seed: number
-  readonly #enqueued: Point[]
-  readonly #trials: TrialRecord[] = []
-  /** Numbers of trials by what tells their points apart. */
-  readonly #numbers = new Map<string, number>()
 
   constructor(space: S, options: SearchOptions = {}) {
-    const { direction = 'minimize', sampler = 'tpe', enqueue = [] } = options
-    this.#space = new SearchSpace(checkSpace(space, ['space']))
+    const { direction = 'minimize', ...others } = options
     this.#signs = signsOf(direction)
-    this.#seed = checkWhole('seed', options.seed ?? DEFAULT_SEED)
-    this.#sampler = samplerOf(sampler)({
-      space: this.#space,
-      seed: this.#seed,
-      startup: checkWhole('startup', options.startup ?? DEFAULT_STARTUP, 1),
-      objectives: this.#signs.length,
-      isKnown: (point) => this.#numbers.has(pointKey(point)),
-    })
-    this.#enqueued = completeAll(this.#space, enqueue, this.#seed)
+    this.#space = new SearchSpace(checkSpace(space, ['space']))
+    this.#study = new Study(this.#space, { ...others, objectives: this.#signs.length })
   }
 
   /**
@@ -78,22 +53,7 @@ export class Search<const S extends Space> {
    * @param count Default: 1.
    */
   ask(count = 1): Trial<ConfigOf<S>>[] {
-    checkWhole('count', count, 0)
-    const first = this.#trials.length
-    const missing = () => count - (this.#trials.length - first)
-    const giveNew = (points: readonly Point[]) => {
-      for (const point of points) if (missing() > 0 && this.#isNew(point)) this.#add(point)
-    }
-    while (missing() > 0 && this.#enqueued.length > 0) giveNew(this.#enqueued.splice(0, 1))
-    for (let asks = 0; missing() > 0 && asks < MOST_ASKS; asks++) {
-      giveNew(this.#sampler.ask(missing(), this.#trials.length))
-    }
-    while (missing() > 0) {
-      const point = this.#findNew()
-      if (!point) break
-      this.#add(point)
-    }
-    return this.#trials.slice(first).map((trial) => this.#show(trial))
+    return this.#study.ask(checkWhole('count', count, 0)).map((trial) => this.#show(trial))
   }
 
   /**
@@ -107,11 +67,7 @@ export class Search<const S extends Space> {
       const message = `tell: the config ${JSON.stringify(result.config)} does not lie in the space.`
       throw new ZtxexpError('BAD_DECLARATION', message)
     }
-    const outcome = this.#read(result)
-    const number = this.#numbers.get(pointKey(point)) ?? this.#add(point).number
-    const trial = { number, point, ...outcome }
-    this.#trials[number] = trial
-    this.#sampler.tell(trial)
+    this.#study.tell(point, this.#read(result))
   }
 
   /** Whether a config lies in the space. */
@@ -121,7 +77,7 @@ export class Search<const S extends Space> {
 
   /** How many trials there are, whatever became of them. */
   get size(): number {
-    return this.#trials.length
+    return this.#study.trials.length
   }
 
   /**
@@ -129,43 +85,17 @@ export class Search<const S extends Space> {
    * objectives see {@link Search.front}.
    */
   get best(): FinishedTrial<ConfigOf<S>> | undefined {
-    const complete = this.#trials.filter(({ state }) => state === 'complete')
+    const complete = this.#study.trials.filter(({ state }) => state === 'complete')
     const [best] = rankTrials(complete, 1)
     return best && this.#finished(best)
   }
 
   /** The trials than which no other is better in every respect, of those that keep their limits. */
   get front(): FinishedTrial<ConfigOf<S>>[] {
-    const complete = this.#trials.filter(({ state, violation }) => state === 'complete' && violation === 0)
+    const complete = this.#study.trials.filter(
+      ({ state, violation }) => state === 'complete' && violation === 0,
+    )
     return paretoFront(complete, ({ values }) => values).map((trial) => this.#finished(trial))
-  }
-
-  #add(point: Point): TrialRecord {
-    const number = this.#trials.length
-    const trial: TrialRecord = { number, point, state: 'running', values: [], violation: 0 }
-    this.#trials.push(trial)
-    this.#numbers.set(pointKey(point), number)
-    this.#sampler.tell(trial)
-    return trial
-  }
-
-  #isNew(point: Point): boolean {
-    if (this.#numbers.has(pointKey(point))) return false
-    if (this.#space.pointOf(this.#space.configOf(point))) return true
-    const message = `the sampler proposed ${JSON.stringify(point)}, which does not lie in the space.`
-    throw new ZtxexpError('BAD_DECLARATION', message)
-  }
-
-  /** By chance, or else by counting: one more point than there are trials is enough to find one that is new. */
-  #findNew(): Point | undefined {
-    const generator = createGenerator(this.#seed, SPARE_STREAMS + this.#trials.length)
-    for (let draw = 0; draw < MOST_DRAWS; draw++) {
-      const point = drawPoint(this.#space, generator)
-      if (this.#isNew(point)) return point
-    }
-    if (!this.#space.isFinite) return undefined
-    for (const point of this.#space.points()) if (this.#isNew(point)) return point
-    return undefined
   }
 
   #read({

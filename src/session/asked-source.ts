@@ -1,5 +1,5 @@
 /** A source that makes configs while they run, as the scheduler sees it: what it gives is planned, and it is told the results. */
-import type { Observation, SourceHandle, SourcePlan } from '../model/config-source.ts'
+import type { Observation, SourceHandle, SourcePlan, SourceQuestion } from '../model/config-source.ts'
 import { RecordedError } from '../model/error.ts'
 import type { RunResult } from '../model/run.ts'
 import { endFields } from '../model/run-document.ts'
@@ -96,8 +96,14 @@ export class AskedSource implements PlanSource {
     return answer.configs.map((entry) => planAsked(plan, entry, { index: this.#given++, defaults }))
   }
 
-  #question(count: number) {
-    return { told: this.#untold.splice(0), count, given: this.#given }
+  #question(count: number): SourceQuestion {
+    const { search } = this.#options.plan
+    return {
+      told: this.#untold.splice(0),
+      count,
+      given: this.#given,
+      ...(search && { set: search.set }),
+    }
   }
 }
 

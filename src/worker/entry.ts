@@ -196,7 +196,7 @@ async function ask({
     invariant(definition, `Experiment ${experimentIndex} of ${moduleKey} is not there`)
     // Only those that have a source pay for it.
     const { askSource } = await import('../experiment/declare/ask-source.ts')
-    return await askSource(JSON.stringify(definition.name), definition, question)
+    return await askSource(JSON.stringify(definition.name), { definition, folder: file.folder }, question)
   } catch (thrown) {
     return { ok: false, error: recordError(thrown) }
   }

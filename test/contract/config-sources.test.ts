@@ -79,7 +79,7 @@ async function open(configs: DeclaredConfigs, selection = NO_SELECTION): Promise
       planRuns(collected, {}, DEFAULTS).filter((each): each is ExecutePlan => each.action === 'execute'),
     )
   return askedSource(plan, {
-    ask: (question) => askSource('"trial"', definition, question),
+    ask: (question) => askSource('"trial"', { definition, folder: '/' }, question),
     close: async () => {},
   })
 }
@@ -186,7 +186,8 @@ describe('an adaptive source', () => {
     )
     if (!plan) throw new Error('no plan')
     const handle = {
-      ask: (question: never) => askSource('"trial"', definitionOf(shared), question),
+      ask: (question: never) =>
+        askSource('"trial"', { definition: definitionOf(shared), folder: '/' }, question),
       close: async () => {},
     }
     await runAll(askedSource(plan, handle), new SchedulerBench({ workers: 2 }))
@@ -241,7 +242,8 @@ describe('an adaptive source', () => {
       most: 3,
     } as const
     const handle = {
-      ask: (question: never) => askSource('"trial"', definitionOf(source), question),
+      ask: (question: never) =>
+        askSource('"trial"', { definition: definitionOf(source), folder: '/' }, question),
       close: async () => {},
     }
     const bench = new SchedulerBench()
@@ -282,10 +284,12 @@ describe('an adaptive source', () => {
     const bench = new SchedulerBench({ workers: 2 })
     const guarded: SourceHandle = {
       ask: (question) =>
-        askSource('"trial"', definitionOf(source as never), question).catch((error: Error) => ({
-          ok: false,
-          error: { name: error.name, message: error.message, classNames: [error.name] },
-        })),
+        askSource('"trial"', { definition: definitionOf(source as never), folder: '/' }, question).catch(
+          (error: Error) => ({
+            ok: false,
+            error: { name: error.name, message: error.message, classNames: [error.name] },
+          }),
+        ),
       close: async () => {},
     }
     const plan = {

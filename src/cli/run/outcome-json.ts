@@ -6,6 +6,7 @@ import type { SourcePlan } from '../../model/config-source.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
 import type { RunResult } from '../../model/run.ts'
 import type { RunHolder, RunPlan } from '../../model/run-plan.ts'
+import type { SearchFacts } from '../../model/search-facts.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
@@ -98,7 +99,15 @@ function resultJson(result: RunResult): JsonObject {
 }
 
 /** A source of configs as JSON: there is nothing to say of its runs before they run. */
-export function sourceJson({ file, experiment, codeHash, most, past, skipped }: SourcePlan): JsonObject {
+export function sourceJson({
+  file,
+  experiment,
+  codeHash,
+  most,
+  past,
+  skipped,
+  search,
+}: SourcePlan): JsonObject {
   return {
     file,
     experiment_name: experiment.name,
@@ -107,7 +116,13 @@ export function sourceJson({ file, experiment, codeHash, most, past, skipped }: 
     reason: skipped ?? null,
     most: most ?? null,
     past: past ?? 0,
+    ...(search && { search: searchJson(search) }),
   }
+}
+
+function searchJson({ trials, repeat, sampler, space, objectives }: SearchFacts): JsonObject {
+  const goals = objectives.map(({ metric, direction }) => ({ metric, direction }))
+  return { trials, repeat: Math.max(1, repeat), sampler, space, objectives: goals }
 }
 
 function holderJson({ runId, hostname, pid }: RunHolder): JsonObject {

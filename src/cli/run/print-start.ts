@@ -1,6 +1,5 @@
 /** What the command prints before and while there are runs: header, notes on configs, that the end is near. */
 
-import type { SourcePlan } from '../../model/config-source.ts'
 import type { ExperimentSpec } from '../../model/run.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { unreadVitestConfig } from '../../options/config-file.ts'
@@ -12,6 +11,7 @@ import { describeTrackers } from '../../trackers/describe.ts'
 import type { FileReport } from '../../vitest/backend.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { Terminal } from '../terminal.ts'
+import { describeSource } from './describe-source.ts'
 import type { OpenProject } from './open-project.ts'
 
 /** The version, the project, its config file and results, and how runs are started; the view puts an empty line below. */
@@ -49,7 +49,9 @@ export function printNotes(terminal: Pick<Terminal, 'colors' | 'print'>, report:
   const counts = new Map<ExperimentSpec, number>()
   for (const { spec } of report.plans) counts.set(spec.experiment, (counts.get(spec.experiment) ?? 0) + 1)
   for (const source of report.sources) {
-    if (source.skipped === undefined) note(terminal, `${source.experiment.name}: ${describeSource(source)}`)
+    if (source.skipped !== undefined) continue
+    const { name, notes = [] } = source.experiment
+    for (const text of [describeSource(source), ...notes]) note(terminal, `${name}: ${text}`)
   }
   for (const { name } of report.empty) note(terminal, `${name}: no configs, so there is nothing to run`)
   for (const [{ name, duplicates, partOf, notes = [] }, count] of counts) {
@@ -57,17 +59,6 @@ export function printNotes(terminal: Pick<Terminal, 'colors' | 'print'>, report:
     if (partOf) note(terminal, `${name}: a part only, ${count} of ${partOf} configs`)
     for (const text of notes) note(terminal, `${name}: ${text}`)
   }
-}
-
-/**
- * What is known of an experiment whose configs come while it runs.
- *
- * @example describeSource(source) // 'its source makes the configs while they run: at most 20, 12 of them in the past'
- */
-export function describeSource({ most, past = 0 }: SourcePlan): string {
-  const known = most === undefined ? 'how many is not known' : `at most ${most}`
-  const before = past > 0 ? `, ${past} ${most === undefined ? 'runs' : 'of them'} in the past` : ''
-  return `its source makes the configs while they run: ${known}${before}`
 }
 
 /** What happens between the first signal, or key, and the end of the runs. */

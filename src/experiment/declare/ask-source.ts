@@ -3,10 +3,14 @@ import type { SourceAnswer, SourceQuestion } from '../../model/config-source.ts'
 import { invariant, ZtxexpError } from '../../model/error.ts'
 import type { ConfigSelection } from '../../model/run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
-import { describeValue } from '../../model/utils/json.ts'
+import { describeValue, type JsonValue } from '../../model/utils/json.ts'
+import { PlannedSearch } from '../sweep/search-plan.ts'
+import type { SearchSource } from '../sweep/search-source.ts'
 import { checkConfig } from './check-config.ts'
 import { type ConfigSource, isConfigSource } from './config-source.ts'
+import { atMost, openSearch } from './declared-search.ts'
 import type { Definition } from './definition.ts'
+import { readYaml } from './open-configs.ts'
 import { sourceTitle } from './title.ts'
 
 /**
@@ -34,8 +38,34 @@ export function collectSource(
       `${changed}: the configs of ${where} are made by its source while it runs, and cannot be changed from outside.`,
     )
   }
-  const most = Math.min(total ?? Number.POSITIVE_INFINITY, sample ?? limit ?? Number.POSITIVE_INFINITY)
+  const most = atMost(total, { sample, limit })
   return Number.isFinite(most) ? { most } : {}
+}
+
+/** A definition, and the folder of its file, that the path of a YAML file starts from. */
+export interface SourceDefinition {
+  definition: Definition
+  folder: string
+}
+
+/** Searches that go on, by their definitions. */
+const searches = new WeakMap<Definition, SearchSource>()
+
+async function openSource(
+  where: string,
+  definition: Definition,
+  { folder, set }: { folder: string; set: Readonly<Record<string, JsonValue>> },
+): Promise<ConfigSource<object> | undefined> {
+  const { configs } = definition
+  if (isConfigSource(configs)) return configs
+  const known = searches.get(definition)
+  if (known) return known
+  const search = typeof configs === 'string' ? await readYaml(where, folder, configs) : configs
+  if (!(search instanceof PlannedSearch)) return undefined
+  const { readDeclared } = await import('../../options/declared.ts')
+  const source = openSearch(where, search, { options: readDeclared(where, definition.options), set })
+  searches.set(definition, source)
+  return source
 }
 
 /**
@@ -46,11 +76,11 @@ export function collectSource(
  */
 export async function askSource(
   where: string,
-  definition: Definition,
-  { told, count, given }: SourceQuestion,
+  { definition, folder }: SourceDefinition,
+  { told, count, given, set = {} }: SourceQuestion,
 ): Promise<Extract<SourceAnswer, { ok: true }>> {
-  const source: unknown = definition.configs
-  invariant(isConfigSource(source), `${where} has no source of configs`)
+  const source = await openSource(where, definition, { folder, set })
+  invariant(source, `${where} has no source of configs`)
   for (const observation of told) await source.tell?.(observation)
   const answer: unknown = count === 0 ? [] : await source.ask(count)
   if (!Array.isArray(answer)) {

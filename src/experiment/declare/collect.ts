@@ -1,13 +1,15 @@
 /** Turns the declarations of a file into plain data: experiments, and one entry per config. */
 import { resolve } from 'node:path'
 import { ZtxexpError } from '../../model/error.ts'
-import type { CollectedExperiment, ConfigSelection, ExperimentSpec } from '../../model/run.ts'
+import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../../model/run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import type { ModuleReference } from '../../model/worker-protocol.ts'
+import { PlannedSearch } from '../sweep/search-plan.ts'
 import { collectSource } from './ask-source.ts'
 import { type ConfigSource, isConfigSource } from './config-source.ts'
 import { describeEvaluation } from './declared-evaluation.ts'
+import { collectSearch } from './declared-search.ts'
 import { type Definition, NO_CONFIGS } from './definition.ts'
 import { openConfigs, type SelectedConfigs, selectConfigs, selectionsFor } from './open-configs.ts'
 import { formatTitles } from './title.ts'
@@ -27,8 +29,7 @@ export async function collectExperiments(
   selection: ConfigSelection,
 ): Promise<CollectedExperiment[]> {
   refuseSameNames(file, definitions)
-  const opened: { where: string; definition: Definition; source: Iterable<object> | ConfigSource<object> }[] =
-    []
+  const opened: { where: string; definition: Definition; source: OpenedSource }[] = []
   for (const definition of definitions) {
     const where = `${file} > ${JSON.stringify(definition.name)}`
     const { configs } = definition
@@ -41,13 +42,14 @@ export async function collectExperiments(
   const hasOptions = definitions.some(({ options }) => Object.keys(options).length > 0)
   const { readDeclared } = hasOptions ? await import('../../options/declared.ts') : NO_OPTIONS
   const selections = selectionsFor(
-    opened.map(({ source }) => (isConfigSource(source) ? [] : source)),
+    opened.map(({ source }) => keysOf(source)),
     selection,
   )
   return opened.map(({ where, definition, source }, index) => {
     const ofThis = selections[index] ?? selection
-    const isAsked = isConfigSource(source)
-    const selected = isAsked ? NO_CONFIGS_YET : selectConfigs(where, source, ofThis)
+    const options = readDeclared(where, definition.options)
+    const asked = collectAsked(where, source, { options, selection: ofThis })
+    const selected = asked ?? selectConfigs(where, source as Iterable<object>, ofThis)
     const { configs, duplicates, partOf, notes = [] } = selected
     const titles = formatTitles(definition.name, configs, definition.configs === NO_CONFIGS)
     const location = readLocation(definition.calledAt)
@@ -56,7 +58,7 @@ export async function collectExperiments(
         index,
         name: definition.name,
         mode: definition.mode,
-        options: readDeclared(where, definition.options),
+        options: { ...options, ...asked?.options },
         ...(location && { location }),
         ...(definition.evaluation && { evaluation: describeEvaluation(definition.evaluation) }),
         ...(duplicates > 0 && { duplicates }),
@@ -68,13 +70,32 @@ export async function collectExperiments(
         config,
         configHash: fingerprint(config),
       })),
-      ...(isAsked && { source: collectSource(where, source, ofThis) }),
+      ...(asked && { source: asked.source }),
       ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
     }
   })
 }
 
-const NO_CONFIGS_YET: SelectedConfigs = { configs: [], duplicates: 0 }
+type OpenedSource = Iterable<object> | ConfigSource<object> | PlannedSearch<object>
+
+/** What `--set` may find keys in. */
+function keysOf(source: OpenedSource): Iterable<object> {
+  if (source instanceof PlannedSearch) return source.probes()
+  return isConfigSource(source) ? [] : source
+}
+
+/** Of an experiment whose configs come while it runs: none of them yet. */
+function collectAsked(
+  where: string,
+  source: OpenedSource,
+  { options, selection }: { options: RunOptions; selection: ConfigSelection },
+) {
+  const none: SelectedConfigs = { configs: [], duplicates: 0 }
+  if (isConfigSource(source)) return { ...none, options: {}, source: collectSource(where, source, selection) }
+  if (!(source instanceof PlannedSearch)) return undefined
+  const { facts, most, notes, ...rest } = collectSearch(where, source, { options, selection })
+  return { ...none, ...rest, notes, source: { most, search: facts } }
+}
 
 /** Runs are looked up by the file and the name of their experiment: by --resume, and in tables of past runs. */
 function refuseSameNames(file: string, definitions: readonly Definition[]): void {

@@ -2,6 +2,7 @@
 import type { ErrorClassOrName } from '../../model/error.ts'
 import type { Direction, Limits, Objective } from '../../model/objective.ts'
 import type { DeclaredMode, RetryDelay } from '../../model/run.ts'
+import type { PlannedSearch } from '../sweep/search-plan.ts'
 import type { ConfigSource } from './config-source.ts'
 import type { RunContext } from './context.ts'
 import type { DeclaredEvaluation } from './evaluation.ts'
@@ -87,7 +88,12 @@ export interface ExperimentOptions {
 export const NO_CONFIGS: readonly object[] = [{}]
 
 /** The configs, a source that makes them, or the path of a YAML sweep relative to the experiment file. */
-export type DeclaredConfigs = Iterable<object> | AsyncIterable<object> | ConfigSource<object> | string
+export type DeclaredConfigs =
+  | Iterable<object>
+  | AsyncIterable<object>
+  | ConfigSource<object>
+  | PlannedSearch<object>
+  | string
 
 /** One `experiment(...)` call, functions included. Never leaves its process. */
 export interface Definition {

@@ -4,6 +4,7 @@ import type { NoConfig } from '../../model/config-types.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { DeclaredMode } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
+import type { SearchSweep } from '../sweep/search-type.ts'
 import type { ConfigSource } from './config-source.ts'
 import { readEvaluation } from './declared-evaluation.ts'
 import {
@@ -42,10 +43,11 @@ export interface DeclareTodo<Config> extends Declare<Config> {
 
 /**
  * Takes the configs: an array, any iterable of plain objects (also an asynchronous one, which is read to its end when the
- * file is loaded), a `sweep(...)`, a source that makes them while they run, or the path of a YAML sweep.
+ * file is loaded), a `sweep(...)`, a search of one, a source that makes them while they run, or the path of a YAML sweep.
  */
 export interface Each {
   <Config extends object>(configs: Iterable<Config> | AsyncIterable<Config>): Declare<Config>
+  <Config extends object>(search: SearchSweep<Config>): Declare<Config>
   /** @experimental */
   <Config extends object>(source: ConfigSource<Config>): Declare<Config>
   (yamlPath: string): Declare<JsonObject>
@@ -54,6 +56,7 @@ export interface Each {
 /** {@link Each} for experiments that are still to be written. */
 export interface EachTodo {
   <Config extends object>(configs: Iterable<Config> | AsyncIterable<Config>): DeclareTodo<Config>
+  <Config extends object>(search: SearchSweep<Config>): DeclareTodo<Config>
   /** @experimental */
   <Config extends object>(source: ConfigSource<Config>): DeclareTodo<Config>
   (yamlPath: string): DeclareTodo<JsonObject>

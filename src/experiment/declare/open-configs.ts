@@ -5,6 +5,7 @@ import { ZtxexpError } from '../../model/error.ts'
 import type { ConfigSelection } from '../../model/run.ts'
 import { listed } from '../../model/utils/counted.ts'
 import { describeValue, type JsonObject } from '../../model/utils/json.ts'
+import { PlannedSearch } from '../sweep/search-plan.ts'
 import { PlannedSweep } from '../sweep/sweep.ts'
 import { checkConfig } from './check-config.ts'
 import type { ConfigSource } from './config-source.ts'
@@ -41,9 +42,9 @@ export async function openConfigs(
   where: string,
   configs: Exclude<DeclaredConfigs, ConfigSource<object>>,
   { folder, selection }: { folder: string; selection: ConfigSelection },
-): Promise<Iterable<object>> {
+): Promise<Iterable<object> | PlannedSearch<object>> {
   if (typeof configs === 'string') return readYaml(where, folder, configs)
-  if (configs instanceof PlannedSweep) return configs
+  if (configs instanceof PlannedSweep || configs instanceof PlannedSearch) return configs
   if (isIterable(configs)) return Array.isArray(configs) ? [...configs] : new Pulled(where, configs)
   if (isAsyncIterable(configs)) {
     const most = isNarrowed(selection) ? undefined : selection.limit
@@ -51,7 +52,7 @@ export async function openConfigs(
   }
   throw new ZtxexpError(
     'BAD_DECLARATION',
-    `${where}: each(...) takes an array or another iterable of configs, a source of them, or the path of a YAML sweep, ` +
+    `${where}: each(...) takes an array or another iterable of configs, a sweep, a search, a source of them, or the path of a YAML sweep, ` +
       `got ${describeValue(configs)}.`,
   )
 }
@@ -166,7 +167,12 @@ function part(configs: object[], partOf: string): SelectedConfigs {
   return { configs: configs as JsonObject[], duplicates: 0, partOf }
 }
 
-async function readYaml(where: string, folder: string, path: string): Promise<Iterable<object>> {
+/** @throws {ZtxexpError} `BAD_DECLARATION` where it cannot be read, or is none */
+export async function readYaml(
+  where: string,
+  folder: string,
+  path: string,
+): Promise<PlannedSweep<JsonObject> | PlannedSearch<JsonObject>> {
   const file = resolve(folder, path)
   let text: string
   try {

@@ -6,7 +6,10 @@ import { DeclarationProblem, inPart } from '../../model/declaration-problem.ts'
 import { describeValue, isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { jsonStart } from '../../model/utils/json-start.ts'
 import { didYouMean } from '../../model/utils/nearest-name.ts'
+import type { Space } from '../../search/space/parameter.ts'
 import { type Assignment, checkAssignments } from './axes.ts'
+import { type PlannedSearch, SEARCH_KEYS } from './search-plan.ts'
+import type { SweepSearchOptions } from './search-type.ts'
 import { type PlannedSweep, sweep } from './sweep.ts'
 import type { RandomOptions } from './sweep-type.ts'
 
@@ -27,33 +30,51 @@ const STEPS = {
   shuffle,
 } satisfies Record<string, (soFar: AnySweep, value: unknown) => AnySweep>
 
+/** The keys of a description of a search. */
+const WITH_SEARCH = ['base', 'search', 'repeat']
+
 /** The keys of a description. */
-export const SWEEP_KEYS: readonly string[] = Object.keys(STEPS)
+export const SWEEP_KEYS: readonly string[] = [...Object.keys(STEPS), 'search']
 
 /** The keys of `random` in a description. */
 export const RANDOM_KEYS: readonly string[] = ['space', 'trials', 'seed']
 
 /**
- * The sweep that a description stands for. `grid`, `variants`, `zip`, `random` and `repeat` expand in the order of
+ * The sweep or the search that a description stands for. `grid`, `variants`, `zip`, `random` and `repeat` expand in the order of
  * their keys; the place of `base`, `exclude` and `shuffle` does not matter.
  *
  * @throws DeclarationProblem for unknown keys and for what the methods of a sweep refuse; its trail starts at the root
  * @example
  * buildSweep({ base: { seed: 1 }, grid: { lr: [0.1, 0.01] }, exclude: [{ lr: 0.1 }] })
  */
-export function buildSweep(description: unknown): AnySweep {
+export function buildSweep(description: unknown): AnySweep | PlannedSearch<JsonObject> {
   const object = checkKeys(description, 'a sweep', SWEEP_KEYS)
   const base = object.base === undefined ? {} : (object.base as object)
   let result = inPart(['base'], () => sweep(base) as AnySweep)
+  if ('search' in object) return buildSearch(result, object)
   for (const [key, value] of Object.entries(object)) {
     result = inPart([key], () => STEPS[key as keyof typeof STEPS](result, value))
   }
   return result
 }
 
+function buildSearch(base: AnySweep, object: Record<string, unknown>): PlannedSearch<JsonObject> {
+  const odd = Object.keys(object).find((key) => !WITH_SEARCH.includes(key))
+  if (odd !== undefined) {
+    const message = `"${odd}" cannot stand beside "search". Give its values to the space of the search, as choices.`
+    throw new DeclarationProblem(message, [odd])
+  }
+  const search = inPart(['search'], () => {
+    const { space, ...options } = checkKeys(object.search, 'search', ['space', ...SEARCH_KEYS])
+    return base.search(space as Space, options as unknown as SweepSearchOptions) as PlannedSearch<JsonObject>
+  })
+  if (!('repeat' in object)) return search
+  return inPart(['repeat'], () => search.repeat(object.repeat as number))
+}
+
 function drawFrom(soFar: AnySweep, value: unknown): AnySweep {
   const { space, ...options } = checkKeys(value, 'random', RANDOM_KEYS)
-  return soFar.random(space as Axes, options as unknown as RandomOptions) as AnySweep
+  return soFar.random(space as Space, options as unknown as RandomOptions) as AnySweep
 }
 
 function exclude(soFar: AnySweep, list: unknown): AnySweep {

@@ -3,7 +3,10 @@
 import { type ConfigPath, copyJson, setAt } from '../../model/config-path.ts'
 import { DeclarationProblem } from '../../model/declaration-problem.ts'
 import { canonicalJson, describeValue, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
-import { drawIndices } from '../../model/utils/seeded-random.ts'
+import { drawIndices, rowGenerator } from '../../model/utils/seeded-random.ts'
+import { drawPoint } from '../../search/samplers/random.ts'
+import type { Dimension } from '../../search/space/dimension.ts'
+import { SearchSpace } from '../../search/space/search-space.ts'
 import type { Assignment, Axis } from './axes.ts'
 
 /** One step of expansion. The last stage of a sweep varies fastest. */
@@ -73,6 +76,23 @@ export function randomStage(space: readonly Axis[], trials: number, seed: number
       const chosen = drawIndices(seed, row, sizes)
       for (const [index, { path, values }] of space.entries()) {
         setAt(config, path, entry(values, chosen[index] as number))
+      }
+    },
+  }
+}
+
+/** {@link randomStage} for parameters of a space. */
+export function spaceStage(dimensions: readonly Dimension[], trials: number, seed: number): Stage {
+  const space = new SearchSpace(dimensions)
+  return {
+    size: trials,
+    paths: dimensions.map(({ path }) => path),
+    isDistinct: () => trials === 1,
+    apply(config, row) {
+      const point = drawPoint(space, rowGenerator(seed, row))
+      for (const { key, path } of dimensions) {
+        const value = Object.hasOwn(point, key) ? point[key] : undefined
+        if (value !== undefined) setAt(config, path, copyJson(value))
       }
     },
   }

@@ -1,5 +1,7 @@
 /** What a sweep is for those who build one. */
 import type { Axes, Modified, PickFromAxes, Widen, WithKeys } from '../../model/config-types.ts'
+import type { PickFromSpace, Space } from '../../search/space/parameter.ts'
+import type { SearchSweep, SweepSearchOptions } from './search-type.ts'
 
 /** How `random` draws. */
 export interface RandomOptions {
@@ -59,14 +61,27 @@ export interface Sweep<T extends object> extends Iterable<T> {
   zip<const A extends Axes>(axes: A): Sweep<WithKeys<T, PickFromAxes<A>>>
 
   /**
-   * Draws every axis at random, with replacement and evenly. Each config so far gets draws of its own; what is
-   * drawn twice for one of them comes once (see {@link Sweep.keepDuplicates}).
+   * Draws every parameter at random, with replacement and evenly on its scale. Each config so far gets draws of its own;
+   * what is drawn twice for one of them comes once (see {@link Sweep.keepDuplicates}).
    *
-   * @param space a list of choices per key
+   * @param space per key a list of choices, or a parameter such as `float(1e-5, 0.1, { log: true })`
    * @example
-   * sweep().random({ dropout: [0, 0.1, 0.2], lr: [0.1, 0.01] }, { trials: 5, seed: 7 })
+   * sweep().random({ dropout: [0, 0.1, 0.2], lr: float(1e-5, 0.1, { log: true }) }, { trials: 5, seed: 7 })
    */
-  random<const A extends Axes>(space: A, options: RandomOptions): Sweep<WithKeys<T, PickFromAxes<A>>>
+  random<const S extends Space>(space: S, options: RandomOptions): Sweep<WithKeys<T, PickFromSpace<S>>>
+
+  /**
+   * Lets a sampler choose one config after the other, by what became of earlier ones. It starts from the base alone: lists
+   * of a grid belong into the space.
+   *
+   * @param space per key a parameter, or a list of choices
+   * @example
+   * sweep({ epochs: 20 }).search({ lr: float(1e-5, 0.1, { log: true }), layers: int(1, 4) }, { trials: 50 })
+   */
+  search<const S extends Space>(
+    space: S,
+    options: SweepSearchOptions,
+  ): SearchSweep<WithKeys<T, PickFromSpace<S>>>
 
   /**
    * Each config `times` times, with the seeds `seed`, `seed + 1` and so on, counted from the config's own `seed`

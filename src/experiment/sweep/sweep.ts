@@ -3,8 +3,10 @@
 import type { ConfigPath } from '../../model/config-path.ts'
 import type { Axes, Modified, NoConfig, PickFromAxes, Widen, WithKeys } from '../../model/config-types.ts'
 import { DeclarationProblem, inCall } from '../../model/declaration-problem.ts'
-import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
+import { isPlainObject, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
 import { DEFAULT_SEED } from '../../model/utils/seeded-random.ts'
+import { checkSpace } from '../../search/space/check-space.ts'
+import type { PickFromSpace, Space } from '../../search/space/parameter.ts'
 import { buildConfig, checkAssignments, checkAxes, checkConfig, checkInteger, checkList } from './axes.ts'
 import {
   canRepeat,
@@ -18,12 +20,15 @@ import {
   walk,
   walkAll,
 } from './plan.ts'
+import { PlannedSearch } from './search-plan.ts'
+import type { SweepSearchOptions } from './search-type.ts'
 import {
   axisStage,
   configsStage,
   randomStage,
   repeatStage,
   type Stage,
+  spaceStage,
   variantsStage,
   zipStage,
 } from './stages.ts'
@@ -61,12 +66,31 @@ export class PlannedSweep<T extends object> implements Sweep<T> {
     })
   }
 
-  random<const A extends Axes>(space: A, options: RandomOptions): PlannedSweep<WithKeys<T, PickFromAxes<A>>> {
+  random<const S extends Space>(
+    space: S,
+    options: RandomOptions,
+  ): PlannedSweep<WithKeys<T, PickFromSpace<S>>> {
     return this.#grow('random', () => {
+      const trials = () => checkInteger('trials', options?.trials, 1)
+      const seed = () => checkInteger('seed', options.seed === undefined ? DEFAULT_SEED : options.seed)
+      if (hasParameters(space)) return [spaceStage(checkSpace(space, ['space']), trials(), seed())]
       const axes = checkAxes(space, ['space'])
-      const trials = checkInteger('trials', options?.trials, 1)
-      const seed = checkInteger('seed', options.seed === undefined ? DEFAULT_SEED : options.seed)
-      return axes.length === 0 ? [] : [randomStage(axes, trials, seed)]
+      return axes.length === 0 ? [] : [randomStage(axes, trials(), seed())]
+    })
+  }
+
+  search<const S extends Space>(
+    space: S,
+    options: SweepSearchOptions,
+  ): PlannedSearch<WithKeys<T, PickFromSpace<S>>> {
+    return inCall('search', () => {
+      const { base, stages, modifiers, predicates, shuffleSeed } = this.#plan
+      if (stages.length + modifiers.length + predicates.length > 0 || shuffleSeed !== undefined) {
+        throw new DeclarationProblem(
+          'a search starts from the base alone. Give lists of values to its space, as choices, and call repeat after it.',
+        )
+      }
+      return new PlannedSearch({ base, space, options, times: 0 })
     })
   }
 
@@ -192,6 +216,11 @@ export function sweepOf(configs: Iterable<object>): PlannedSweep<JsonObject> {
     const checked = Array.from(configs, (config, index) => checkConfig(config, [index]))
     return new PlannedSweep({ ...newPlan({}), stages: [configsStage(checked)] })
   })
+}
+
+/** Whether a space has more than lists, which are drawn as they always were. */
+function hasParameters(space: unknown): boolean {
+  return isPlainObject(space) && Object.values(space).some(isPlainObject)
 }
 
 function countAll(configs: Iterable<unknown>): number {

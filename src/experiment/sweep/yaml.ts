@@ -1,10 +1,11 @@
-/** Reads a sweep from YAML, with errors that name file, line and column. */
+/** Reads a sweep or a search from YAML, with errors that name file, line and column. */
 
 import { DeclarationProblem } from '../../model/declaration-problem.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import { parseYaml } from '../../model/utils/yaml.ts'
 import { buildSweep } from './description.ts'
+import type { PlannedSearch } from './search-plan.ts'
 import type { PlannedSweep } from './sweep.ts'
 
 const USE = { noun: 'a sweep', mostBytes: 1024 * 1024, instead: 'Build this sweep in TypeScript.' }
@@ -12,7 +13,8 @@ const USE = { noun: 'a sweep', mostBytes: 1024 * 1024, instead: 'Build this swee
 /**
  * The sweep that a YAML document describes: a map with any of the keys `base`, `grid`, `variants`, `zip`,
  * `random` (`space`, `trials`, `seed`), `exclude` (a list of partial configs), `repeat` and `shuffle` (`true` or a
- * seed), each meaning what the method of a sweep means. Expansion is in document order. YAML 1.2 with
+ * seed), each meaning what the method of a sweep means; or `base`, `search` (`space` and the options of a search) and
+ * `repeat`. Expansion is in document order. YAML 1.2 with
  * anchors, aliases and merge keys (`<<`).
  *
  * @param text the document
@@ -22,7 +24,10 @@ const USE = { noun: 'a sweep', mostBytes: 1024 * 1024, instead: 'Build this swee
  * @example
  * const configs = parseSweepYaml('base: { seed: 1 }\ngrid:\n  lr: [0.1, 0.01]\n', 'sweep.yaml')
  */
-export function parseSweepYaml(text: string, fileName: string): PlannedSweep<JsonObject> {
+export function parseSweepYaml(
+  text: string,
+  fileName: string,
+): PlannedSweep<JsonObject> | PlannedSearch<JsonObject> {
   const { json, placeOf } = parseYaml(text, fileName, USE)
   try {
     return buildSweep(json)

@@ -23,8 +23,13 @@ const FIRST_ROW_STREAM = 1
  * @param sizes the number of choices of each axis, each at least 1
  */
 export function drawIndices(seed: number, row: number, sizes: readonly number[]): number[] {
-  const generator = createGenerator(seed, FIRST_ROW_STREAM + row)
+  const generator = rowGenerator(seed, row)
   return sizes.map((size) => uniformInt(generator, 0, size - 1))
+}
+
+/** Of one row of a sweep. */
+export function rowGenerator(seed: number, row: number): RandomGenerator {
+  return createGenerator(seed, FIRST_ROW_STREAM + row)
 }
 
 /**

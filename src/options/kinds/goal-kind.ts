@@ -1,6 +1,12 @@
 /** The kinds of option that say what an experiment is after: `objective`, `directions` and `expect`. */
 
-import { DIRECTIONS, type Direction, type Limits, type Objective } from '../../model/objective.ts'
+import {
+  type Direction,
+  isDirection,
+  isObjective,
+  type Limits,
+  type Objective,
+} from '../../model/objective.ts'
 import { describeValue, isPlainObject } from '../../model/utils/json.ts'
 import { type Kind, NO_TEXT } from './kind.ts'
 
@@ -54,17 +60,6 @@ export function limits(): Kind<Record<string, Limits>> {
       return `.${metric} must be { min: 0.9 }, { max: 1 } or both: ${findLimitsProblem(each)}.`
     },
   }
-}
-
-function isObjective(value: unknown): value is Objective {
-  if (!isPlainObject(value)) return false
-  const { metric, direction, ...rest } = value
-  if (typeof metric !== 'string' || metric === '' || Object.keys(rest).length > 0) return false
-  return isDirection(direction)
-}
-
-function isDirection(value: unknown): boolean {
-  return (DIRECTIONS as readonly unknown[]).includes(value)
 }
 
 function describeDirection(value: unknown): string {

@@ -36,6 +36,9 @@ export interface SamplerSpace {
   isComplete(point: Point): boolean
 }
 
+/** Points that are looked at where all would be too many. */
+const MOST_SAMPLES = 50
+
 export class SearchSpace implements SamplerSpace {
   readonly dimensions: readonly Dimension[]
   readonly groups: readonly (readonly Dimension[])[]
@@ -86,6 +89,11 @@ export class SearchSpace implements SamplerSpace {
     return values
   }
 
+  /** A few points that have between them most values of choices, from one end of numbers to the other. */
+  *samples(): Generator<Point, void, undefined> {
+    for (let index = 0; index < MOST_SAMPLES; index++) yield this.at(() => index / MOST_SAMPLES)
+  }
+
   isComplete(point: Point): boolean {
     return this.dimensions.every(
       (dimension) => isActive(dimension, point) === Object.hasOwn(point, dimension.key),
@@ -111,6 +119,14 @@ export class SearchSpace implements SamplerSpace {
 
   get isFinite(): boolean {
     return this.dimensions.every((dimension) => sizeOf(dimension) < Number.POSITIVE_INFINITY)
+  }
+
+  /** How many points there are, or that number where there are more. */
+  countUpTo(most: number): number {
+    if (!this.isFinite) return most
+    let count = 0
+    for (const _ of this.points()) if (++count === most) break
+    return count
   }
 
   points(): Generator<Point, void, undefined> {

@@ -141,7 +141,7 @@ export class ReuseControl {
   }
 
   /** What a source of configs is told of the past, where a session goes on from it: `--resume`. */
-  observations({ file, experiment, codeHash }: SourcePlan): Observation[] {
+  observations({ file, experiment, codeHash, search }: SourcePlan): Observation[] {
     const history = this.#history
     const { resume, name = experiment.name } = this.#options
     if (!history || resume === false) return []
@@ -149,7 +149,7 @@ export class ReuseControl {
     this.#freshen(history)
     const runs = history.ofExperiment({ experimentName: name, file })
     const isOfNow = (run: PastRun) => this.#asOfNow(run, { file, codeHash }).codeHash === codeHash
-    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs)
+    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs, search)
   }
 
   /** The results that stand for runs that need not run. */

@@ -2,16 +2,23 @@
 import { describe, expect, test } from 'vitest'
 import { NO_CONFIGS } from '../../../../src/experiment/declare/definition.ts'
 import { openConfigs, selectConfigs, selectionsFor } from '../../../../src/experiment/declare/open-configs.ts'
+import type { PlannedSweep } from '../../../../src/experiment/sweep/sweep.ts'
 import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
-import { parseSweepYaml } from '../../../../src/experiment/sweep/yaml.ts'
+import { parseSweepYaml as parseYaml } from '../../../../src/experiment/sweep/yaml.ts'
 import type { ConfigSelection } from '../../../../src/model/run.ts'
+import type { JsonObject } from '../../../../src/model/utils/json.ts'
+
+const parseSweepYaml = (text: string, name: string) => parseYaml(text, name) as PlannedSweep<JsonObject>
 
 const axis = Array.from({ length: 10_000 }, (_, index) => index)
 const huge = sweep().grid({ a: axis, b: axis, c: axis })
 
 async function select(configs: Iterable<object>, asked: Partial<ConfigSelection> = {}) {
   const selection = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined, ...asked }
-  const source = await openConfigs('x.exp.ts > "x"', configs, { folder: '/', selection })
+  const source = (await openConfigs('x.exp.ts > "x"', configs, {
+    folder: '/',
+    selection,
+  })) as Iterable<object>
   const [selected = selection] = selectionsFor([source], selection)
   return selectConfigs('x.exp.ts > "x"', source, selected)
 }

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { sample, take, withOverrides } from '../../../../src/experiment/declare/select-configs.ts'
+import type { PlannedSweep } from '../../../../src/experiment/sweep/sweep.ts'
 import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
-import { parseSweepYaml } from '../../../../src/experiment/sweep/yaml.ts'
+import { parseSweepYaml as parseYaml } from '../../../../src/experiment/sweep/yaml.ts'
 import { fingerprint } from '../../../../src/model/utils/fingerprint.ts'
 import {
   canonicalJson,
@@ -13,6 +14,8 @@ import {
   type JsonValue,
 } from '../../../../src/model/utils/json.ts'
 import { axisLists, callMethods, description, jsonValue, partialConfig } from './sweep-arbitrary.ts'
+
+const parseSweepYaml = (text: string, name: string) => parseYaml(text, name) as PlannedSweep<JsonObject>
 
 // The same cases in every run: what a new seed finds is looked for on purpose, not in CI.
 fc.configureGlobal({ seed: 20261124 })

@@ -2,9 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import schema from '../../../../schema/sweep.schema.json' with { type: 'json' }
 import { RANDOM_KEYS, SWEEP_KEYS } from '../../../../src/experiment/sweep/description.ts'
+import type { PlannedSweep } from '../../../../src/experiment/sweep/sweep.ts'
 import { sweep } from '../../../../src/experiment/sweep/sweep.ts'
-import { parseSweepYaml } from '../../../../src/experiment/sweep/yaml.ts'
+import { parseSweepYaml as parseYaml } from '../../../../src/experiment/sweep/yaml.ts'
 import { ZtxexpError } from '../../../../src/model/error.ts'
+import type { JsonObject } from '../../../../src/model/utils/json.ts'
+
+const parseSweepYaml = (text: string, name: string) => parseYaml(text, name) as PlannedSweep<JsonObject>
 
 describe('a sweep in YAML', () => {
   it('means what the methods mean, in document order', () => {

@@ -1,0 +1,73 @@
+/** What the runs of a trial come to for its search: the mean of each objective, and by how much limits are missed. */
+import type { Observation } from '../../model/config-source.ts'
+import type { Limits, Objective } from '../../model/objective.ts'
+import type { JsonObject } from '../../model/utils/json.ts'
+import { valueAtKey } from '../../model/utils/json-path.ts'
+import type { TrialRecord } from '../../search/samplers/sampler.ts'
+
+/** What is wanted of runs. */
+export interface SearchGoal {
+  readonly objectives: readonly Objective[]
+  /** Limits by the dotted name of the metric. */
+  readonly expect: Readonly<Record<string, Limits>>
+}
+
+type Outcome = Pick<TrialRecord, 'state' | 'values' | 'violation' | 'step'>
+
+/** Of pruned runs, the name of what ended them. */
+const PRUNED = 'Pruned'
+
+export function isPruned({ status, errorType }: Observation): boolean {
+  return status === 'skipped' && errorType === PRUNED
+}
+
+/**
+ * Of the runs of one trial, all of which are over. Runs that failed do not count where others have succeeded; where one was
+ * pruned, so is the trial.
+ */
+export function outcomeOf(runs: readonly Observation[], goal: SearchGoal): Outcome {
+  const pruned = runs.filter(isPruned)
+  if (pruned.length > 0) return prunedOutcome(pruned, goal)
+  const metrics = runs.flatMap((run) => (run.status === 'succeeded' && run.metrics ? [run.metrics] : []))
+  const values = goal.objectives.map(
+    ({ metric, direction }) => meanOf(metrics, metric) * (direction === 'minimize' ? 1 : -1),
+  )
+  const isFailed = metrics.length === 0 || values.some(Number.isNaN)
+  if (isFailed) return { state: 'failed', values: [], violation: 0 }
+  return { state: 'complete', values, violation: violationOf(metrics, goal.expect) }
+}
+
+/** They have come as far as the shortest of them. */
+function prunedOutcome(runs: readonly Observation[], { objectives }: SearchGoal): Outcome {
+  const last = runs.flatMap((run) => run.last ?? [])
+  const [{ direction } = { direction: 'minimize' }] = objectives
+  const sign = direction === 'minimize' ? 1 : -1
+  const mean = last.reduce((sum, { value }) => sum + value, 0) / last.length
+  return {
+    state: 'pruned',
+    values: last.length === 0 ? [] : [mean * sign],
+    violation: 0,
+    ...(last.length > 0 && { step: Math.min(...last.map(({ step }) => step)) }),
+  }
+}
+
+/** NaN where a run has no number there. */
+function meanOf(metrics: readonly JsonObject[], name: string): number {
+  const values = metrics.map((each) => valueAtKey(each, name))
+  const sum = values.reduce<number>(
+    (total, value) => total + (typeof value === 'number' ? value : Number.NaN),
+    0,
+  )
+  return sum / values.length
+}
+
+/** A metric that is missing or no number misses its limits by more than anything. */
+function violationOf(metrics: readonly JsonObject[], expect: SearchGoal['expect']): number {
+  let sum = 0
+  for (const [name, { min, max }] of Object.entries(expect)) {
+    const mean = meanOf(metrics, name)
+    if (Number.isNaN(mean)) return Number.POSITIVE_INFINITY
+    sum += Math.max(0, (min ?? mean) - mean) + Math.max(0, mean - (max ?? mean))
+  }
+  return sum
+}
