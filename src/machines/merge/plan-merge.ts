@@ -4,9 +4,9 @@ import type { RunRecord } from '../../analysis/record.ts'
 import type { DamagedRun } from '../../model/stored-run.ts'
 import { isInProgress } from '../../results/clean.ts'
 import { openResults } from '../../results/open.ts'
-import { entryAt } from '../../store/door.ts'
+import { entryAt, reasonOf } from '../../store/door.ts'
 import { readRun } from '../../store/run-directory/read.ts'
-import { type ComparedRun, relate } from './relate.ts'
+import { type ComparedRun, type Relation, relate } from './relate.ts'
 import { ShardCheck, type ShardReport } from './shard-check.ts'
 
 /** What is to be done with one run directory of a source. */
@@ -83,7 +83,7 @@ class Planner {
     const name = basename(runDir)
     const earlier = this.#planned.get(name)
     const there = earlier ? readThere(earlier.runDir) : readThere(join(this.#target, name))
-    const relation = there === undefined ? 'newer' : there === null ? UNREADABLE : relate(there, record)
+    const relation = there === undefined ? 'newer' : there === null ? UNREADABLE : relateSafely(there, record)
     if (relation === 'same') source.same++
     else if (relation === 'newer') {
       const copy = {
@@ -101,6 +101,15 @@ class Planner {
 }
 
 const UNREADABLE = { contradiction: 'something there that is no run that can be read' }
+
+/** Where something strange stands in the place of a file, it is not known what the run is. */
+function relateSafely(there: ComparedRun, coming: ComparedRun): Relation {
+  try {
+    return relate(there, coming)
+  } catch (error) {
+    return { contradiction: `events or cases that cannot be compared: ${reasonOf(error)}` }
+  }
+}
 
 /** `undefined` where nothing has the name, `null` where it is none that can be read. */
 function readThere(path: string): ComparedRun | undefined | null {

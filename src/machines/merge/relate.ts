@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { StoredRun } from '../../model/stored-run.ts'
+import { filePath } from '../../store/run-directory/layout.ts'
+import { compareGrowth } from '../../store/run-directory/same-start.ts'
 
 /** What of a run is compared. */
 export type ComparedRun = Pick<StoredRun, 'runDir' | 'run' | 'config' | 'metrics'>
@@ -15,20 +17,25 @@ export type Relation = 'same' | 'newer' | { contradiction: string }
 /**
  * How a run that comes stands to the one that is there.
  *
- * A run whose session died is `running` where it was left, and failed as `Interrupted` where that has been seen: such a
- * record gives way to any that says how the run has ended.
+ * Events and cases are only ever added to: where those of one begin with those of the other, it is the later state, as of
+ * an evaluation that went on. A run whose session died is `running` where it was left, and failed as `Interrupted` where
+ * that has been seen: such a record gives way to any that says how the run has ended.
+ *
+ * @throws RefusedFile where what should be a file is none
  */
 export function relate(there: ComparedRun, coming: ComparedRun): Relation {
   const other = findOtherRun(there, coming)
   if (other) return { contradiction: `another ${other}` }
-  if (isLeft(coming)) return 'same'
-  if (isLeft(there)) return 'newer'
-  const { status } = there.run
-  if (status !== coming.run.status)
-    return { contradiction: `status ${status} there and ${coming.run.status} here` }
-  if (!isDeepStrictEqual(there.metrics, coming.metrics)) return { contradiction: 'other metrics' }
   const field = differingField(there, coming)
-  return field === undefined ? 'same' : { contradiction: `another ${field} in run.json` }
+  if (field === undefined) return 'same'
+  const events = compareGrowth(filePath(there.runDir, 'events'), filePath(coming.runDir, 'events'))
+  const cases = compareGrowth(filePath(there.runDir, 'cases'), filePath(coming.runDir, 'cases'))
+  const both = new Set([events, cases].filter((growth) => growth !== 'equal'))
+  if (both.size === 1 && both.has('shorter')) return 'newer'
+  if (both.size === 1 && both.has('longer')) return 'same'
+  if (cases === 'other') return { contradiction: 'other cases' }
+  if (isLeft(coming)) return isLeft(there) && cases === 'shorter' ? 'newer' : 'same'
+  return isLeft(there) ? 'newer' : { contradiction: describeField(field, there, coming) }
 }
 
 /** The first that shows that two runs have come to one name. */
@@ -44,7 +51,17 @@ function isLeft({ run }: ComparedRun): boolean {
   return run.status === 'running' || (run.status === 'failed' && run.error_type === INTERRUPTED)
 }
 
-function differingField({ run: there }: ComparedRun, { run: coming }: ComparedRun): string | undefined {
-  const names = new Set([...Object.keys(there), ...Object.keys(coming)])
-  return [...names].find((name) => !isDeepStrictEqual(there[name], coming[name]))
+function differingField(there: ComparedRun, coming: ComparedRun): string | undefined {
+  const names = new Set([...Object.keys(there.run), ...Object.keys(coming.run)])
+  const field = [...names].find((name) => !isDeepStrictEqual(there.run[name], coming.run[name]))
+  return field ?? (isDeepStrictEqual(there.metrics, coming.metrics) ? undefined : METRICS)
 }
+
+function describeField(field: string, there: ComparedRun, coming: ComparedRun): string {
+  if (field === METRICS) return 'other metrics'
+  const [old, now] = [there, coming].map(({ run }) => JSON.stringify(run[field] ?? null))
+  return `${field} is ${old} there and ${now} here`
+}
+
+/** No name of a field. */
+const METRICS = ' metrics'
