@@ -26,6 +26,8 @@ export class OwnWorker {
   readonly #modules: ModuleFiles
   readonly #moduleKey: string
   #worker: PoolWorker | undefined
+  /** Settles when the worker has loaded the module: with why it has not, where it has not. */
+  #loaded: Promise<Failed | undefined> = Promise.resolve(undefined)
   #isClosed = false
 
   constructor(options: OwnWorkerOptions, modules: ModuleFiles, moduleKey: string) {
@@ -62,13 +64,19 @@ export class OwnWorker {
   async #ask<Answer extends { ok: true }>(
     ask: (worker: PoolWorker, isNew: boolean) => Promise<Answer | Failed>,
   ): Promise<Answer | Failed> {
-    if (this.#worker?.isGone === false) return ask(this.#worker, false)
-    const worker = this.#start()
+    const known = this.#worker?.isGone === false ? this.#worker : undefined
+    const worker = known ?? this.#start()
+    // Others may ask while it starts.
+    if (!known) this.#loaded = this.#load(worker)
+    return (await this.#loaded) ?? ask(worker, !known)
+  }
+
+  async #load(worker: PoolWorker): Promise<Failed | undefined> {
     await worker.greet()
     const module = this.#modules.get(this.#moduleKey)
     invariant(module, `Unknown module ${this.#moduleKey}`)
     const loaded = await worker.request({ type: 'load', module, collect: null })
-    return loaded.ok ? ask(worker, true) : loaded
+    return loaded.ok ? undefined : loaded
   }
 
   #start(): PoolWorker {
@@ -90,6 +98,8 @@ export class OwnWorkers {
   readonly #options: OwnWorkerOptions
   readonly #modules: ModuleFiles
   readonly #workers: OwnWorker[] = []
+  /** Of the datasets of a file, and how many read theirs in it. */
+  readonly #shared = new Map<string, { worker: OwnWorker; users: number }>()
   #giveUpGuard: (() => void) | undefined
 
   constructor(options: OwnWorkerOptions, modules: ModuleFiles) {
@@ -105,19 +115,24 @@ export class OwnWorkers {
     return worker
   }
 
+  /** The dataset of an experiment. Those of one file are read in one worker, which ends with the last of them. */
+  openCases(moduleKey: string, experimentIndex: number): CasesHandle {
+    const shared = this.#shared.get(moduleKey) ?? { worker: this.open(moduleKey), users: 0 }
+    this.#shared.set(moduleKey, shared)
+    shared.users++
+    const request = { type: 'cases', moduleKey, experimentIndex } as const
+    return {
+      ask: (question) => shared.worker.ask((worker) => worker.request({ ...request, question })),
+      close: async () => {
+        if (--shared.users > 0) return
+        this.#shared.delete(moduleKey)
+        await shared.worker.close()
+      },
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.close()))
     this.#giveUpGuard?.()
-  }
-}
-
-/** The dataset of an experiment, read in a worker of its own. */
-export function casesOf(
-  worker: OwnWorker,
-  place: { moduleKey: string; experimentIndex: number },
-): CasesHandle {
-  return {
-    ask: (question) => worker.ask((asked) => asked.request({ type: 'cases', ...place, question })),
-    close: () => worker.close(),
   }
 }

@@ -13,7 +13,7 @@ import { Eviction } from './eviction.ts'
 import { ModuleFiles } from './module-files.ts'
 import { ModuleLoader } from './module-loader.ts'
 import { guardOrphans } from './orphan-guard.ts'
-import { casesOf, OwnWorkers } from './own-worker.ts'
+import { OwnWorkers } from './own-worker.ts'
 import type { PoolWorkerOptions } from './pool-worker.ts'
 import type { ChannelHooks, ExitingMessage } from './request-channel.ts'
 import {
@@ -102,7 +102,7 @@ export class PoolExecutor implements Executor {
   }
 
   openCases(moduleKey: string, experimentIndex: number): CasesHandle {
-    return casesOf(this.#own.open(moduleKey), { moduleKey, experimentIndex })
+    return this.#own.openCases(moduleKey, experimentIndex)
   }
 
   finish(moduleKey: string): void {
