@@ -1,6 +1,7 @@
 /** Shows the page of a source in a document. */
 
 import { render } from 'preact'
+import { plainLine } from '../../model/utils/plain-text.ts'
 import type { PageSource } from '../model/source.ts'
 import { App } from './app.tsx'
 import { Problem } from './components/messages.tsx'
@@ -12,7 +13,7 @@ export async function startPage(source: PageSource, root: HTMLElement): Promise<
   watchMedia()
   try {
     const index = await source.index()
-    document.title = `${index.title} · ztxexp`
+    document.title = `${plainLine(index.title)} · ztxexp`
     root.replaceChildren()
     render(<App store={new PageStore(source, index, windowBar())} />, root)
   } catch (error) {

@@ -19,6 +19,8 @@ export interface AxisScale {
 
 /** Numbers above zero that span more than this, in equal steps of their logarithm, are a logarithmic axis. */
 const LOG_RATIO = 50
+/** So many different numbers have labels of their own. */
+const MOST_DISTINCT = 6
 /** Labels of a list. */
 const MOST_LABELS = 12
 
@@ -47,11 +49,17 @@ function numberScale(numbers: readonly number[]): AxisScale {
       return number === undefined || !Number.isFinite(number) ? null : place(number)
     },
     valueAt: (share) => (end > start ? from(start + share * (end - start)) : low),
-    ticks: (isLog ? logTicks(low, high) : linearTicks(low, high)).map((value) => ({
+    ticks: ticksOf(numbers, isLog ? logTicks(low, high) : linearTicks(low, high)).map((value) => ({
       place: place(value),
       label: formatTick(value),
     })),
   }
+}
+
+/** A few values that stand apart are told as they are. */
+function ticksOf(numbers: readonly number[], round: readonly number[]): readonly number[] {
+  const distinct = new Set(numbers)
+  return distinct.size <= MOST_DISTINCT && distinct.size > 1 ? [...distinct] : round
 }
 
 function listScale(values: readonly JsonValue[]): AxisScale {

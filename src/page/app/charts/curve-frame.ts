@@ -40,7 +40,7 @@ export function makeFrame(
     ticks: {
       across: toTicks(makeAcross(...x.range, Math.max(2, Math.floor(width / 110))), x, formatAcross),
       up: toTicks(
-        (options.logY ? logTicks : linearTicks)(...y.range, Math.max(2, Math.floor(height / 60))),
+        (options.logY ? logTicks : linearTicks)(...y.range, Math.max(2, Math.floor(height / 45))),
         y,
         formatTick,
       ),

@@ -1,5 +1,6 @@
 /** The head of the page: whose runs these are, how fresh they are, and the ways to the views. */
 
+import { plainLine } from '../../../model/utils/plain-text.ts'
 import type { View } from '../state/address.ts'
 import { formatTime } from '../state/format.ts'
 import { type PageStore, useStore } from '../state/store.ts'
@@ -10,7 +11,7 @@ export function PageHead() {
   return (
     <header class="head">
       <div class="head-line">
-        <h1>{title}</h1>
+        <h1>{plainLine(title)}</h1>
         <p class="dim">{isLive ? <Connection /> : `report of ${formatTime(madeAt)}`}</p>
         <p class="dim brand">ztxexp {version}</p>
       </div>

@@ -4,6 +4,7 @@ import { splitFullName } from '../../../analysis/expression/field-name.ts'
 import type { Direction } from '../../../model/objective.ts'
 import { toScore } from '../../../model/score.ts'
 import type { JsonValue } from '../../../model/utils/json.ts'
+import { plainLine } from '../../../model/utils/plain-text.ts'
 import type { LoggedValue, MetricColumn, PageIndex } from '../../model/page-index.ts'
 
 type FieldPart = 'run' | 'config' | 'metrics' | 'logged'
@@ -68,9 +69,9 @@ function loggedFields(column: MetricColumn): Field[] {
 
 /** A field in words, such as `loss, min`. */
 export function labelOf({ part, id, name }: Pick<Field, 'part' | 'id' | 'name'>): string {
-  if (part !== 'logged') return id
+  if (part !== 'logged') return plainLine(id)
   const key = id.slice(name.length + 1)
-  return `${name}, ${LOGGED_VALUES.find((each) => each.key === key)?.label ?? key}`
+  return `${plainLine(name)}, ${LOGGED_VALUES.find((each) => each.key === key)?.label ?? key}`
 }
 
 /** The columns of `run.json` that tables show, by their names there. */

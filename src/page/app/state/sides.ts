@@ -1,6 +1,7 @@
 /** The two sides of a comparison, as expressions of `--where`. */
 
 import { parseWhere } from '../../../analysis/expression/where.ts'
+import { REPEAT_KEYS } from '../../../model/config-key.ts'
 import type { Field } from './fields.ts'
 import type { PageRecord } from './page-record.ts'
 import { filterByExpression } from './selection.ts'
@@ -34,13 +35,20 @@ export function suggestSides(fields: ReadonlyMap<string, Field>, most = 60): str
       varies && (part === 'config' || (part === 'run' && ['group', 'experiment_name'].includes(name))),
   )
   return found
-    .toSorted((a, b) => Number(b.part === 'run') - Number(a.part === 'run'))
+    .toSorted((a, b) => weightOf(a) - weightOf(b))
     .flatMap(({ id, values }) => {
       const distinct = new Set(values.filter((value) => value !== null && typeof value !== 'object'))
       if (distinct.size < 2 || distinct.size > 12) return []
       return [...distinct].map((value) => `${quoteName(id)} == ${quoteValue(value)}`)
     })
     .slice(0, most)
+}
+
+/** Groups are made to be compared, experiments are not; a key that few runs have says little. */
+function weightOf({ part, name, values }: Field): number {
+  if (part === 'run') return name === 'group' ? -1 : 2
+  if (REPEAT_KEYS.includes(name)) return 3
+  return values.filter((value) => value === null).length / Math.max(1, values.length)
 }
 
 /** A pair to begin with: the two that were picked, else two groups, else two values of the first key that has two. */

@@ -7,6 +7,7 @@ import type { PageIndex } from '../../model/page-index.ts'
 import type { PageChange, PageSource } from '../../model/source.ts'
 import { type Address, formatAddress, parseAddress } from './address.ts'
 import { type Field, fieldsOf } from './fields.ts'
+import { cellText } from './format.ts'
 import { PageRecord } from './page-record.ts'
 import { type Filtered, filterRows } from './selection.ts'
 
@@ -87,6 +88,12 @@ export class PageStore {
   rowOf(id: string): number | undefined {
     const row = this.index.value.runs.id.indexOf(id)
     return row === -1 ? undefined : row
+  }
+
+  /** What a run is called, on one line, without what could turn the text around it. */
+  titleOf(row: number): string {
+    const { title, id } = this.index.value.runs
+    return cellText(title[row] || id[row])
   }
 
   #take(change: PageChange): void {

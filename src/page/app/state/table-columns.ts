@@ -15,14 +15,22 @@ export function tellingColumns(fields: ReadonlyMap<string, Field>, index: PageIn
   const all = [...fields.values()]
   const names = (part: Field['part'], wanted: readonly string[]) =>
     all.filter((field) => field.part === part && wanted.includes(field.name) && field.varies)
-  const varying = new Set(index.config.filter(({ varies }) => varies).map(({ name }) => name))
-  const config = all.filter(({ part, name }) => part === 'config' && varying.has(name))
+  const config = varyingKeys(all, index)
   return [
     ...names('run', ['experiment_name', 'group']),
     ...config.slice(0, MOST_CONFIG),
     ...tellingMetrics(all).slice(0, MOST_METRICS),
     ...all.filter(({ part, name }) => part === 'run' && (name === 'duration_sec' || name === 'started_at')),
   ].map(({ id }) => id)
+}
+
+/** Config keys that tell runs of one experiment apart; those that most runs have come first. */
+export function varyingKeys(all: readonly Field[], { config, runs }: PageIndex): Field[] {
+  const varying = new Set(config.filter(({ varies }) => varies).map(({ name }) => name))
+  const own = all.filter(({ part, name }) => part === 'config' && varying.has(name))
+  const isCommon = ({ values }: Field) =>
+    values.filter((value) => value !== null).length * 2 >= runs.id.length
+  return [...own.filter(isCommon), ...own.filter((field) => !isCommon(field))]
 }
 
 /** Metrics, the objective first; a logged one, by its last value, only where it is not returned as well. */
@@ -37,9 +45,9 @@ export function tellingMetrics(all: readonly Field[]): Field[] {
 }
 
 /** Axes of the parallel coordinates that a page starts with: what varies in the configs, then the first metrics. */
-export function tellingAxes(fields: ReadonlyMap<string, Field>): string[] {
+export function tellingAxes(fields: ReadonlyMap<string, Field>, index: PageIndex): string[] {
   const all = [...fields.values()]
-  const config = all.filter(({ part, varies, name }) => part === 'config' && varies && name !== 'seed')
+  const config = varyingKeys(all, index).filter(({ name }) => name !== 'seed')
   const metrics = tellingMetrics(all).filter(({ isNumeric }) => isNumeric)
   return [...config.slice(0, 6), ...metrics.slice(0, 2)].map(({ id }) => id)
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { StatusMark } from '../components/icon.tsx'
 import { Empty } from '../components/messages.tsx'
 import { PlainTable } from '../components/plain-table.tsx'
-import { formatCount, formatSeconds, formatTime } from '../state/format.ts'
+import { cellText, formatCount, formatSeconds, formatTime } from '../state/format.ts'
 import { useStore } from '../state/store.ts'
 import { estimateProgress } from './live/estimate.ts'
 import { RunningRuns } from './live/running-runs.tsx'
@@ -61,14 +61,12 @@ export function LiveView() {
           rows={recent.map((row) => [
             <span key="run">
               <StatusMark status={index.runs.status[row] ?? ''} isShort />{' '}
-              <a href={store.hrefOf({ view: 'run', run: index.runs.id[row] ?? '' })}>
-                {index.runs.title[row]}
-              </a>
+              <a href={store.hrefOf({ view: 'run', run: index.runs.id[row] ?? '' })}>{store.titleOf(row)}</a>
             </span>,
             formatTime(index.runs.finishedAt[row]),
             formatSeconds(index.runs.durationSec[row]),
             <span key="why" class="dim">
-              {index.runs.errorMessage[row] ?? ''}
+              {cellText(index.runs.errorMessage[row] ?? '')}
             </span>,
           ])}
         />

@@ -44,7 +44,7 @@ function RunPage({ row }: { row: number }) {
         <p>
           <a href={store.hrefOf({ view: 'runs', run: '' })}>← All runs</a>
         </p>
-        <h2>{runs.title[row] || runs.id[row]}</h2>
+        <h2>{store.titleOf(row)}</h2>
         <p class="run-facts">
           <StatusMark status={status} />
           <span>{formatTime(runs.startedAt[row])}</span>
@@ -68,9 +68,14 @@ function Details({ row, detail }: { row: number; detail: RunDetail }) {
     <div class="run-parts">
       <Notes notes={detail.notes} />
       {(detail.error || message) && (
-        <ErrorCard type={runs.errorType[row] ?? null} message={message ?? null} error={detail.error} />
+        <ErrorCard
+          type={runs.errorType[row] ?? null}
+          message={message ?? null}
+          error={detail.error}
+          isSkipped={runs.status[row] === 'skipped'}
+        />
       )}
-      <div class="columns-2">
+      <div class="cards">
         <section class="card">
           <h3>Config</h3>
           <JsonTable label="Config" value={detail.config} empty="The config is empty." />

@@ -123,7 +123,7 @@ describe('columns', () => {
       'started_at',
       'duration_sec',
     ])
-    expect(tellingAxes(fields)).toEqual(['lr', 'model', 'score'])
+    expect(tellingAxes(fields, index)).toEqual(['lr', 'model', 'score'])
   })
 
   test('have full names where a plain one means two things', () => {

@@ -27,6 +27,7 @@ export function DifferenceTable({ differences }: DifferenceTableProps) {
 
 function Values({ values }: { values: readonly JsonValue[] }) {
   const shown = values.slice(0, MOST_VALUES).map((value) => (value === null ? 'none' : cellText(value)))
+  if (shown.length === 0) return <span class="dim">none</span>
   return (
     <span class="wide">
       {shown.join(', ')}

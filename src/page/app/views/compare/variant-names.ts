@@ -5,12 +5,11 @@ import { configFields } from '../../../../model/fields.ts'
 import type { PageStore } from '../../state/store.ts'
 
 export function variantNames(store: PageStore, rows: readonly number[]): string[] {
-  const index = store.index.value
   const records = store.records.value
   const configs = rows.map((row) => records[row]?.config ?? {})
   const { varying } = configFields(configs)
   return rows.map((row, place) => {
     const text = varying.length > 0 ? describeConfig(configs[place] ?? {}, varying) : ''
-    return text === '' ? index.runs.title[row] || (index.runs.id[row] ?? '') : text
+    return text === '' ? store.titleOf(row) : text
   })
 }

@@ -23,7 +23,7 @@ export function Readout({ cursor, nearest, bands, labels }: ReadoutProps) {
       <p class="readout dim">Drag to zoom, double-click to show all. With the keys: arrows, + and −, 0.</p>
     )
   }
-  const title = nearest ? runs.title[nearest.row] || runs.id[nearest.row] : ''
+  const title = nearest ? store.titleOf(nearest.row) : ''
   return (
     <p class="readout" aria-live="polite">
       <b>{along === 'time' ? `${formatTick(cursor.x)} s` : `step ${formatTick(Math.round(cursor.x))}`}</b>

@@ -68,7 +68,7 @@ export function SplitFigure({ title, lines, bands, groupBy, zoom, onZoom }: Spli
           note: band ? `n=${band.runs}` : '',
         }
       })
-    : lines.map(({ row }, series) => ({ series, label: index.runs.title[row] ?? '', note: '' }))
+    : lines.map(({ row }, series) => ({ series, label: store.titleOf(row), note: '' }))
   const toggle = (series: number) => {
     const next = new Set(hidden)
     if (!next.delete(series)) next.add(series)
@@ -82,7 +82,7 @@ export function SplitFigure({ title, lines, bands, groupBy, zoom, onZoom }: Spli
           lines,
           bands,
           labelOf: (key) => named.labels.get(key) ?? labelOfKey(key, groupBy),
-          titleOf: (row) => index.runs.title[row] ?? '',
+          titleOf: (row) => store.titleOf(row),
         })
       }
     >

@@ -10,6 +10,8 @@ import type { Field } from '../../state/fields.ts'
 export const SCATTER_HEIGHT = 340
 /** Part of an entry's room that points of a list are spread over, so that they do not hide each other. */
 const SPREAD = 0.5
+/** Part of an axis that is left free at each end. */
+const INSET = 0.04
 
 export interface ScatterPoint {
   row: number
@@ -41,7 +43,7 @@ export function placeScatter(
     if (x === null || y === null) return []
     // The same run stands in the same place whenever it is drawn.
     const shift = ((row * 0.618034) % 1) - 0.5
-    return [{ row, x: EDGES.left + x * width + shift * room, y: EDGES.top + (1 - y) * height }]
+    return [{ row, x: EDGES.left + inset(x) * width + shift * room, y: EDGES.top + (1 - inset(y)) * height }]
   })
   return points.sort((a, b) => a.x - b.x)
 }
@@ -52,8 +54,13 @@ export function drawScatter(
   { points, scales, active }: { points: readonly ScatterPoint[]; scales: Scales; active: number },
 ): void {
   const colors = palette()
-  const across = scales.x.ticks.map((tick) => ({ ...tick, isBare: !scales.x.isNumeric }))
-  drawAxes(context, size, { across, up: scales.y.ticks })
+  const across = scales.x.ticks.map((tick) => ({
+    ...tick,
+    place: inset(tick.place),
+    isBare: !scales.x.isNumeric,
+  }))
+  const up = scales.y.ticks.map((tick) => ({ ...tick, place: inset(tick.place) }))
+  drawAxes(context, size, { across, up })
   const radius = points.length > 2000 ? 2 : points.length > 300 ? 2.8 : 4
   context.fillStyle = colors.series[0] ?? colors.text
   context.globalAlpha = points.length > 2000 ? 0.3 : 0.65
@@ -68,11 +75,11 @@ export function drawScatter(
 /** Where a rectangle begins and ends on each axis, from 0 to 1. */
 export const insideScatter = {
   across: ({ from, to }: { from: { x: number }; to: { x: number } }, size: Size): [number, number] => {
-    const share = (x: number) => clamp((x - EDGES.left) / innerSize(size).width)
+    const share = (x: number) => outset((x - EDGES.left) / innerSize(size).width)
     return [share(Math.min(from.x, to.x)), share(Math.max(from.x, to.x))]
   },
   up: ({ from, to }: { from: { y: number }; to: { y: number } }, size: Size): [number, number] => {
-    const share = (y: number) => clamp(1 - (y - EDGES.top) / innerSize(size).height)
+    const share = (y: number) => outset(1 - (y - EDGES.top) / innerSize(size).height)
     return [share(Math.max(from.y, to.y)), share(Math.min(from.y, to.y))]
   },
 }
@@ -86,6 +93,11 @@ function dot(
   context.fill()
 }
 
-function clamp(share: number): number {
-  return Math.max(0, Math.min(1, share))
+/** Points do not touch the edges. */
+function inset(share: number): number {
+  return INSET + share * (1 - 2 * INSET)
+}
+
+function outset(place: number): number {
+  return Math.max(0, Math.min(1, (place - INSET) / (1 - 2 * INSET)))
 }

@@ -4,7 +4,7 @@ import { Select } from '../../components/controls.tsx'
 import { Empty } from '../../components/messages.tsx'
 import { type Field, labelOf } from '../../state/fields.ts'
 import { useStore } from '../../state/store.ts'
-import { tellingMetrics } from '../../state/table-columns.ts'
+import { tellingMetrics, varyingKeys } from '../../state/table-columns.ts'
 import { HeatMap } from './heat-map.tsx'
 import { ScatterFigure } from './scatter-figure.tsx'
 
@@ -14,7 +14,7 @@ export function FieldAgainstField() {
   const all = [...store.fields.value.values()]
   const metrics = tellingMetrics(all).filter(({ isNumeric }) => isNumeric)
   const loggedToo = all.filter(({ part, isNumeric }) => part === 'logged' && isNumeric)
-  const keys = all.filter(({ part, varies }) => part === 'config' && varies)
+  const keys = varyingKeys(all, store.index.value)
   const values = [...new Set([...metrics, ...loggedToo])]
   const metric = values.find(({ id }) => id === up) ?? metrics[0]
   const others = [...keys, ...values.filter((field) => field !== metric)]

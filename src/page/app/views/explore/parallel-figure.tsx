@@ -11,7 +11,7 @@ import { type Field, labelOf } from '../../state/fields.ts'
 import { cellText, formatCount } from '../../state/format.ts'
 import { filterRows } from '../../state/selection.ts'
 import { useStore } from '../../state/store.ts'
-import { tellingAxes, tellingMetrics } from '../../state/table-columns.ts'
+import { tellingAxes, tellingMetrics, varyingKeys } from '../../state/table-columns.ts'
 import { type Axis, drawParallel, PARALLEL_EDGES, PARALLEL_HEIGHT } from './draw-parallel.ts'
 import { ParallelAxis } from './parallel-axis.tsx'
 
@@ -23,7 +23,7 @@ export function ParallelFigure() {
   const box = useRef<HTMLDivElement>(null)
   const { axes: asked, where, status } = store.address.value
   const fields = store.fields.value
-  const ids = asked.length > 0 ? asked : tellingAxes(fields)
+  const ids = asked.length > 0 ? asked : tellingAxes(fields, store.index.value)
   const names = ids.join('\n')
   const seen = useWidth(box)
   // Those that a range leaves out are drawn faint behind the others.
@@ -71,7 +71,7 @@ export function ParallelFigure() {
           ...axes.map(({ field }) => ({ header: labelOf(field), isNumeric: field.isNumeric })),
         ],
         rows: rows.map((row) => [
-          store.index.value.runs.title[row] ?? '',
+          store.titleOf(row),
           ...axes.map(({ field }) => cellText(field.values[row] ?? undefined)),
         ]),
       })}
@@ -102,7 +102,7 @@ function colorAxis(axes: readonly Axis[]): Axis | undefined {
 function AxisMenu({ shown }: { shown: readonly string[] }) {
   const store = useStore()
   const all = [...store.fields.value.values()]
-  const choices = [...all.filter(({ part, varies }) => part === 'config' && varies), ...tellingMetrics(all)]
+  const choices = [...varyingKeys(all, store.index.value), ...tellingMetrics(all)]
   const toggle = (field: Field, isOn: boolean) =>
     store.select({ axes: isOn ? [...shown, field.id] : shown.filter((id) => id !== field.id) })
   return (

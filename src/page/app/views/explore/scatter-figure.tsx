@@ -75,7 +75,7 @@ export function ScatterFigure({ metric, across, controls }: ScatterProps) {
           ...[across, metric].map((field) => ({ header: labelOf(field), isNumeric: field.isNumeric })),
         ],
         rows: points.map(({ row }) => [
-          runs.title[row] ?? '',
+          store.titleOf(row),
           cellText(across.values[row] ?? undefined),
           cellText(metric.values[row] ?? undefined),
         ]),
@@ -86,7 +86,7 @@ export function ScatterFigure({ metric, across, controls }: ScatterProps) {
         {chosen ? (
           <>
             <a href={store.hrefOf({ view: 'run', run: runs.id[chosen.row] ?? '' })}>
-              {runs.title[chosen.row]}
+              {store.titleOf(chosen.row)}
             </a>
             <span>
               {labelOf(metric)} {cellText(metric.values[chosen.row] ?? undefined)}

@@ -32,7 +32,7 @@ export function RunningRuns({ rows, now }: { rows: readonly number[]; now: numbe
         rows={rows.map((row) => [
           <span key="run">
             <StatusMark status="running" isShort />{' '}
-            <a href={store.hrefOf({ view: 'run', run: runs.id[row] ?? '' })}>{runs.title[row]}</a>
+            <a href={store.hrefOf({ view: 'run', run: runs.id[row] ?? '' })}>{store.titleOf(row)}</a>
           </span>,
           formatSeconds(Math.max(0, now - (runs.startedAt[row] ?? now)) / 1000),
           lastStep(shown.map(({ logged }) => logged?.lastStep[row] ?? null)),

@@ -5,15 +5,17 @@ import type { RunError } from '../../../model/run-detail.ts'
 
 interface ErrorCardProps {
   type: string | null
+  /** It has been left out: nothing is wrong with it. */
+  isSkipped: boolean
   message: string | null
   error: RunError | null
 }
 
-export function ErrorCard({ type, message, error }: ErrorCardProps) {
+export function ErrorCard({ type, message, error, isSkipped }: ErrorCardProps) {
   return (
-    <section class="card error-card" aria-label="Error">
-      <h3>{type ?? 'Error'}</h3>
-      <p class="error-message">{plainText(message ?? '')}</p>
+    <section class={isSkipped ? 'card' : 'card error-card'} aria-label={isSkipped ? 'Skipped' : 'Error'}>
+      <h3>{isSkipped ? `Skipped (${type ?? 'SkipRun'})` : (type ?? 'Error')}</h3>
+      <p class={isSkipped ? '' : 'error-message'}>{plainText(message ?? '')}</p>
       {error?.frame && <CodeFrame frame={error.frame} />}
       {error && error.lines.length > 0 && (
         <details open={!error.frame}>

@@ -54,7 +54,7 @@ function Cell({ row, column }: { row: number; column: RunColumn }) {
   const store = useStore()
   const { runs } = store.index.value
   const id = runs.id[row] ?? ''
-  const title = runs.title[row] || id
+  const title = store.titleOf(row)
   if (column.kind === 'pick') {
     return (
       <input
@@ -96,7 +96,7 @@ function makeColumns(store: PageStore, ids: readonly string[], rows: readonly nu
   const fields = store.fields.value
   const index = store.index.value
   const { sort } = store.address.value
-  const titles = rows.slice(0, 200).map((row) => index.runs.title[row] ?? '')
+  const titles = rows.slice(0, 200).map((row) => store.titleOf(row))
   const name: RunColumn = {
     id: fields.has('title') ? 'title' : 'run.title',
     header: 'Run',

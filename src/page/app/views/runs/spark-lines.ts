@@ -6,6 +6,8 @@ import type { PageStore } from '../../state/store.ts'
 
 /** Points of one: about its width. */
 const POINTS = 60
+/** A line is of one split of a run. */
+const MOST_SPLITS = 4
 /** Lines that are kept; what was asked for first goes first. */
 const MOST_KEPT = 2000
 
@@ -56,7 +58,7 @@ export class SparkLines {
         metric,
         rows,
         points: POINTS,
-        mostLines: rows.length,
+        mostLines: rows.length * MOST_SPLITS,
       })
       for (const row of rows)
         this.#known.set(`${row} ${metric}`, lines.find((line) => line.row === row) ?? null)
