@@ -6,6 +6,9 @@ import { DECLARED_LIST, type DeclaredValues } from './option-type.ts'
 
 const BY_KEY = new Map(DECLARED_LIST.map((option) => [option.key, option]))
 
+/** Options that are functions, or may be, and are read where they are declared. */
+const ELSEWHERE = ['cases', 'scorers', 'summarize']
+
 /**
  * What an experiment says, in the units of the program; nothing for `undefined`.
  *
@@ -31,6 +34,6 @@ export function readDeclared(where: string, options: object): DeclaredValues {
 }
 
 function unknownOption(key: string): string {
-  const known = [...BY_KEY.keys()]
+  const known = [...BY_KEY.keys(), ...ELSEWHERE]
   return `unknown option "${key}".${didYouMean(key, known)} Known options: ${known.join(', ')}.`
 }
