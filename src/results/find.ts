@@ -5,6 +5,7 @@ import { parseWhere } from '../analysis/expression/where.ts'
 import type { RunRecord } from '../analysis/record.ts'
 import { sortRecords } from '../analysis/select.ts'
 import { ZtxexpError } from '../model/error.ts'
+import type { RunFields } from '../model/stored-run.ts'
 import { listed } from '../model/utils/counted.ts'
 import { sanitize } from '../terminal/terminal-text.ts'
 import type { RecordOptions, Results } from './open.ts'
@@ -17,11 +18,14 @@ const MOST_NAMED = 5
  * @throws ZtxexpError (`NOT_FOUND`) when there is none, or more than one.
  */
 export async function findRun(results: Results, prefix: string): Promise<RunRecord> {
-  const predicate = (record: RunRecord) => prefix === 'latest' || record.runId.startsWith(prefix)
-  const found = await results.toArray({ predicate, withMeta: true })
+  if (prefix === 'latest') {
+    const latest = await findLatest(results)
+    if (latest) return latest
+  }
+  const accept = ({ run_id }: RunFields) => run_id.startsWith(prefix)
+  const found = await results.toArray({ accept, withMeta: true })
   const [first] = found
-  const latest = prefix === 'latest' ? sortRecords(found, ['run.started_at']).at(-1) : undefined
-  const exact = latest ?? found.find(({ runId }) => runId === prefix)
+  const exact = found.find(({ runId }) => runId === prefix)
   if (exact) return exact
   if (first && found.length === 1) return first
   if (!first) {
@@ -34,6 +38,19 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
   }
   const ids = found.map(({ runId }) => runId)
   throw new ZtxexpError('NOT_FOUND', `"${prefix}" could be ${listed(ids, MOST_NAMED)}. Write more of the id.`)
+}
+
+/** Of the others no more than `run.json` is read, unless the latest turns out to be damaged. */
+async function findLatest(results: Results): Promise<RunRecord | undefined> {
+  let latest: RunFields | undefined
+  const note = (run: RunFields): false => {
+    if ((run.started_at ?? '') >= (latest?.started_at ?? '')) latest = run
+    return false
+  }
+  await results.toArray({ accept: note })
+  const accept = ({ run_id }: RunFields) => run_id === latest?.run_id
+  const [found] = latest ? await results.toArray({ accept, withMeta: true }) : []
+  return found ?? sortRecords(await results.toArray({ withMeta: true }), ['run.started_at']).at(-1)
 }
 
 /**

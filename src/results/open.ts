@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path'
 import { acceptRecord, acceptRun, type RunFilter } from '../analysis/filter.ts'
 import { type RunRecord, toRecord } from '../analysis/record.ts'
-import type { DamagedRun } from '../model/stored-run.ts'
+import type { DamagedRun, RunFields } from '../model/stored-run.ts'
 import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/run-directory/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/run-directory/read-metrics.ts'
 
@@ -10,6 +10,13 @@ import { readMetricEvents, type StoredMetric } from '../store/run-directory/read
 export interface RecordOptions extends RunFilter {
   /** Read `meta.json` too. Default: only when `where` names one of its fields. */
   withMeta?: boolean
+  /**
+   * Of texts of metrics beyond 4,096 characters only the beginning and the end are there, with `…` between: for a table,
+   * which shows less of them. Default: false, they are whole.
+   */
+  areTextsCut?: boolean
+  /** Asked with `run.json`, before anything else of a run is read. Default: all are wanted. */
+  accept?: (run: RunFields) => boolean
 }
 
 /** Which logged metrics are read. */
@@ -66,8 +73,10 @@ export class Results {
    */
   async *records(options: RecordOptions = {}): AsyncGenerator<RunRecord> {
     const accepts = acceptRecord(options)
+    const fits = acceptRun(options)
     const reading: ReadRunsOptions = {
-      accept: acceptRun(options),
+      accept: (run) => fits(run) && (options.accept?.(run) ?? true),
+      areTextsCut: options.areTextsCut ?? false,
       withMeta: options.withMeta ?? options.where?.names.some((name) => name.startsWith('meta.')) ?? false,
       onDamaged: (damaged) => this.#damaged.set(damaged.runDir, damaged),
     }

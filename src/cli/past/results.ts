@@ -3,6 +3,8 @@
 import { groupRuns, type RunGroup, sampleOf, toGroup } from '../../analysis/aggregate.ts'
 import { BestRows } from '../../analysis/best-rows.ts'
 import { ColumnSet } from '../../analysis/column-set.ts'
+import { splitFullName } from '../../analysis/expression/field-name.ts'
+import type { RunFilter } from '../../analysis/filter.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import { singleRow } from '../../analysis/run-row.ts'
 import { parseSortKey, sortRecords } from '../../analysis/select.ts'
@@ -24,12 +26,19 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   checkWords(words, 0)
   const results = await openFrom(values, io)
   const { filter, checkNames } = filterFrom(values)
-  const records = await results.toArray(filter)
+  const records = await results.toArray({ ...filter, areTextsCut: showsLittle(values, filter) })
   await checkNames(results)
   warnDamaged(results, io)
   await showRecords(records, values, io)
   return 0
 })
+
+/** Whether long texts of metrics are neither printed whole nor compared with anything. */
+function showsLittle({ json, groupBy }: RecordValues, { where }: RunFilter): boolean {
+  const isElsewhere = (name: string) =>
+    name === 'status' || (splitFullName(name)?.part ?? 'metrics') !== 'metrics'
+  return !json && !groupBy && (where?.names.every(isElsewhere) ?? true)
+}
 
 /** The table, or the JSON, that the options ask for. */
 export async function showRecords(

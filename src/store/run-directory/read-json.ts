@@ -1,6 +1,7 @@
 /** Reads a JSON document of a run directory, in the dialect that Python writes too. */
 import { isPlainObject, type JsonObject, reviveNonFinite } from '../../model/utils/json.ts'
 import { readText, reasonOf } from '../door.ts'
+import { cutTexts, endOfString } from './cut-texts.ts'
 
 /** Levels of lists and objects that are read. What walks a document calls itself once for each. */
 const MOST_LEVELS = 1000
@@ -11,6 +12,13 @@ export type JsonDocument =
   | { kind: 'missing' }
   | { kind: 'unreadable'; reason: string }
 
+export interface JsonOptions {
+  /** See {@link readJsonObject}. Default: false. */
+  metrics?: boolean
+  /** See {@link cutTexts}. Default: false. */
+  areTextsCut?: boolean
+}
+
 /**
  * Reads a file whose root is a JSON object; never throws.
  *
@@ -20,9 +28,10 @@ export type JsonDocument =
  * @example
  * readJsonObject('results/20261123_234558_2d60a4d7/metrics.json', { metrics: true })
  */
-export function readJsonObject(path: string, options: { metrics?: boolean } = {}): JsonDocument {
+export function readJsonObject(path: string, options: JsonOptions = {}): JsonDocument {
   try {
-    const value = parseJson(readText(path), options)
+    const text = readText(path)
+    const value = parseJson(options.areTextsCut ? cutTexts(text) : text, options)
     return isPlainObject(value)
       ? { kind: 'object', value: value as JsonObject }
       : { kind: 'unreadable', reason: 'its root is not an object' }
@@ -81,16 +90,4 @@ function isTooDeep(text: string): boolean {
   return false
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [
-  0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d,
-]
-
-/** Where the string that begins at `start` ends. */
-function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === QUOTE) return index
-    if (code === BACKSLASH) index++
-  }
-  return text.length
-}
+const [QUOTE, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [0x22, 0x5b, 0x7b, 0x5d, 0x7d]

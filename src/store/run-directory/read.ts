@@ -22,6 +22,8 @@ const SLICE_MS = 10
 export interface ReadRunOptions {
   /** Read `meta.json` too. Default: false, since it is a third more of the work. */
   withMeta?: boolean
+  /** Cut the long texts of `metrics.json`, see {@link cutTexts}. Default: false. */
+  areTextsCut?: boolean
   /** Asked with `run.json` before the other files are read; false leaves the run out. */
   accept?: (run: RunFields) => boolean
 }
@@ -138,7 +140,10 @@ export function listRunDirectories(resultsDir: string): RunDirectories {
 function readParts(runDir: string, run: RunFields, options: ReadRunOptions): StoredRun | DamagedRun {
   const config = readJsonObject(filePath(runDir, 'config'))
   if (config.kind === 'unreadable') return damaged(runDir, `config.json: ${config.reason}`)
-  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
+  const metrics = readJsonObject(filePath(runDir, 'metrics'), {
+    metrics: true,
+    ...(options.areTextsCut && { areTextsCut: true }),
+  })
   if (metrics.kind === 'unreadable') return damaged(runDir, `metrics.json: ${metrics.reason}`)
   const meta = options.withMeta ? readJsonObject(filePath(runDir, 'meta')) : undefined
   if (meta?.kind === 'unreadable') return damaged(runDir, `meta.json: ${meta.reason}`)

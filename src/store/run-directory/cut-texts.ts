@@ -1,0 +1,66 @@
+/** Cuts the long strings of a JSON text before it is parsed: what shows less of them need not hold them in memory. */
+
+/** Characters, as they stand in the text, that are kept of the beginning of a string, and of its end. */
+const KEPT = 2048
+
+/** A shorter text is not worth looking at. */
+const SHORT = 64 * 1024
+
+const QUOTE = '"'
+const BACKSLASH = 0x5c
+
+/**
+ * The same JSON with `…` in the middle of strings of more than 4,096 characters. Keys are cut like values.
+ *
+ * @param json May be no JSON: then it still is none.
+ */
+export function cutTexts(json: string): string {
+  if (json.length < SHORT) return json
+  const kept: string[] = []
+  let from = 0
+  for (let start = json.indexOf(QUOTE); start !== -1; ) {
+    const end = endOfString(json, start)
+    if (end - start > 2 * KEPT) {
+      kept.push(json.slice(from, endOfHead(json, start + 1)), '…')
+      from = startOfTail(json, end)
+    }
+    start = json.indexOf(QUOTE, end + 1)
+  }
+  return kept.length === 0 ? json : [...kept, json.slice(from)].join('')
+}
+
+/** Where the string that begins at `start` ends: its second quote, or the end of the text. */
+export function endOfString(json: string, start: number): number {
+  let end = json.indexOf(QUOTE, start + 1)
+  // A quote behind an odd number of backslashes stands for itself.
+  while (end !== -1 && isEscaped(json, end)) end = json.indexOf(QUOTE, end + 1)
+  return end === -1 ? json.length : end
+}
+
+function isEscaped(json: string, index: number): boolean {
+  let before = index - 1
+  while (json.charCodeAt(before) === BACKSLASH) before--
+  return (index - before) % 2 === 0
+}
+
+/** Where to cut a string whose content begins at `start`, so that no escape and no pair of code units is torn. */
+function endOfHead(json: string, start: number): number {
+  let index = start
+  while (index < start + KEPT) {
+    const isEscape = json.charCodeAt(index) === BACKSLASH
+    index += isEscape ? (json[index + 1] === 'u' ? 6 : 2) : 1
+  }
+  // The first half of a pair, as it is or as Python escapes it.
+  if (/\\u[dD][89abAB]..$/.test(json.slice(index - 6, index))) return index - 6
+  return /[\ud800-\udbff]$/.test(json.slice(index - 1, index)) ? index - 1 : index
+}
+
+/** Where the end of a string begins whose content ends at `end`: behind all that could be torn. */
+function startOfTail(json: string, end: number): number {
+  for (let index = end - KEPT; index < end; index++) {
+    // The longest escape has six characters.
+    const isWhole = !json.slice(index - 6, index).includes('\\')
+    if (isWhole && !/^[\udc00-\udfff]/.test(json.charAt(index))) return index
+  }
+  return end
+}
