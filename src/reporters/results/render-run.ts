@@ -130,29 +130,27 @@ function renderFields(title: string, fields: JsonObject, options: RenderOptions)
 /** A chart for each metric of each split and phase, with its range and last value. */
 function renderCurves(events: Iterable<MetricEvent>, options: RenderOptions): string[] {
   const curves = new Map<string, ThinCurve>()
-  const others = new Set<string>()
+  /** By split and phase, then by metric: `undefined` for those that are only counted. */
+  const known = new Map<string, Map<string, ThinCurve | undefined>>()
   for (const { step, split, phase, metrics } of events) {
     const end = ` · ${split} · ${phase}`
+    const ofKind = known.get(end) ?? new Map<string, ThinCurve | undefined>()
+    known.set(end, ofKind)
     for (const metric in metrics) {
       const value = metrics[metric]
       if (typeof value !== 'number') continue
-      const name = metric + end
-      const known = curves.get(name)
-      if (known) known.add([step, value])
-      else if (curves.size < MOST_CURVES) {
-        const curve = new ThinCurve()
-        curves.set(name, curve)
-        curve.add([step, value])
-      } else others.add(name)
+      if (!ofKind.has(metric)) {
+        const curve = curves.size < MOST_CURVES ? new ThinCurve() : undefined
+        if (curve) curves.set(metric + end, curve)
+        ofKind.set(metric, curve)
+      }
+      ofKind.get(metric)?.add([step, value])
     }
   }
   const charts = [...curves].flatMap(([name, curve]) => renderCurve(name, curve, options))
-  if (others.size === 0) return charts
-  return [
-    ...charts,
-    '',
-    fitLine([{ text: moreCurves(others.size), paint: options.colors.dim }], options.width),
-  ]
+  const left = [...known.values()].reduce((sum, { size }) => sum + size, 0) - curves.size
+  if (left === 0) return charts
+  return [...charts, '', fitLine([{ text: moreCurves(left), paint: options.colors.dim }], options.width)]
 }
 
 function moreCurves(count: number): string {

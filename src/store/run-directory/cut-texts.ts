@@ -6,7 +6,11 @@ const KEPT = 2048
 /** A shorter text is not worth looking at. */
 const SHORT = 64 * 1024
 
+/** Characters of a string. */
+const SHORT_STRING = 32
+
 const QUOTE = '"'
+const QUOTE_CODE = 0x22
 const BACKSLASH = 0x5c
 
 /**
@@ -31,6 +35,12 @@ export function cutTexts(json: string): string {
 
 /** Where the string that begins at `start` ends: its second quote, or the end of the text. */
 export function endOfString(json: string, start: number): number {
+  // Most strings are so short that a call takes longer than to look.
+  for (let index = start + 1; index < start + SHORT_STRING; index++) {
+    const code = json.charCodeAt(index)
+    if (code === QUOTE_CODE) return index
+    if (code === BACKSLASH) break
+  }
   let end = json.indexOf(QUOTE, start + 1)
   // A quote behind an odd number of backslashes stands for itself.
   while (end !== -1 && isEscaped(json, end)) end = json.indexOf(QUOTE, end + 1)
