@@ -102,8 +102,8 @@ export interface CollectedExperiment {
   configs: CollectedConfig[]
   /** How many come at the most, where that is known. */
   source?: { most?: number; search?: SearchFacts }
-  /** Absolute path of the file that the configs were read from. */
-  readFrom?: string
+  /** Absolute paths of the files that its configs and cases are read from. They are no code. */
+  readFrom?: string[]
   /** Absolute paths of the files that `inputs` names. */
   inputFiles?: string[]
 }

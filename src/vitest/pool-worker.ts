@@ -199,9 +199,8 @@ export class ExperimentPoolWorker implements PoolWorker {
     const outcome = await this.#hooks.backend.collect(open, file.name, this.#method === 'collect')
     debug?.('%s: %s', file.name, describeOutcome(outcome))
     if (!outcome.ok) throw new FileLoadError(open.explain(outcome.error))
-    for (const { readFrom, inputFiles = [] } of outcome.experiments) {
-      for (const read of [...(readFrom ? [readFrom] : []), ...inputFiles])
-        addDependency(environment, spec.filepath, read)
+    for (const { readFrom = [], inputFiles = [] } of outcome.experiments) {
+      for (const read of [...readFrom, ...inputFiles]) addDependency(environment, spec.filepath, read)
     }
     const namePattern = spec.testNamePattern ?? this.#namePattern
     const { testLocations: lines, testIds } = spec

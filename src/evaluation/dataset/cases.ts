@@ -1,4 +1,5 @@
 /** What an evaluation goes over: `cases(...)`, and what may stand in its place. */
+import { resolve } from 'node:path'
 import type { JsonObject } from '../../model/utils/json.ts'
 
 /** Cases that can be walked: a list, a generator, lines that are read from somewhere. */
@@ -98,4 +99,9 @@ function isCaseSource<Case extends object, Config>(
 export function isWalkable(value: unknown): value is CaseItems<object> {
   if (typeof value !== 'object' || value === null) return false
   return Symbol.iterator in value || Symbol.asyncIterator in value
+}
+
+/** The file that the cases are read from, if they are and it is known before any config is. */
+export function caseFile({ from }: CaseSource<object, never>, folder: string): string | undefined {
+  return typeof from === 'string' ? resolve(folder, from) : undefined
 }

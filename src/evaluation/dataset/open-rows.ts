@@ -34,11 +34,6 @@ export async function openRows<Config>(
   return new MadeRows(makeAgain(first, async () => checkWalkable(await from(config))))
 }
 
-/** The file that the cases are read from, if they are and it is known before any config is. */
-export function caseFile({ from }: CaseSource<object, never>, folder: string): string | undefined {
-  return typeof from === 'string' ? resolve(folder, from) : undefined
-}
-
 async function rowsOf(from: unknown, folder: string): Promise<Rows> {
   if (typeof from === 'string') return openFile(resolve(folder, from))
   if (Array.isArray(from)) return new ListRows('cases', from, (at) => `cases[${at}]`)

@@ -1,5 +1,6 @@
 /** Turns the declarations of a file into plain data: experiments, and one entry per config. */
 import { resolve } from 'node:path'
+import { caseFile, toCaseSource } from '../../evaluation/dataset/cases.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { CollectedExperiment, ConfigSelection, ExperimentSpec, RunOptions } from '../../model/run.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
@@ -71,7 +72,7 @@ export async function collectExperiments(
         configHash: fingerprint(config),
       })),
       ...(asked && { source: asked.source }),
-      ...(typeof definition.configs === 'string' && { readFrom: resolve(folder, definition.configs) }),
+      ...filesOf(definition, folder),
     }
   })
 }
@@ -95,6 +96,16 @@ function collectAsked(
   if (!(source instanceof PlannedSearch)) return undefined
   const { facts, most, notes, ...rest } = collectSearch(where, source, { options, selection })
   return { ...none, ...rest, notes, source: { most, search: facts } }
+}
+
+/** What a save of it changes is known when it is read: which configs and cases there are. */
+function filesOf({ configs, evaluation }: Definition, folder: string): Pick<CollectedExperiment, 'readFrom'> {
+  const cases = evaluation && caseFile(toCaseSource(evaluation.cases), folder)
+  const files = [
+    ...(typeof configs === 'string' ? [resolve(folder, configs)] : []),
+    ...(cases ? [cases] : []),
+  ]
+  return files.length > 0 ? { readFrom: files } : {}
 }
 
 /** Runs are looked up by the file and the name of their experiment: by --resume, and in tables of past runs. */

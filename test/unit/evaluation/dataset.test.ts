@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { cases, toCaseSource } from '../../../src/evaluation/dataset/cases.ts'
+import { caseFile, cases, toCaseSource } from '../../../src/evaluation/dataset/cases.ts'
 import { openDataset } from '../../../src/evaluation/dataset/dataset.ts'
-import { caseFile } from '../../../src/evaluation/dataset/open-rows.ts'
 import type { DatasetCase } from '../../../src/model/evaluation.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ztxexp-dataset-'))
