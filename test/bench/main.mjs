@@ -18,6 +18,7 @@ const BENCHMARKS = {
   watch: () => import('./watch.mjs'),
   loop: () => import('./loop.mjs'),
   runs: () => import('./runs.mjs'),
+  cases: () => import('./cases.mjs'),
   live: () => import('./live.mjs'),
   memory: () => import('./memory.mjs'),
   dynamic: () => import('./dynamic.mjs'),

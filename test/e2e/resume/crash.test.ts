@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type Project, type Started, useFixture } from '../harness.ts'
 import type { RecordedRun } from '../read-runs.ts'
+import { seeded } from '../seeded.ts'
 
 const project = useFixture('resume/many')
 const CRASHES = 20
@@ -76,15 +77,4 @@ function leftovers(): string[] {
   const owners = join(results, '.owners')
   const held = existsSync(owners) ? readdirSync(owners) : []
   return [...held, ...readdirSync(results).filter((name) => /^\.(tmp-|claims$)/.test(name))]
-}
-
-/** Mulberry32: numbers in [0, 1), the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), state | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
 }
