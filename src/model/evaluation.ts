@@ -88,6 +88,8 @@ export interface CaseUnit extends Omit<DatasetCase, 'index'> {
   kind: 'case'
   /** From 1. */
   repeat: number
+  /** Names of the scorers that are called. Default: all. */
+  scorers?: readonly string[]
 }
 
 /** What a worker is given of a unit. */

@@ -35,6 +35,8 @@ export interface RunDocument extends JsonObject {
   restarts?: number
   /** Of an evaluation: over its cases, in their order. */
   dataset_hash?: string
+  /** Of an evaluation: over the code of its scorers. */
+  scorers_hash?: string
   /** Of an evaluation: how many cases, each with its repeats, and what became of them. */
   cases?: { total: number; done: number; errors: number; skipped: number }
   /** Only where the experiment has one. */
@@ -144,6 +146,7 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   }
   if (run.dataset) {
     document.dataset_hash = run.dataset.hash
+    if (spec.scorersHash !== undefined) document.scorers_hash = spec.scorersHash
     document.cases = { total: run.dataset.total, done: 0, errors: 0, skipped: 0 }
   }
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }

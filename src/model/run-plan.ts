@@ -16,6 +16,8 @@ export interface PastRun {
   configHash: string
   /** With {@link PastRun.reached}. */
   codeHash: string | null
+  /** Of an evaluation, where its file says something apart of its scorers. */
+  scorersHash?: string
   /** Paths of the modules that it has reached besides what its file imports for all to see. Default: none. */
   reached?: readonly string[]
   /** ISO 8601 in UTC. */

@@ -218,7 +218,8 @@ function addIfThere(result: RunResult, job: Job, { scored }: Ending): UnitResult
     return isMetric ? Object.assign(result, { metrics: withUsage(result.metrics, usage) }) : result
   }
   if (!answer || !scored) return Object.assign(result, { attemptMs })
-  const names = plan.spec.experiment.evaluation?.scorers ?? []
+  const called = plan.unit.kind === 'case' ? plan.unit.scorers : undefined
+  const names = called ?? plan.spec.experiment.evaluation?.scorers ?? []
   const evaluated = { answer, scored: 'lost' in scored ? lostScores(names, scored.lost) : scored }
   return Object.assign(result, { attemptMs, evaluated })
 }

@@ -41,7 +41,10 @@ export interface UnitResult extends RunResult {
 }
 
 /** Where parts of runs go, in the place of run directories: see `model/evaluation.ts`. */
-export type UnitPorts = Pick<SchedulerPorts, 'emit' | 'openRun' | 'describeAttempt' | 'drain'>
+export interface UnitPorts extends Pick<SchedulerPorts, 'emit' | 'openRun' | 'describeAttempt' | 'drain'> {
+  /** What the function of a case has answered in an earlier session, where only scorers are to run. */
+  answerOf?(plan: ExecutePlan): CaseAnswer | undefined
+}
 
 /** Whether one more run may start now, beyond the number of workers. */
 export interface StartGate {

@@ -14,9 +14,10 @@ export function portsOf({ supply }: Job, ports: SchedulerPorts): UnitPorts {
  */
 export function startAttempt(job: Job, ports: SchedulerPorts, onCalled: () => void): Promise<AttemptOutcome> {
   countStart(job)
-  const { emit, openRun, describeAttempt } = portsOf(job, ports)
+  const { emit, openRun, describeAttempt, answerOf } = portsOf(job, ports)
   if (!job.run) {
     job.run = openRun(job.plan)
+    job.answer = answerOf?.(job.plan)
     emit({ type: 'runStarted', run: job.run })
   }
   const { run, attempt } = job

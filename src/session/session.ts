@@ -37,6 +37,7 @@ import { TrackerHost } from '../trackers/host/tracker-host.ts'
 import type { NamedTracker } from '../trackers/named-tracker.ts'
 import { Announcement } from './announcement.ts'
 import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
+import { type RescoreOptions, type RunToRescore, rescoreRuns } from './evaluation/rescore.ts'
 import { runEvaluations } from './evaluation/run-evaluations.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { orderPlans, runDefaults } from './plan-options.ts'
@@ -211,6 +212,12 @@ export class Session {
       runEvaluations(ordered, this.#parts),
       ...sources.map((plan) => runSource(plan, this.#parts, this.#judge)),
     ])
+  }
+
+  /** Scores outputs of the past again. Resolves when that is over. */
+  async rescore(runs: readonly RunToRescore[], options: RescoreOptions): Promise<void> {
+    await this.#recording.open()
+    await rescoreRuns(runs, options, this.#parts)
   }
 
   get #parts(): SessionParts {

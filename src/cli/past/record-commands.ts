@@ -9,6 +9,7 @@ import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
 import { mergeCommand } from './merge.ts'
 import { reportCommand } from './report.ts'
+import { rescoreCommand } from './rescore.ts'
 import { resultsCommand } from './results.ts'
 import { showCommand } from './show.ts'
 import { syncCommand } from './sync.ts'
@@ -24,6 +25,7 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   merge: mergeCommand,
   report: reportCommand,
   ui: uiCommand,
+  rescore: rescoreCommand,
   sync: syncCommand,
   init: initCommand,
   completion: completionCommand,

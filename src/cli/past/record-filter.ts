@@ -46,7 +46,8 @@ export function rootFrom(values: RecordValues, { cwd, environment }: CommandIo):
   return locateProject({ values: givenValues(values), environment, cwd }).root
 }
 
-function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
+/** What of the options says where a project is. */
+export function givenValues({ root, config, resultsDir }: RecordValues): OptionValues {
   return {
     ...(root !== undefined && { root }),
     ...(config !== undefined && { config }),

@@ -5,14 +5,14 @@ import { ZtxexpError } from '../../model/error.ts'
 import { TRACKER_NAMES } from '../../model/tracker.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { isInProgress } from '../../results/clean.ts'
-import { findRuns } from '../../results/find.ts'
 import { openResults, type Results } from '../../results/open.ts'
 import { describeProgress, describeTrackers } from '../../trackers/describe.ts'
 import { TrackerHost } from '../../trackers/host/tracker-host.ts'
 import { resolveTracker } from '../../trackers/resolve.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
 import { showProgress, tellOutcomes } from '../tracking.ts'
-import { type CheckedFilter, filterFrom, optionsFrom, warnDamaged } from './record-filter.ts'
+import { chosenRecords } from './chosen-records.ts'
+import { type CheckedFilter, filterFrom, optionsFrom } from './record-filter.ts'
 
 /** Nothing waits for the end here: a tracker that takes nothing for so long is given up. */
 const QUIET_MS = 60_000
@@ -65,27 +65,21 @@ async function findAll(
   const found: Found = { runDirs: [], inProgress: 0 }
   const isDirectory = (word: string) => /[/\\]|^\.+$/.test(word) && existsSync(resolve(io.cwd, word))
   const directories = selection.filter(isDirectory).map((word) => openResults(resolve(io.cwd, word)))
-  for (const each of directories) await addRuns(found, each, { filter }, io)
+  for (const each of directories) await addRuns(found, each, { filter, selectors: [] }, io)
   const selectors = selection.filter((word) => !isDirectory(word))
   if (directories.length > 0 && selectors.length === 0) return found
-  const wanted = new Set<string>()
-  for (const selector of selectors)
-    for (const { runDir } of await findRuns(results, selector)) wanted.add(runDir)
-  await addRuns(found, results, { filter, ...(selectors.length > 0 && { wanted }) }, io)
+  await addRuns(found, results, { filter, selectors }, io)
   return found
 }
 
 async function addRuns(
   found: Found,
   results: Results,
-  { filter: { filter, checkNames }, wanted }: { filter: CheckedFilter; wanted?: ReadonlySet<string> },
+  chosen: Parameters<typeof chosenRecords>[1],
   io: CommandIo,
 ): Promise<void> {
-  for await (const record of results.records({ ...filter, withMeta: true })) {
-    if (wanted && !wanted.has(record.runDir)) continue
+  for await (const record of chosenRecords(results, chosen, io)) {
     if (isInProgress(record)) found.inProgress++
     else found.runDirs.push(record.runDir)
   }
-  await checkNames(results)
-  warnDamaged(results, io)
 }

@@ -1,5 +1,6 @@
 /** Says in words which runs need not run again, and why the others do. */
 import type { RunCause, RunHolder, RunPlan } from '../../model/run-plan.ts'
+import { counted } from '../../model/utils/counted.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { NOT_FAILED } from '../../scheduler/reuse.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
@@ -15,6 +16,8 @@ const CAUSES = {
   cases: 'looked through for cases that are new or failed',
 } as const satisfies Record<RunCause, string>
 
+const SCORERS_CHANGED = 'they have changed since'
+const RESCORE = 'npx ztxexp rescore runs them over the outputs that are there'
 const UNCHANGED = 'nothing has changed in their code and inputs'
 const DONE = 'they have succeeded before (--resume=code looks at the code too)'
 
@@ -79,6 +82,13 @@ export function summarizeReuse(
   return { label, text: parts.join(', ') }
 }
 
+/** Whether a variant goes on with a run whose scores are of other scorers than those of now. */
+function hasOtherScorers(plan: RunPlan): boolean {
+  if (plan.action !== 'execute' || !plan.goesOn) return false
+  const { scorersHash } = plan.goesOn.past
+  return scorersHash !== undefined && scorersHash !== plan.spec.scorersHash
+}
+
 /**
  * Prints the line once, when it is called for the first time: all is planned when the first run starts, or at the
  * end where none does.
@@ -96,5 +106,8 @@ export function reuseNote(
     isPrinted = true
     const summary = summarizeReuse(plans, options)
     if (summary) print(colors.cyan(`       ${summary.label}: ${summary.text}\n`))
+    const changed = plans.filter(hasOtherScorers).length
+    if (changed > 0)
+      print(colors.cyan(`       Scorers: ${SCORERS_CHANGED} ${counted(changed, 'run')}: ${RESCORE}\n`))
   }
 }

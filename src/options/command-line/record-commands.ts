@@ -96,6 +96,15 @@ export const RECORD_COMMANDS = {
       ['ztxexp ui --results-dir ../python/results', 'the runs of the Python package'],
     ],
   },
+  rescore: {
+    usage: 'ztxexp rescore [runs...] [options]',
+    summary:
+      'Run the scorers over the outputs of past evaluations, without calling the function, and record the new scores. Runs are named as in ztxexp compare; without them, of each config the run that counts. Killed, it goes on when it is started again.',
+    examples: [
+      ['ztxexp rescore', 'after a change of the scorers'],
+      ['ztxexp rescore experiment:qa --scorer judge', 'one scorer, a new one too'],
+    ],
+  },
   sync: {
     usage: 'ztxexp sync <tracker> [runs...] [options]',
     summary:

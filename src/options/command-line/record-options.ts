@@ -17,7 +17,7 @@ export interface RecordRow extends Omit<HelpRow, 'key' | 'default'> {
   commands?: readonly RecordCommand[]
 }
 
-const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync', 'report', 'ui']
+const FILTERED: readonly RecordCommand[] = ['results', 'export', 'clean', 'sync', 'rescore', 'report', 'ui']
 const CHOOSING: readonly RecordCommand[] = [...FILTERED, 'baseline']
 const READING: readonly RecordCommand[] = [...CHOOSING, 'show', 'compare']
 
@@ -33,6 +33,10 @@ export const RECORD_OPTIONS = {
     commands: CHOOSING,
   }),
   until: row(text('date', '2026-11-24'), { help: 'Only runs that started before.', commands: CHOOSING }),
+  scorer: row(list('name', 'exact', ','), {
+    help: 'Run only these scorers, and keep the other scores. Repeatable. Default: all.',
+    commands: ['rescore'],
+  }),
   where: row(text('expression', "lr < 0.1 && model == 'tiny'"), {
     help: 'Only runs for which this holds: == != < <= > >= ~ in && || ! over columns such as lr or metrics.score.',
     commands: CHOOSING,

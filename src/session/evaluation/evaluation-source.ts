@@ -19,6 +19,7 @@ import {
   type UnitPorts,
   type UnitResult,
 } from '../../scheduler/ports.ts'
+import type { CasesOfRun } from './cases-of-run.ts'
 import { PastCases } from './past-cases.ts'
 import { Variant, type VariantPorts } from './variant.ts'
 
@@ -33,6 +34,8 @@ export interface EvaluationPorts extends VariantPorts {
   /** Passes on what parts of a run have written to its streams. */
   passOn(run: StartedRun, written: { metrics: number; printed: number }): void
   wait(ms: number): Promise<void>
+  /** What becomes of the cases of a plan. Default: they run, as those of a variant. */
+  createRun?(plan: ExecutePlan, pastCases: PastCases | undefined): CasesOfRun
 }
 
 /** Units that are asked for at once. */
@@ -48,9 +51,9 @@ export class EvaluationSource implements PlanSource {
   /** Those that have not begun, in order. */
   readonly #planned: ExecutePlan[]
   /** In progress, by the unit plans' spec. */
-  readonly #variants = new Map<ExecutePlan['spec'], Variant>()
+  readonly #variants = new Map<ExecutePlan['spec'], CasesOfRun>()
   /** The one whose cases are being read, and how many were. */
-  #current: { variant: Variant; given: number } | undefined
+  #current: { variant: CasesOfRun; given: number } | undefined
   #units: ExecutePlan[] = []
   #filling: Promise<void> | undefined
   /** What reading ahead has failed with. */
@@ -89,6 +92,8 @@ export class EvaluationSource implements PlanSource {
 
   readonly units: UnitPorts = {
     openRun: (plan) => this.#startUnit(plan),
+    answerOf: ({ spec, unit }) =>
+      unit?.kind === 'case' ? this.#variants.get(spec)?.answerOf?.(unit) : undefined,
     describeAttempt: (run, attempt) => this.#ports.describeAttempt(run, attempt),
     drain: ({ spec }, _attempt, written) => {
       const run = this.#variants.get(spec)?.run
@@ -133,7 +138,7 @@ export class EvaluationSource implements PlanSource {
   }
 
   /** Begins the next variant that is left to this process. */
-  async #begin(): Promise<{ variant: Variant; given: number } | undefined> {
+  async #begin(): Promise<{ variant: CasesOfRun; given: number } | undefined> {
     const [planned] = this.#planned
     const plan = planned && (await this.#permitted(planned))
     this.#planned.shift()
@@ -142,7 +147,7 @@ export class EvaluationSource implements PlanSource {
     const { goesOn, ...anew } = plan
     const whole: ExecutePlan = goesOn && past ? { ...plan, goesOn: { ...goesOn, past } } : anew
     const pastCases = past && (await PastCases.read(past.runDir))
-    const variant = new Variant(whole, pastCases, this.#ports)
+    const variant = this.#ports.createRun?.(whole, pastCases) ?? new Variant(whole, pastCases, this.#ports)
     this.#variants.set(plan.spec, variant)
     return { variant, given: 0 }
   }
@@ -161,7 +166,7 @@ export class EvaluationSource implements PlanSource {
     }
   }
 
-  async #read(current: { variant: Variant; given: number }): Promise<void> {
+  async #read(current: { variant: CasesOfRun; given: number }): Promise<void> {
     const { variant, given } = current
     const { spec } = variant.plan
     const repeats = spec.experiment.options.repeats ?? 1
@@ -177,7 +182,7 @@ export class EvaluationSource implements PlanSource {
     }
   }
 
-  #endWalk(variant: Variant, error?: ErrorRecord): void {
+  #endWalk(variant: CasesOfRun, error?: ErrorRecord): void {
     this.#current = undefined
     if (error) variant.fail(error)
     const past = error ? undefined : variant.endWalk()
@@ -185,7 +190,7 @@ export class EvaluationSource implements PlanSource {
     this.#goOn(variant)
   }
 
-  #goOn(variant: Variant): void {
+  #goOn(variant: CasesOfRun): void {
     const unit = variant.nextUnit()
     if (unit) this.#units.push(unitPlan(variant.plan, unit))
     else variant.endIfOver()

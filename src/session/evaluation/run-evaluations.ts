@@ -1,7 +1,7 @@
 /** Puts evaluations together with what they need of a session, and runs them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { runOfUnit } from '../../model/evaluation.ts'
-import type { StartedRun } from '../../model/run.ts'
+import type { RunSpec, StartedRun } from '../../model/run.ts'
 import type { PastRun } from '../../model/run-plan.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
@@ -9,7 +9,7 @@ import { settleAll } from '../../model/utils/settle-all.ts'
 import type { ExecutePlan } from '../../scheduler/ports.ts'
 import { reread } from '../resume/past-facts.ts'
 import type { SessionParts } from '../run-source.ts'
-import { EvaluationSource } from './evaluation-source.ts'
+import { type EvaluationPorts, EvaluationSource } from './evaluation-source.ts'
 
 /** Runs those of the plans that are variants of evaluations, one experiment after the other as far as there are workers for more. */
 export async function runEvaluations(plans: readonly ExecutePlan[], parts: SessionParts): Promise<void> {
@@ -22,7 +22,7 @@ async function runEvaluation(plans: readonly ExecutePlan[], parts: SessionParts)
   const [first, ...others] = plans
   if (!first) return
   const { scheduler } = parts
-  const source = createSource([first, ...others], parts)
+  const source = new EvaluationSource([first, ...others], evaluationPorts(first.spec, parts))
   try {
     await scheduler.submit(source)
   } finally {
@@ -30,13 +30,12 @@ async function runEvaluation(plans: readonly ExecutePlan[], parts: SessionParts)
   }
 }
 
-function createSource(
-  plans: readonly [ExecutePlan, ...ExecutePlan[]],
-  parts: SessionParts,
-): EvaluationSource {
-  const { executor, scheduler, recording, reuse, options, moduleKeyOf } = parts
-  const [{ spec }] = plans
-  return new EvaluationSource(plans, {
+/** What the evaluation of an experiment needs of a session. */
+export function evaluationPorts(
+  spec: RunSpec,
+  { executor, scheduler, recording, reuse, options, moduleKeyOf }: SessionParts,
+): EvaluationPorts {
+  return {
     handle: executor.openCases(moduleKeyOf(spec), spec.experiment.index),
     permit: (plan) => reuse.permit(plan),
     pastNow: reread,
@@ -57,7 +56,7 @@ function createSource(
     }),
     passOn: (run, written) => recording.passOn(run, written),
     wait: async (ms) => void (await pause(ms)),
-  })
+  }
 }
 
 /** A run of the past as one that is in progress. */

@@ -23,6 +23,7 @@ import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import type { ExecutePlan, UnitResult } from '../../scheduler/ports.ts'
 import { CaseWriter } from '../../store/run-directory/case-lines.ts'
 import { caseRecord } from './case-result.ts'
+import type { CasesOfRun } from './cases-of-run.ts'
 import type { PastCase, PastCases } from './past-cases.ts'
 
 export interface VariantPorts {
@@ -37,7 +38,7 @@ export interface VariantPorts {
   onFailed(): void
 }
 
-export class Variant {
+export class Variant implements CasesOfRun {
   readonly plan: ExecutePlan
   readonly #ports: VariantPorts
   readonly #goesOn: RunToGoOn | undefined
@@ -77,7 +78,6 @@ export class Variant {
     return this.#isEnded
   }
 
-  /** Adds cases; returns the units of those that are to run. */
   add(cases: readonly DatasetCase[], facts: DatasetFacts): RunUnit[] {
     this.#facts = facts
     const units: RunUnit[] = []
@@ -92,11 +92,6 @@ export class Variant {
     return units
   }
 
-  /**
-   * There are no more cases.
-   *
-   * @returns the run of the past that stands for it, where nothing is to be done
-   */
   endWalk(): PastRun | undefined {
     this.#isWalked = true
     const past = this.#goesOn?.past
@@ -107,7 +102,6 @@ export class Variant {
     return undefined
   }
 
-  /** The unit that is left to do when all cases are over. */
   nextUnit(): RunUnit | undefined {
     if (!this.#isWalked || this.#pending > 0 || this.#hasSummarized || this.#error) return undefined
     this.#hasSummarized = true
@@ -128,7 +122,6 @@ export class Variant {
     return this.#run
   }
 
-  /** One of its units is over. @param result Not there where it was dropped. */
   settle(unit: RunUnit, result: UnitResult | undefined): void {
     this.#pending--
     if (!result || result.error?.name === INTERRUPTED) {
@@ -140,20 +133,17 @@ export class Variant {
     else this.#summarize(result)
   }
 
-  /** Its dataset cannot be read. */
   fail(error: ErrorRecord): void {
     this.#isWalked = true
     this.#error ??= error
   }
 
-  /** Ends the run where nothing of it is left to do. */
   endIfOver(): void {
     if (this.#isEnded || !this.#isWalked || this.#pending > 0) return
     if (!this.#hasSummarized && !this.#error) return
     this.#end()
   }
 
-  /** Ends a run that is in progress, whatever is left to do of it. */
   leave(error: ErrorRecord | undefined): void {
     if (this.#isEnded || !this.#run) return
     this.#error ??= error ?? interrupted(LEFT)

@@ -179,7 +179,7 @@ export class ReuseControl {
   permit(plan: ExecutePlan): StartPermit {
     const claims = this.#claims
     if (!claims || (this.#options.resume === false && !plan.goesOn)) return { kind: 'run', plan }
-    const key = this.#claimKey(plan.spec)
+    const key = this.claimKey(plan.spec)
     const outcome = this.#usable(() => claims.take(key))
     if (outcome.kind === 'held') return { kind: 'later' }
     const latest = this.#since(outcome.runIds)
@@ -194,7 +194,7 @@ export class ReuseControl {
 
   /** The run of the past that stands for a plan of which nothing is to be done; it is given back. */
   standIn(plan: ExecutePlan, past: PastRun): RunResult {
-    this.#claims?.release(this.#claimKey(plan.spec))
+    this.#claims?.release(this.claimKey(plan.spec))
     return this.#resultOf(plan, past)
   }
 
@@ -220,11 +220,11 @@ export class ReuseControl {
 
   /** Keeps the claims. */
   readonly listen = (event: LifecycleEvent): void => {
-    if (event.type === 'runStarted') this.#claims?.started(this.#claimKey(event.run.spec), event.run.runId)
+    if (event.type === 'runStarted') this.#claims?.started(this.claimKey(event.run.spec), event.run.runId)
     if (event.type !== 'runEnded') return
     const { run, error } = event.result
     const isOver = error?.name !== INTERRUPTED
-    this.#claims?.release(this.#claimKey(run.spec), isOver ? run.runId : undefined)
+    this.#claims?.release(this.claimKey(run.spec), isOver ? run.runId : undefined)
   }
 
   close(): void {
@@ -293,7 +293,7 @@ export class ReuseControl {
     return { experimentName: name ?? experiment.name, identity }
   }
 
-  #claimKey(spec: RunSpec): string {
+  claimKey(spec: RunSpec): string {
     const { experimentName, identity } = this.#keyOf(spec)
     return fingerprint([experimentName, spec.file, identity])
   }

@@ -157,6 +157,7 @@ export function readPastRun(runDir: string): PastRun | undefined {
     file: run.file ?? null,
     configHash,
     codeHash: run.code_hash ?? null,
+    ...(typeof run.scorers_hash === 'string' && { scorersHash: run.scorers_hash }),
     ...reachedField(run.reached),
     startedAt: run.started_at ?? '',
     finishedAt: run.finished_at ?? null,

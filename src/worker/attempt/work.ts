@@ -91,10 +91,11 @@ class CaseWork implements Work {
     const { returned, kept, durationMs, isUnasked } = end
     if (!answer) this.#onAnswered?.({ output: kept, durationMs }, scope.usage.total)
     const { scorers = {} } = this.#definition.evaluation ?? {}
-    const value = this.#unit.value
+    const { value, scorers: names = Object.keys(scorers) } = this.#unit
+    const called = Object.fromEntries(Object.entries(scorers).filter(([name]) => names.includes(name)))
     const { input, expected } = value
     const given = { input, expected, output: returned, case: value, config: this.#ctx.config }
-    const scored = await scoreCase(scorers, given, { scope, limitMs: this.#unit.scorerTimeoutMs })
+    const scored = await scoreCase(called, given, { scope, limitMs: this.#unit.scorerTimeoutMs })
     return { kind: 'succeeded', metrics: null, scored, durationMs, ...(isUnasked && { isUnasked }) }
   }
 }

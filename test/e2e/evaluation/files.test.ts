@@ -28,11 +28,7 @@ test.each([
   ['twice.jsonl', '{"id":1}\n{"id":2}\n\n{"id":1}\n', 'twice.jsonl:4: the id "1" is that of line 1 too'],
   ['torn.jsonl', '{"id":1}\n{"id":2', 'torn.jsonl:2: no JSON: {"id":2'],
   ['open.csv', 'id,input\n1,"a\n2,b\n', 'open.csv:2: the quote at column 3 is never closed'],
-  [
-    'empty.csv',
-    'id,input\n',
-    'empty.csv: there are no cases.',
-  ],
+  ['empty.csv', 'id,input\n', 'empty.csv: there are no cases.'],
 ])('%s is told of with its line, before anything is called', async (name, text, message) => {
   writeFileSync(project.path(name), text)
   const { exitCode, stdout, stderr } = await project.ztxexp([], { env: { ...env, ROWS: name } })

@@ -1,0 +1,79 @@
+/** Says what became of runs that were scored again, as they end. */
+import type { RunRecord } from '../../analysis/record.ts'
+import { counted } from '../../model/utils/counted.ts'
+import type { RescoreOutcome, RunToRescore } from '../../session/evaluation/rescore.ts'
+import { numberFormat } from '../../terminal/format-number.ts'
+import { sanitize } from '../../terminal/terminal-text.ts'
+import type { Terminal } from '../terminal.ts'
+
+export class RescoreReport {
+  readonly #terminal: Terminal
+  readonly #records: ReadonlyMap<string, RunRecord>
+  #changed = 0
+  #scored = 0
+  #runs = 0
+  #isWhole = true
+
+  constructor(terminal: Terminal, records: readonly RunRecord[]) {
+    this.#terminal = terminal
+    this.#records = new Map(records.map((record) => [record.runDir, record]))
+  }
+
+  get exitCode(): 0 | 1 {
+    return this.#isWhole ? 0 : 1
+  }
+
+  refuse({ runId, run }: RunRecord, reason: string): void {
+    this.#warn(`${run.title ?? runId} (${runId}) is left as it is: ${reason}.`)
+  }
+
+  readonly hold = ({ plan, runDir }: RunToRescore): void => {
+    const record = this.#records.get(runDir)
+    this.#warn(
+      `${plan.spec.title} (${record?.runId}) is left as it is: another session is at work on its config.`,
+    )
+  }
+
+  readonly add = (outcome: RescoreOutcome): void => {
+    const { plan, counts, error } = outcome
+    const { colors } = this.#terminal
+    const title = sanitize(plan.spec.title)
+    this.#changed += counts.changed
+    this.#scored += counts.scored
+    this.#runs++
+    if (error) {
+      this.#isWhole = false
+      this.#terminal.print(` ${colors.red('×')} ${title}  ${sanitize(`${error.name}: ${error.message}`)}`)
+      return
+    }
+    const failed = counts.withErrors > 0 ? `, ${colors.yellow(`${counts.withErrors} with errors`)}` : ''
+    const parts = [`${counted(counts.scored, 'output')}${failed}`, ...this.#changes(outcome)]
+    this.#terminal.print(` ${colors.green('✓')} ${title}  ${parts.join('  ')}`)
+  }
+
+  /** @param folder Of the results, as the user would write it. */
+  end(folder: string): void {
+    const what = `${counted(this.#scored, 'output')} of ${counted(this.#runs, 'run')}`
+    this.#terminal.print(`\nScored ${what} again; the function was not called. Results: ${folder}/`)
+    if (this.#changed === 0) return
+    const cases = counted(this.#changed, 'case')
+    this.#terminal.print(`Left out ${cases} whose row in the dataset has changed: --resume runs them.`)
+  }
+
+  /** Of each score the mean of before and of now. */
+  #changes({ runDir, scorers, metrics }: RescoreOutcome): string[] {
+    const before = this.#records.get(runDir)?.metrics
+    return scorers.flatMap((name) => {
+      const [old, now] = [before?.[name], metrics?.[name]]
+      if (typeof now !== 'number') return []
+      const format = numberFormat([now, ...(typeof old === 'number' ? [old] : [])])
+      if (typeof old !== 'number' || old === now) return `${name} ${format(now)}`
+      return `${name} ${format(old)} → ${format(now)}`
+    })
+  }
+
+  #warn(message: string): void {
+    this.#isWhole = false
+    this.#terminal.error(this.#terminal.colors.yellow(sanitize(message)))
+  }
+}
