@@ -44,6 +44,8 @@ const LOG_LINES = 40
 const SHARE_OF_CURVES = 0.85
 /** A run in full takes at least so many bytes: more of them need not be read. */
 const SMALLEST_RUN = 150
+/** What there is besides tables, also where the tables of very many runs alone are larger than the report may be. */
+const LEAST_ROOM = 150_000
 /** Digits of what was logged where there is little room. */
 const DIGITS = 6
 
@@ -115,15 +117,16 @@ class ReportMaker {
   fitted(): Report {
     const index = this.#roundedIndex()
     const notes = [`What was logged is told in ${DIGITS} digits, curves in ${COARSE} parts of their range.`]
-    const room = (this.#options.maxSize ?? 0) - this.#frame - packText(indexToText(index)).length
+    const left = (this.#options.maxSize ?? 0) - this.#frame - packText(indexToText(index)).length
+    const room = Math.max(LEAST_ROOM, left)
     const coarse = packCoarse(this.#curves)
     const isRoomForOthers = sizeOf(coarse.packed) <= room * SHARE_OF_CURVES
     const curves = isRoomForOthers ? coarse : fitCurves(this.#curves, room * SHARE_OF_CURVES)
     notes.push(...curves.notes)
-    const left = room - sizeOf(curves.packed)
+    const rest = room - sizeOf(curves.packed)
     const hasCases = this.#variants().length > 0
-    const runs = this.#fitRuns(hasCases ? left / 2 : left, index, notes)
-    const cases = this.#fitCases(left - runs.length, notes)
+    const runs = this.#fitRuns(hasCases ? rest / 2 : rest, index, notes)
+    const cases = this.#fitCases(rest - runs.length, notes)
     return this.#toReport({ index, packed: curves.packed, runs, cases, notes })
   }
 

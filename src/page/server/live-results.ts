@@ -97,17 +97,29 @@ export class LiveResults {
     this.#publish()
   }
 
-  /** Reads what runs have logged that was not asked for yet; ends when it is told to. */
-  async readCurves(rows: readonly number[], isEnded: () => boolean = () => false): Promise<void> {
+  /**
+   * Reads what runs have logged that was not read yet; ends when it is told to.
+   *
+   * @returns the rows that were read
+   */
+  async readCurves(rows: readonly number[], isEnded: () => boolean): Promise<number[]> {
     const slices = new Slices()
+    const read: number[] = []
     for (const row of rows) {
-      if (isEnded()) return
+      if (isEnded()) break
       if (this.data.hasCurves(row)) continue
       this.data.readCurves(row)
+      read.push(row)
       this.#isChanged = true
       await slices.pause()
     }
+    return read
+  }
+
+  /** Tells that curves of these runs are there now. */
+  tellRead(rows: number[]): void {
     this.#publish()
+    this.#options.onEvent({ kind: 'appended', rows, what: 'metrics' })
   }
 
   #list(): string[] {

@@ -25,6 +25,8 @@ export interface RouteContext {
 }
 
 const LOG_LINES = 500
+/** What is not read by then comes later: the page is told. */
+const LONGEST_READ_MS = 3000
 const MOST_POINTS = 2000
 const MOST_LINES = 20_000
 
@@ -97,21 +99,33 @@ async function answerCurves(exchange: Exchange, { live }: RouteContext): Promise
   const metric = searchParams.get('metric')
   if (!rows || !groupBy || metric === null)
     return answerProblem(exchange, 400, 'These are no runs and no metric.')
-  await live.readCurves(rows, () => exchange.response.destroyed)
+  const untilMs = performance.now() + LONGEST_READ_MS
+  await live.readCurves(rows, () => exchange.response.destroyed || performance.now() > untilMs)
   const points = Math.max(8, numberIn(searchParams, 'points', MOST_POINTS))
   const mostLines = numberIn(searchParams, 'lines', MOST_LINES)
   const { data, index } = live
   const all = rows.filter((row) => data.curves.curvesOf(row, metric).length > 0)
-  const lines = linesOf(data.curves, metric, all.slice(0, mostLines)).map((line) => withPoints(line, points))
-  const note = `Showing ${mostLines} of ${all.length.toLocaleString('en')} lines; means are over all.`
+  const lines = linesOf(data.curves, metric, all.slice(0, mostLines))
   const set = {
     metric,
-    lines,
+    lines: lines.map((line) => withPoints(line, points)),
     bands: bandsOf(data.curves, index, { metric, rows, groupBy, points }),
     total: all.length,
-    notes: all.length > mostLines ? [note] : [],
+    notes: curveNotes({
+      lines: mostLines,
+      all: all.length,
+      unread: rows.filter((row) => !data.hasCurves(row)).length,
+    }),
   }
   return answer(exchange, encodeCurves(set), { 'Content-Type': 'application/octet-stream' })
+}
+
+function curveNotes({ lines, all, unread }: { lines: number; all: number; unread: number }): string[] {
+  const count = (value: number) => value.toLocaleString('en')
+  return [
+    ...(all > lines ? [`Showing ${count(lines)} of ${count(all)} lines; means are over all.`] : []),
+    ...(unread > 0 ? [`${count(unread)} runs are still being read, and are in no mean yet.`] : []),
+  ]
 }
 
 function withPoints(line: CurveLine, points: number): CurveLine {
