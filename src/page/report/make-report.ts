@@ -44,7 +44,7 @@ const LOG_LINES = 40
 const SHARE_OF_CURVES = 0.85
 /** A run in full takes at least so many bytes: more of them need not be read. */
 const SMALLEST_RUN = 150
-/** What there is besides tables, also where the tables of very many runs alone are larger than the report may be. */
+/** What there is besides tables where the tables of very many runs alone are larger than the report may be. */
 const LEAST_ROOM = 150_000
 /** Digits of what was logged where there is little room. */
 const DIGITS = 6
@@ -118,7 +118,7 @@ class ReportMaker {
     const index = this.#roundedIndex()
     const notes = [`What was logged is told in ${DIGITS} digits, curves in ${COARSE} parts of their range.`]
     const left = (this.#options.maxSize ?? 0) - this.#frame - packText(indexToText(index)).length
-    const room = Math.max(LEAST_ROOM, left)
+    const room = left > 0 ? left : LEAST_ROOM
     const coarse = packCoarse(this.#curves)
     const isRoomForOthers = sizeOf(coarse.packed) <= room * SHARE_OF_CURVES
     const curves = isRoomForOthers ? coarse : fitCurves(this.#curves, room * SHARE_OF_CURVES)
