@@ -1,7 +1,7 @@
 /** What a run of an evaluation that goes on has of its cases already: where each stands in its `cases.jsonl`. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type CaseRecord, caseKey } from '../../model/case-record.ts'
-import { readCaseAt, readEveryCase } from '../../store/run-directory/case-lines.ts'
+import { CaseLineReader, readEveryCase } from '../../store/run-directory/case-lines.ts'
 
 type CaseName = Pick<CaseRecord, 'id' | 'repeat'>
 
@@ -20,11 +20,11 @@ export interface PastCase extends CaseName {
 const SLICE_MS = 10
 
 export class PastCases {
-  readonly #runDir: string
+  readonly #reader: CaseLineReader
   readonly #cases = new Map<string, PastCase>()
 
   private constructor(runDir: string) {
-    this.#runDir = runDir
+    this.#reader = new CaseLineReader(runDir)
   }
 
   static async read(runDir: string): Promise<PastCases> {
@@ -49,7 +49,12 @@ export class PastCases {
 
   /** Its record, from the file: what a case holds is not kept in memory. */
   recordOf(found: PastCase): CaseRecord {
-    return readCaseAt(this.#runDir, found)
+    return this.#reader.read(found)
+  }
+
+  /** No more records are read. */
+  close(): void {
+    this.#reader.close()
   }
 
   /** Those that counted and that the dataset of now does not have. */

@@ -94,6 +94,7 @@ export class Variant implements CasesOfRun {
 
   endWalk(): PastRun | undefined {
     this.#isWalked = true
+    this.#pastCases?.close()
     const past = this.#goesOn?.past
     if (past?.status === 'succeeded' && !this.#run && this.#pending === 0 && !this.#hasGone()) {
       this.#isEnded = true
@@ -135,6 +136,7 @@ export class Variant implements CasesOfRun {
 
   fail(error: ErrorRecord): void {
     this.#isWalked = true
+    this.#pastCases?.close()
     this.#error ??= error
   }
 
@@ -145,6 +147,7 @@ export class Variant implements CasesOfRun {
   }
 
   leave(error: ErrorRecord | undefined): void {
+    this.#pastCases?.close()
     if (this.#isEnded || !this.#run) return
     this.#error ??= error ?? interrupted(LEFT)
     this.#end()

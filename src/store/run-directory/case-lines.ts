@@ -59,22 +59,33 @@ export function* readEveryCase(
   }
 }
 
-/** The record at a place that {@link readEveryCase} gave. @throws where the file is another one by now */
-export function readCaseAt(runDir: string, { start, end }: Pick<PlacedCase, 'start' | 'end'>): CaseRecord {
-  const { file } = openRegular(filePath(runDir, 'cases'), 'read')
-  try {
+/** The `cases.jsonl` of a run, opened to read the records at places that {@link readEveryCase} gave. */
+export class CaseLineReader {
+  readonly #path: string
+  #file: number | undefined
+
+  constructor(runDir: string) {
+    this.#path = filePath(runDir, 'cases')
+  }
+
+  /** @throws where the file is another one by now */
+  read({ start, end }: Pick<PlacedCase, 'start' | 'end'>): CaseRecord {
+    this.#file ??= openRegular(this.#path, 'read').file
     const data = Buffer.allocUnsafe(end - start)
     let length = 0
     while (length < data.length) {
-      const read = readSync(file, data, length, data.length - length, start + length)
+      const read = readSync(this.#file, data, length, data.length - length, start + length)
       if (read === 0) break
       length += read
     }
     const record = readCaseRecord(parseJson(data.toString('utf8', 0, length)) as JsonObject)
     if (record) return record
-    throw new Error(`${filePath(runDir, 'cases')} was changed while it was read.`)
-  } finally {
-    closeSync(file)
+    throw new Error(`${this.#path} was changed while it was read.`)
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
   }
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CaseRecord } from '../../../../src/model/case-record.ts'
 import {
+  CaseLineReader,
   CaseWriter,
-  readCaseAt,
   readCases,
   readEveryCase,
 } from '../../../../src/store/run-directory/case-lines.ts'
@@ -72,6 +72,8 @@ describe('cases.jsonl', () => {
   test('is read at a place, whatever the characters before it', () => {
     write(record('ä'), record('b', { output: '€'.repeat(100_000) }), record('c'))
     const placed = [...readEveryCase(runDir)].flatMap((each) => ('record' in each ? [each] : []))
-    expect(placed.map((place) => readCaseAt(runDir, place))).toEqual(placed.map((each) => each.record))
+    const reader = new CaseLineReader(runDir)
+    expect(placed.map((place) => reader.read(place))).toEqual(placed.map((each) => each.record))
+    reader.close()
   })
 })
