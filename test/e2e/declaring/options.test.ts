@@ -70,6 +70,7 @@ test('every member of ctx works when destructured, and the config is frozen', ()
       'seed',
       'slots',
       'traceparent',
+      'usage',
     ],
   })
   expect(log).toMatch(/INFO - from a method of its own\n.*WARNING - and another\n/)
