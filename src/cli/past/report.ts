@@ -16,9 +16,11 @@ import { selectRuns } from './select-runs.ts'
 
 const DEFAULT_FILE = 'report.html'
 
-export const reportCommand = recordCommand('report', ({ words, values }, io) =>
-  writeReport(words, values, io),
-)
+export const reportCommand = recordCommand('report', async ({ words, values }, io) => {
+  const format = values.format ?? (/\.(md|markdown)$/i.test(values.output ?? '') ? 'markdown' : 'html')
+  if (format === 'html') return writeReport(words, values, io)
+  return (await import('./report-markdown.ts')).writeMarkdown(words, values, io)
+})
 
 /** @param words What selects runs. */
 export async function writeReport(
@@ -61,7 +63,7 @@ function checkExtension(file: string): void {
   if (/\.html?$/i.test(file)) return
   throw new ZtxexpError(
     'BAD_OPTION',
-    `A report is an .html file, and ${file} is none. For tables there is ztxexp export.`,
+    `A report is an .html or .md file, and ${file} is none. For tables there is ztxexp export.`,
   )
 }
 

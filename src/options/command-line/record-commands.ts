@@ -79,11 +79,12 @@ export const RECORD_COMMANDS = {
   report: {
     usage: 'ztxexp report [runs...] [options]',
     summary:
-      'Write one HTML file with the runs, their curves, errors and cases, that opens anywhere without a server. Runs are named as in ztxexp compare; without them all are in it.',
+      'Write one HTML file with the runs, their curves, errors and cases, that opens anywhere without a server; or Markdown. Runs are named as in ztxexp compare; without them all are in it.',
     examples: [
       ['ztxexp report', 'report.html, with all runs'],
       ['ztxexp report group:main -o main.html --open', 'the runs of a group, in the browser'],
       ['ztxexp report --where "lr < 0.1" --max-size 2MB', 'some runs, and more of each of them'],
+      ['ztxexp report --format markdown --baseline main', 'tables, limits and verdicts for a pull request'],
     ],
   },
   ui: {

@@ -83,6 +83,10 @@ export const RECORD_OPTIONS = {
     short: 'o',
     commands: ['export', 'merge', 'report'],
   }),
+  format: row(oneOf(['html', 'markdown']), {
+    help: 'What the report is: a page, or Markdown for a pull request, which goes to stdout without -o. Default: as the file is named, else html.',
+    commands: ['report'],
+  }),
   full: row(flag(), {
     help: 'Put everything into the report, however large it gets.',
     default: false,
