@@ -26,7 +26,7 @@ test('what init writes runs as it is, and is never written over', async () => {
 
 test.each([
   ['sweep', 18],
-  ['evaluation', 10],
+  ['evaluation', 2],
   ['training', 12],
   ['performance', 30],
 ])('the template %s runs as it is', async (template, count) => {
