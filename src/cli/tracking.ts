@@ -4,11 +4,9 @@ import type { Session } from '../session/session.ts'
 import { describeOutcome, describeProgress } from '../trackers/describe.ts'
 import type { TrackerOutcome } from '../trackers/host/tracker-feed.ts'
 import { endWithin } from './end-process.ts'
+import { showProgressLine } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
 
-/** How often the line of progress is drawn, and how often a line is written where none can be drawn anew. */
-const DRAW_MS = 200
-const WRITE_MS = 10_000
 /** What does not stop by itself is waited for no longer. */
 const STUCK_MS = 1000
 
@@ -17,20 +15,7 @@ type Progress = ReturnType<Session['trackers']['progress']>
 /** Shows progress until the returned function is called. */
 export function showProgress(terminal: Terminal, progress: () => Progress): () => void {
   const text = () => progress().filter(isUnderWay).map(describeProgress).join(' · ')
-  const stream = terminal.screen?.stream
-  let isDrawn = false
-  const show = (): void => {
-    const line = text()
-    if (line === '') return
-    isDrawn = stream !== undefined
-    if (stream) stream.write(`\r\x1b[K ${terminal.colors.dim(`sending ${line}`)}`)
-    else terminal.error(`Sending: ${line}`)
-  }
-  const timer = setInterval(show, stream ? DRAW_MS : WRITE_MS)
-  return () => {
-    clearInterval(timer)
-    if (isDrawn) stream?.write('\r\x1b[K')
-  }
+  return showProgressLine(terminal, 'sending', text).stop
 }
 
 /** Closes a session, which waits for its trackers. @returns whether they have taken all */

@@ -1,22 +1,29 @@
 /** Says what became of runs that were scored again, as they end. */
 import type { RunRecord } from '../../analysis/record.ts'
 import { counted } from '../../model/utils/counted.ts'
+import { isPlainObject } from '../../model/utils/json.ts'
 import type { RescoreOutcome, RunToRescore } from '../../session/evaluation/rescore.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
+import { type ProgressLine, showProgressLine } from '../progress-line.ts'
 import type { Terminal } from '../terminal.ts'
 
 export class RescoreReport {
   readonly #terminal: Terminal
   readonly #records: ReadonlyMap<string, RunRecord>
+  readonly #progress: ProgressLine
   #changed = 0
+  /** Outputs that were scored, and of how many. */
   #scored = 0
+  readonly #total: number
   #runs = 0
   #isWhole = true
 
   constructor(terminal: Terminal, records: readonly RunRecord[]) {
     this.#terminal = terminal
     this.#records = new Map(records.map((record) => [record.runDir, record]))
+    this.#total = records.reduce((sum, record) => sum + countOutputs(record), 0)
+    this.#progress = showProgressLine(terminal, 'scoring', () => `${this.#scored}/${this.#total} outputs`)
   }
 
   get exitCode(): 0 | 1 {
@@ -34,13 +41,17 @@ export class RescoreReport {
     )
   }
 
+  readonly count = (): void => {
+    this.#scored++
+  }
+
   readonly add = (outcome: RescoreOutcome): void => {
     const { plan, counts, error } = outcome
     const { colors } = this.#terminal
     const title = sanitize(plan.spec.title)
     this.#changed += counts.changed
-    this.#scored += counts.scored
     this.#runs++
+    this.#progress.clear()
     if (error) {
       this.#isWhole = false
       this.#terminal.print(` ${colors.red('×')} ${title}  ${sanitize(`${error.name}: ${error.message}`)}`)
@@ -51,8 +62,14 @@ export class RescoreReport {
     this.#terminal.print(` ${colors.green('✓')} ${title}  ${parts.join('  ')}`)
   }
 
+  /** Takes the line of progress away. */
+  stop(): void {
+    this.#progress.stop()
+  }
+
   /** @param folder Of the results, as the user would write it. */
   end(folder: string): void {
+    this.stop()
     const what = `${counted(this.#scored, 'output')} of ${counted(this.#runs, 'run')}`
     this.#terminal.print(`\nScored ${what} again; the function was not called. Results: ${folder}/`)
     if (this.#changed === 0) return
@@ -74,6 +91,14 @@ export class RescoreReport {
 
   #warn(message: string): void {
     this.#isWhole = false
+    this.#progress.clear()
     this.#terminal.error(this.#terminal.colors.yellow(sanitize(message)))
   }
+}
+
+/** Cases that have an output. */
+function countOutputs({ run }: RunRecord): number {
+  const { cases } = run
+  if (!isPlainObject(cases)) return 0
+  return Number(cases.done ?? 0) - Number(cases.errors ?? 0) - Number(cases.skipped ?? 0)
 }

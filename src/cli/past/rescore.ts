@@ -59,8 +59,11 @@ async function rescore(
   if (runs.length > 0) {
     invariant(session, 'Runs are to be scored again, and no file was loaded')
     const signals = watchSignals(process, (error) => session.cancel(error))
-    await session.rescore(runs, { scorers: scorer, onEnd: report.add, onHeld: report.hold })
-    signals.stop()
+    const hooks = { onScored: report.count, onEnd: report.add, onHeld: report.hold }
+    await session.rescore(runs, { scorers: scorer, ...hooks }).finally(() => {
+      report.stop()
+      signals.stop()
+    })
     const exitCode = signals.exitCode()
     if (exitCode !== undefined) return exitCode
   }

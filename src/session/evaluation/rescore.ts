@@ -27,6 +27,8 @@ export type RescoreOutcome = RescoreEnd & Pick<RunToRescore, 'runDir'>
 export interface RescoreOptions {
   /** Names of the scorers to call, of those that an experiment has. Default: all, and no other score is kept. */
   scorers?: readonly string[] | undefined
+  /** An output has been scored. */
+  onScored(): void
   onEnd(outcome: RescoreOutcome): void
   /** Told of a run that another process is at work on. */
   onHeld(run: RunToRescore): void
@@ -57,7 +59,7 @@ export async function rescoreRuns(
 
 async function rescoreExperiment(
   runs: readonly [RunToRescore, ...RunToRescore[]],
-  { scorers, onEnd }: RescoreOptions,
+  { scorers, onScored, onEnd }: RescoreOptions,
   parts: SessionParts,
 ): Promise<void> {
   const [first, ...others] = runs.flatMap(asGoingOn)
@@ -69,6 +71,7 @@ async function rescoreExperiment(
     scorers: scorers ? all.filter((name) => scorers.includes(name)) : all,
     isAll: scorers === undefined,
     open: asStarted,
+    onScored,
     onEnd: (end: RescoreEnd) => onEnd({ ...end, runDir: runDirs.get(end.plan.spec) ?? '' }),
   }
   const source = new EvaluationSource([first, ...others], {

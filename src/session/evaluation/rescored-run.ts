@@ -49,6 +49,8 @@ export interface RescorePorts {
   /** Whether no other scores are kept. */
   isAll: boolean
   open(plan: ExecutePlan): StartedRun
+  /** An output has been scored. */
+  onScored(): void
   onEnd(end: RescoreEnd): void
 }
 
@@ -207,12 +209,14 @@ export class RescoredRun implements CasesOfRun {
 
   #count({ scores }: CaseRecord): void {
     this.#counts.scored++
+    this.#ports.onScored()
     if (this.#ports.scorers.some((name) => scores[name]?.error)) this.#counts.withErrors++
   }
 
   #end(): void {
     this.#isEnded = true
     this.#writer?.close()
+    this.#cases?.close()
     const metrics = this.#error || !this.#run ? null : this.#summarize(this.#run)
     const error = this.#error ?? (this.#run ? undefined : plainRecord(INTERRUPTED, LEFT))
     this.#ports.onEnd({ plan: this.plan, scorers: this.#ports.scorers, counts: this.#counts, metrics, error })
