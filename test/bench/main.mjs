@@ -27,6 +27,7 @@ const BENCHMARKS = {
   resume: () => import('./resume.mjs'),
   gate: () => import('./gate.mjs'),
   results: () => import('./results.mjs'),
+  page: () => import('./page.mjs'),
   track: () => import('./track.mjs'),
 }
 

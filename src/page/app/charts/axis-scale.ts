@@ -21,6 +21,7 @@ export interface AxisScale {
 const LOG_RATIO = 50
 /** So many different numbers have labels of their own. */
 const MOST_DISTINCT = 6
+const LONGEST_LABEL = 6
 /** Labels of a list. */
 const MOST_LABELS = 12
 
@@ -59,7 +60,8 @@ function numberScale(numbers: readonly number[]): AxisScale {
 /** A few values that stand apart are told as they are. */
 function ticksOf(numbers: readonly number[], round: readonly number[]): readonly number[] {
   const distinct = new Set(numbers)
-  return distinct.size <= MOST_DISTINCT && distinct.size > 1 ? [...distinct] : round
+  const isShort = [...distinct].every((value) => formatTick(value).length <= LONGEST_LABEL)
+  return distinct.size <= MOST_DISTINCT && distinct.size > 1 && isShort ? [...distinct] : round
 }
 
 function listScale(values: readonly JsonValue[]): AxisScale {

@@ -46,6 +46,7 @@ export function formatTick(value: number): string {
 
 /** Any value on one line, cut. */
 export function cellText(value: JsonValue | undefined): string {
+  if (value === undefined) return MISSING
   const text = formatConfigValue(value)
   return sanitizeFor(text.length > MOST_CELL ? `${text.slice(0, MOST_CELL)}…` : text, MOST_CELL)
 }

@@ -25,12 +25,15 @@ export function tellingColumns(fields: ReadonlyMap<string, Field>, index: PageIn
 }
 
 /** Config keys that tell runs of one experiment apart; those that most runs have come first. */
-export function varyingKeys(all: readonly Field[], { config, runs }: PageIndex): Field[] {
+export function varyingKeys(all: readonly Field[], { config }: PageIndex): Field[] {
   const varying = new Set(config.filter(({ varies }) => varies).map(({ name }) => name))
   const own = all.filter(({ part, name }) => part === 'config' && varying.has(name))
-  const isCommon = ({ values }: Field) =>
-    values.filter((value) => value !== null).length * 2 >= runs.id.length
   return [...own.filter(isCommon), ...own.filter((field) => !isCommon(field))]
+}
+
+/** Whether at least every other run has it. */
+function isCommon({ values }: Field): boolean {
+  return values.filter((value) => value !== null).length * 2 >= values.length
 }
 
 /** Metrics, the objective first; a logged one, by its last value, only where it is not returned as well. */
@@ -49,5 +52,10 @@ export function tellingAxes(fields: ReadonlyMap<string, Field>, index: PageIndex
   const all = [...fields.values()]
   const config = varyingKeys(all, index).filter(({ name }) => name !== 'seed')
   const metrics = tellingMetrics(all).filter(({ isNumeric }) => isNumeric)
-  return [...config.slice(0, 6), ...metrics.slice(0, 2)].map(({ id }) => id)
+  // A line breaks at an axis that its run has no value on.
+  const common = (list: readonly Field[]) => {
+    const found = list.filter(isCommon)
+    return found.length > 0 ? found : list
+  }
+  return [...common(config).slice(0, 6), ...common(metrics).slice(0, 2)].map(({ id }) => id)
 }

@@ -44,7 +44,9 @@ export function CurvesView() {
       />
       <Await loaded={loaded} what="The curves">
         {(set) => {
-          const splits = [...new Set([...set.bands, ...set.lines].map(({ split }) => split))]
+          // Without fields to group by all runs are one group.
+          const bands = groupBy.length > 0 ? set.bands : []
+          const splits = [...new Set([...bands, ...set.lines].map(({ split }) => split))]
           if (splits.length === 0) return <NoneOfThese metric={metric} />
           return (
             <>
@@ -54,7 +56,7 @@ export function CurvesView() {
                   key={split}
                   title={split === '' ? metric : `${metric} · ${split}`}
                   lines={set.lines.filter((line) => line.split === split)}
-                  bands={set.bands.filter((band) => band.split === split)}
+                  bands={bands.filter((band) => band.split === split)}
                   groupBy={groupBy}
                   zoom={zoom}
                   onZoom={setZoom}

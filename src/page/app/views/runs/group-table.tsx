@@ -121,15 +121,28 @@ function makeColumns(groups: readonly RunRow[], { keys, metrics, sort }: ColumnC
     sort === id ? ('ascending' as const) : sort === `-${id}` ? ('descending' as const) : ('none' as const)
   const widthOf = (header: string, cellOf: (group: RunRow) => string, most = 40) =>
     fitWidth([header, ...groups.slice(0, 200).map(cellOf)], { least: 6, most }) + 4
-  const experiment: GroupColumn = {
-    id: ' experiment',
+  const count: GroupColumn = {
+    id: ' count',
     header: 'Group',
     kind: 'name',
     width: widthOf('Group', countOf, 30) + 2,
     cellOf: countOf,
   }
+  const experiments = new Set(groups.map(({ runs: [first] }) => first.run.experiment_name))
+  const nameOf = ({ runs: [first] }: RunRow) => cellText(first.run.experiment_name)
   return [
-    experiment,
+    count,
+    ...(experiments.size > 1 && !shared.includes('experiment_name')
+      ? [
+          {
+            id: ' name',
+            header: 'experiment',
+            kind: 'text',
+            width: widthOf('experiment', nameOf),
+            cellOf: nameOf,
+          } as const,
+        ]
+      : []),
     ...shared.map((key): GroupColumn => {
       const cellOf = ({ config }: RunRow) => cellText(config[key] ?? valueAtKey(config, key))
       return { id: key, header: key, kind: 'text', width: widthOf(key, cellOf), sort: order(key), cellOf }
