@@ -45,8 +45,16 @@ const VIEWS = {
 
 /** Of the penguins, for the manual. */
 const DOCS = {
-  runs: { hash: '#sort=-validAccuracy', scheme: 'light', height: 560 },
-  curves: { hash: '#view=curves&metric=loss&band=lr', scheme: 'light', height: 640 },
+  runs: {
+    hash: '#columns=lr,hidden,seed,accuracy,loss,duration_sec&sort=-accuracy',
+    scheme: 'light',
+    height: 520,
+  },
+  curves: {
+    hash: `#view=curves&metric=loss&band=lr&logY=1&where=${encodeURIComponent('hidden == 16')}`,
+    scheme: 'dark',
+    height: 600,
+  },
 }
 
 const browser = await chromium.launch({ executablePath: CHROMIUM })

@@ -127,7 +127,9 @@ function fieldColumn(
     header: labelOf(field),
     title: describeField(field),
     kind: isRight ? 'number' : 'text',
-    width: fitWidth([labelOf(field), ...samples], { least: 7, most: 36 }) + (best.size > 0 ? 5 : 3),
+    width:
+      fitWidth([labelOf(field), ...samples], { least: 7, most: field.part === 'run' ? 20 : 36 }) +
+      (best.size > 0 ? 5 : 3),
     sort: sortOf(field.id, sort),
     field,
     format,
