@@ -85,6 +85,8 @@ export interface ExperimentInfo {
   /** As recorded; `null` for Python's. */
   file: string | null
   objective: string | null
+  /** What its runs recorded of their metrics, the objective among them: `compare` judges by nothing else. */
+  directions: Record<string, Direction>
 }
 
 export interface ConfigColumn {

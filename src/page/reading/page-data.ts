@@ -2,10 +2,14 @@
 
 import { basename } from 'node:path'
 import { type CompareOptions, compareRuns } from '../../analysis/compare.ts'
+import { Directions } from '../../analysis/directions.ts'
 import { experimentKey } from '../../analysis/latest.ts'
 import { type RunRecord, toRecord } from '../../analysis/record.ts'
 import { judgeRecords } from '../../analysis/stored-gates.ts'
+import type { Direction } from '../../model/objective.ts'
 import type { DamagedRun } from '../../model/stored-run.ts'
+import { groupBy } from '../../model/utils/group-by.ts'
+import { isPlainObject } from '../../model/utils/json.ts'
 import { redactJson } from '../../model/utils/redact.ts'
 import type { Results } from '../../results/open.ts'
 import type { ExperimentInfo, PageComparison, PageIndex } from '../model/page-index.ts'
@@ -131,18 +135,27 @@ export class PageData {
 
 /** In the order of the numbers that `runColumns` gives them: of their first runs. */
 function experimentsOf(records: readonly RunRecord[]): ExperimentInfo[] {
-  const found = new Map<string, ExperimentInfo>()
-  for (const record of records) {
-    const { run } = record
-    const known = found.get(experimentKey(record))
+  return [...groupBy(records, experimentKey).values()].map((own) => ({
+    name: own[0].run.experiment_name ?? '(no name)',
+    file: own[0].run.file ?? null,
+    objective: own.map(({ run }) => objectiveOf(run.objective)).find((metric) => metric !== null) ?? null,
+    directions: recordedDirections(own),
+  }))
+}
+
+/** Without those on which runs contradict each other. */
+function recordedDirections(records: readonly RunRecord[]): Record<string, Direction> {
+  const directions = new Directions(records)
+  const names = new Set<string>()
+  for (const { run } of records) {
     const objective = objectiveOf(run.objective)
-    if (known) known.objective ??= objective
-    else
-      found.set(experimentKey(record), {
-        name: run.experiment_name ?? '(no name)',
-        file: run.file ?? null,
-        objective,
-      })
+    if (objective !== null) names.add(objective)
+    if (isPlainObject(run.directions)) for (const name of Object.keys(run.directions)) names.add(name)
   }
-  return [...found.values()]
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const direction = directions.recorded(name)
+      return direction ? [[name, direction] as const] : []
+    }),
+  )
 }

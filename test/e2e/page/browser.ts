@@ -35,7 +35,11 @@ export function useBrowser(): (url: string, options?: OpenOptions) => Promise<Op
   afterAll(async () => (await browser)?.close())
   return async (url, { scheme = 'light', width = 1280, height = 800 } = {}) => {
     if (CHROMIUM === undefined) throw new Error('There is no chromium: see test/e2e/page/browser.ts.')
-    browser ??= chromium.launch({ executablePath: CHROMIUM })
+    browser ??= chromium.launch({
+      executablePath: CHROMIUM,
+      // A name of a stranger that leads to this machine.
+      args: ['--host-resolver-rules=MAP rebind.example 127.0.0.1'],
+    })
     const context = await (await browser).newContext({ colorScheme: scheme, viewport: { width, height } })
     const page = await context.newPage()
     const opened: Opened = { page, problems: [], requests: [] }

@@ -91,19 +91,21 @@ describe.skipIf(HAS_NO_BROWSER)('the report', () => {
       const score = told.get(id)
       expect(scores[place]?.replace(/^best:\s*/, '')).toBe(typeof score === 'number' ? score.toFixed(4) : '–')
     }
-    const sides = ["model == 'tiny'", "model == 'base'"]
+    const sides = ['lr == 0.001', 'lr == 0.01']
     const compared = await open(url(`#view=compare&old=${sides[0]}&new=${sides[1]}`))
     const words = sides.map((text) => `where:${text}`)
-    const said = await project.ztxexp(['compare', ...words, '--ignore-keys', 'model', '--json'])
+    const said = await project.ztxexp(['compare', ...words, '--ignore-keys', 'lr', '--json'])
     const { metrics } = JSON.parse(said.stdout) as {
       metrics: { metric: string; verdict: string; change: { mean: number } }[]
     }
-    const accuracy = metrics.find(({ metric }) => metric === 'accuracy')
-    const line = await compared.page.locator('table.plain tr', { hasText: 'accuracy' }).textContent()
-    expect(line).toContain(accuracy?.verdict)
-    expect(line).toContain(accuracy?.change.mean.toPrecision(4))
+    expect(metrics.map(({ verdict }) => verdict)).toEqual(['better', 'better'])
+    for (const { metric, verdict, change } of metrics) {
+      const line = await compared.page.locator('table.plain tr', { hasText: metric }).textContent()
+      expect(line).toContain(verdict)
+      expect(line).toContain(change.mean.toPrecision(4))
+    }
     expect(await compared.page.getByText('The same in a terminal').textContent()).toContain(
-      '--ignore-keys model',
+      '--ignore-keys lr',
     )
   })
 

@@ -20,7 +20,7 @@ export function PlainTable({ label, columns, rows, most = 200 }: PlainTableProps
         <thead>
           <tr>
             {columns.map(({ header }, index) => (
-              <th key={header} scope="col" class={classOf(index)}>
+              <th key={index} scope="col" class={classOf(index)}>
                 {header}
               </th>
             ))}

@@ -2,7 +2,7 @@
 
 import type { StoredStatus } from '../../../model/run.ts'
 import type { RunFields } from '../../../model/stored-run.ts'
-import type { PageIndex } from '../../model/page-index.ts'
+import type { ExperimentInfo, PageIndex } from '../../model/page-index.ts'
 
 export function runFields(index: PageIndex, place: number): RunFields {
   const { runs, experiments } = index
@@ -29,13 +29,13 @@ export function runFields(index: PageIndex, place: number): RunFields {
     config_hash: runs.configHash[place] ?? '',
     code_hash: runs.codeHash[place] ?? '',
     ...(experiment?.file && { file: experiment.file }),
-    ...objectiveOf(index, experiment?.objective ?? null),
+    ...(experiment && directionsOf(experiment)),
   }
 }
 
-function objectiveOf({ metrics }: PageIndex, objective: string | null) {
-  const direction = objective && metrics.find(({ name }) => name === objective)?.direction
-  return direction ? { objective: { metric: objective, direction } } : {}
+function directionsOf({ objective, directions }: ExperimentInfo) {
+  const direction = objective === null ? undefined : directions[objective]
+  return { directions, ...(direction && { objective: { metric: objective, direction } }) }
 }
 
 function isoTime(milliseconds: number | null | undefined): string | null {

@@ -31,6 +31,13 @@ export function varyingKeys(all: readonly Field[], { config }: PageIndex): Field
   return [...own.filter(isCommon), ...own.filter((field) => !isCommon(field))]
 }
 
+/** Metrics that have curves. What a metric has in another split is drawn with it, and named `loss [valid]` in tables only. */
+export function curveMetrics({ metrics }: PageIndex): string[] {
+  const names = metrics.filter(({ logged }) => logged !== null).map(({ name }) => name)
+  const known = new Set(names)
+  return names.filter((name) => !known.has(/^(.+) \[[^\]]*\]$/.exec(name)?.[1] ?? ''))
+}
+
 /** Whether at least every other run has it. */
 function isCommon({ values }: Field): boolean {
   return values.filter((value) => value !== null).length * 2 >= values.length

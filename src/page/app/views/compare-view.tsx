@@ -2,7 +2,8 @@
 
 import { useMemo } from 'preact/hooks'
 import { compareRuns } from '../../../analysis/compare.ts'
-import { Await, Empty } from '../components/messages.tsx'
+import { Await, Empty, Notes } from '../components/messages.tsx'
+import type { PageRecord } from '../state/page-record.ts'
 import { keysOfSides, readSide, suggestPair } from '../state/sides.ts'
 import { useStore } from '../state/store.ts'
 import { useLoaded } from '../state/use-loaded.ts'
@@ -42,6 +43,7 @@ function Sides({ old, fresh }: { old: string; fresh: string }) {
   const records = store.records.value
   const fields = store.fields.value
   const { rows } = store.filtered.value
+  const { where, status, brushes } = store.address.value
   const found = useMemo(() => {
     const left = new Set(rows)
     const seen = records.filter(({ place }) => left.has(place))
@@ -64,31 +66,38 @@ function Sides({ old, fresh }: { old: string; fresh: string }) {
         </Empty>
       ) : (
         <>
-          <ComparisonReport comparison={comparison} ignoreKeys={ignoreKeys} sides={[old, fresh]} />
-          <Cases
-            rows={[
-              ...before.records.slice(0, MOST_VARIANTS / 2),
-              ...after.records.slice(0, MOST_VARIANTS / 2),
-            ].map(({ place }) => place)}
+          <ComparisonReport
+            comparison={comparison}
+            ignoreKeys={ignoreKeys}
+            sides={[old, fresh]}
+            isFiltered={where !== '' || status.length > 0 || brushes.length > 0}
           />
+          <Cases old={before.records} fresh={after.records} />
         </>
       )}
     </section>
   )
 }
 
-function Cases({ rows }: { rows: readonly number[] }) {
+function Cases({ old, fresh }: { old: readonly PageRecord[]; fresh: readonly PageRecord[] }) {
   const store = useStore()
   const { cases } = store.index.value.runs
-  const own = [...new Set(rows)].filter((row) => cases[row])
+  const sides = [old, fresh].map((side) => side.map(({ place }) => place).filter((row) => cases[row]))
+  const own = [...new Set(sides.flatMap((rows) => rows.slice(0, MOST_VARIANTS / 2)))]
   const done = own.map((row) => cases[row]?.done)
   const loaded = useLoaded(JSON.stringify([own, done]), async () =>
     own.length > 0 ? store.source.cases(own) : null,
   )
   if (own.length === 0) return null
+  const isCut = sides.some((rows) => rows.length > MOST_VARIANTS / 2)
   return (
     <section aria-label="Cases">
       <h2>Cases</h2>
+      {isCut && (
+        <Notes
+          notes={[`The first ${MOST_VARIANTS / 2} variants of each side; narrow the sides to see others.`]}
+        />
+      )}
       <Await loaded={loaded} what="The cases">
         {(grid) => grid && <CaseTable grid={grid} />}
       </Await>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { Range } from '../charts/curve-shapes.ts'
 import { Await, Empty, Notes } from '../components/messages.tsx'
 import { useStore } from '../state/store.ts'
+import { curveMetrics } from '../state/table-columns.ts'
 import { useLoaded } from '../state/use-loaded.ts'
 import { bandFields } from './curves/band-fields.ts'
 import { CurveControls } from './curves/curve-controls.tsx'
@@ -18,7 +19,7 @@ export function CurvesView() {
   const address = store.address.value
   const [zoom, setZoom] = useState<Range | null>(null)
   const rows = store.rows.value
-  const logged = store.index.value.metrics.filter((column) => column.logged !== null).map(({ name }) => name)
+  const logged = curveMetrics(store.index.value)
   const metric = logged.find((name) => name === address.metric) ?? logged[0] ?? ''
   const groupBy = bandFields(store)
   const selected = useMemo(() => rows.join(','), [rows])

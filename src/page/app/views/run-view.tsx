@@ -35,9 +35,7 @@ function RunPage({ row }: { row: number }) {
   const store = useStore()
   const { runs } = store.index.value
   const status = runs.status[row] ?? 'gone'
-  // What a running one has written since is read again with each change of it.
-  const version = status === 'running' ? store.changedAt.value : 0
-  const loaded = useLoaded(`${row} ${status} ${version}`, () => store.source.run(row))
+  const loaded = useLoaded(`${row} ${status}`, () => store.source.run(row))
   return (
     <article class="view run" aria-label={`Run ${runs.id[row]}`}>
       <header class="run-head">

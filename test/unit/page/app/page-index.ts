@@ -20,7 +20,9 @@ export function pageIndex(rows: readonly Row[]): PageIndex {
     madeAt: '2026-11-26T10:00:00.000Z',
     version: '1.0.0',
     isLive: false,
-    experiments: [{ name: 'train', file: 'train.exp.ts', objective: 'score' }],
+    experiments: [
+      { name: 'train', file: 'train.exp.ts', objective: 'score', directions: { score: 'maximize' } },
+    ],
     config: names(({ config }) => config).map((name) => ({
       name,
       varies: true,

@@ -8,9 +8,11 @@ interface ComparisonReportProps {
   comparison: Comparison
   ignoreKeys: readonly string[]
   sides: readonly [string, string]
+  /** Whether filters leave out runs of the sides. */
+  isFiltered: boolean
 }
 
-export function ComparisonReport({ comparison, ignoreKeys, sides }: ComparisonReportProps) {
+export function ComparisonReport({ comparison, ignoreKeys, sides, isFiltered }: ComparisonReportProps) {
   const { pairs, orphans, failures, codeVersions, metrics, configDifferences } = comparison
   const facts = [
     `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'} of runs with the same config${ignoreKeys.length > 0 ? ` but for ${ignoreKeys.join(', ')}` : ''}`,
@@ -39,9 +41,11 @@ export function ComparisonReport({ comparison, ignoreKeys, sides }: ComparisonRe
         <h2>What differs in the configs</h2>
         <DifferenceTable differences={configDifferences} />
       </section>
-      <p class="dim">
-        The same in a terminal: <code>{commandOf(sides, ignoreKeys)}</code>
-      </p>
+      {!isFiltered && (
+        <p class="dim">
+          The same in a terminal: <code>{commandOf(sides, ignoreKeys)}</code>
+        </p>
+      )}
     </>
   )
 }

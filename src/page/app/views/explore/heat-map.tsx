@@ -22,7 +22,8 @@ interface HeatMapProps {
 
 export function HeatMap({ metric, across, by, controls }: HeatMapProps) {
   const store = useStore()
-  const rows = store.rows.value
+  const { status } = store.index.value.runs
+  const rows = store.rows.value.filter((row) => status[row] === 'succeeded')
   const { columns, rows: lines } = pivot(
     rows.map((row) => ({
       by: by.values[row] ?? null,
@@ -43,7 +44,7 @@ export function HeatMap({ metric, across, by, controls }: HeatMapProps) {
     <figure class="figure">
       <figcaption>
         <h2>{title}</h2>
-        <p class="dim">means over all runs of a cell; stronger is higher</p>
+        <p class="dim">means over the runs of a cell that succeeded; stronger is higher</p>
       </figcaption>
       {controls}
       <section class="scroll-x" tabIndex={0} aria-label={title}>

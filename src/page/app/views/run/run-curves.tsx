@@ -5,6 +5,7 @@ import { lineShapes } from '../../charts/curve-shapes.ts'
 import { Figure } from '../../components/figure.tsx'
 import { formatNumber } from '../../state/format.ts'
 import { useStore } from '../../state/store.ts'
+import { curveMetrics } from '../../state/table-columns.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { Legend } from '../curves/legend.tsx'
 
@@ -14,9 +15,10 @@ const PLAIN = { x: 'step', logX: false, logY: false, smooth: 0 } as const
 
 export function RunCurves({ row }: { row: number }) {
   const store = useStore()
-  const metrics = store.index.value.metrics
-    .filter(({ logged }) => (logged?.count[row] ?? 0) > 0)
-    .map(({ name }) => name)
+  const own = new Set(
+    store.index.value.metrics.filter(({ logged }) => (logged?.count[row] ?? 0) > 0).map(({ name }) => name),
+  )
+  const metrics = curveMetrics(store.index.value).filter((name) => own.has(name))
   const shown = metrics.slice(0, MOST_METRICS)
   if (shown.length === 0) return null
   return (

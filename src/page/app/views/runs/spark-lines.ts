@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals'
 import type { CurveLine } from '../../../model/curves.ts'
 import type { PageStore } from '../../state/store.ts'
+import { curveMetrics } from '../../state/table-columns.ts'
 
 /** Points of one: about its width. */
 const POINTS = 60
@@ -14,8 +15,8 @@ const MOST_KEPT = 2000
 /** The logged metric that small curves show; `undefined` where none was logged. */
 export function sparkMetric(store: PageStore): string | undefined {
   const { metric } = store.address.value
-  const logged = store.index.value.metrics.filter((column) => column.logged !== null)
-  return (logged.find(({ name }) => name === metric) ?? logged[0])?.name
+  const logged = curveMetrics(store.index.value)
+  return logged.find((name) => name === metric) ?? logged[0]
 }
 
 /** Curves by row and metric; `null` for a run that has none. */
