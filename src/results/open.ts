@@ -23,6 +23,11 @@ export interface RecordOptions extends RunFilter {
 export interface MetricEventOptions extends RecordOptions {
   /** Default: `last`, for runs that were tried several times. */
   attempts?: 'last' | 'all'
+  /**
+   * So many numbers of each record are wanted, the first ones: of records with thousands, most of what follows them may be
+   * left out, but never in the first of a split and phase. Default: all.
+   */
+  firstMetrics?: number
 }
 
 /** A logged metric record, and whose it is. */
@@ -107,7 +112,10 @@ export class Results {
   }
 
   /** {@link metricEvents} of one run. */
-  *eventsOf(record: RunRecord, { attempts = 'last' }: MetricEventOptions = {}): Generator<MetricEvent> {
+  *eventsOf(
+    record: RunRecord,
+    { attempts = 'last', firstMetrics }: MetricEventOptions = {},
+  ): Generator<MetricEvent> {
     let tornLines = 0
     const onBadLine = () => this.#tornLines.set(record.runDir, ++tornLines)
     const onRefused = (reason: string) =>
@@ -116,7 +124,7 @@ export class Results {
         runDir: record.runDir,
         reason: `metrics.jsonl: ${reason}`,
       })
-    for (const event of readMetricEvents(record.runDir, { onBadLine, onRefused })) {
+    for (const event of readMetricEvents(record.runDir, { onBadLine, onRefused, firstMetrics })) {
       // Python logs no attempt: then nothing can be told apart.
       const isLast =
         event.attempt === null ||

@@ -1,7 +1,7 @@
 /** `ztxexp show`: one run in full. */
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
-import { renderRun } from '../../reporters/results/render-run.ts'
+import { MOST_CURVES, renderRun } from '../../reporters/results/render-run.ts'
 import { findRun } from '../../results/find.ts'
 import { readSourceFile } from '../../results/source-file.ts'
 import { recordCommand } from '../command-io.ts'
@@ -13,12 +13,13 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
   checkWords(words, 1, NO_RUN)
   const results = await openFrom(values, io)
   const record = await findRun(results, words[0] ?? '')
-  const events = results.eventsOf(record)
   if (values.json) {
+    const events = results.eventsOf(record)
     const { runDir, run, config, metrics, meta } = record
     const document = { run_dir: runDir, run, config, metrics, meta, curves: events }
     await io.terminal.outputPieces(jsonPieces(document, 2))
   } else {
+    const events = results.eventsOf(record, { firstMetrics: MOST_CURVES })
     const lines = renderRun(record, events, {
       ...io.terminal,
       logLines: values.lines,

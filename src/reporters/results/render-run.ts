@@ -19,7 +19,7 @@ import { statusMark } from '../tables/run-columns.ts'
 
 const CHART_ROWS = 6
 /** More curves than anyone scrolls through are counted. */
-const MOST_CURVES = 50
+export const MOST_CURVES = 50
 /** Values of a config, or of metrics, that are shown. */
 const MOST_FIELDS = 500
 const WIDEST_CHART = 72

@@ -20,6 +20,8 @@ export interface ReadLinesOptions {
   onBadLine?: (lineNumber: number) => void
   /** Called when the file is none that is read: a link, say. It counts as empty. */
   onRefused?: (reason: string) => void
+  /** What is parsed instead of a line. Default: the line. */
+  shorten?: (line: string) => string
   /** Where to begin; moved on to the end of each line before it is given. Default: all is read. */
   place?: FilePlace
 }
@@ -39,7 +41,7 @@ export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Ge
   for (const line of linesOf(path, options)) {
     lineNumber++
     if (line?.trim() === '') continue
-    const value = line === undefined ? undefined : parseLine(line)
+    const value = line === undefined ? undefined : parseLine(options.shorten?.(line) ?? line)
     if (value) yield { lineNumber, value }
     else options.onBadLine?.(lineNumber)
   }

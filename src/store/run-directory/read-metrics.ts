@@ -1,12 +1,21 @@
 /** Reads `metrics.jsonl`: the metrics that a run logged step by step. */
 import type { MetricRecord } from '../../model/event.ts'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
+import { FirstMetrics } from './first-metrics.ts'
 import { filePath } from './layout.ts'
 import { parseJson } from './read-json.ts'
 import { type ReadLinesOptions, readJsonLines } from './read-lines.ts'
 
 /** A line of `metrics.jsonl`. Python's lines have no attempt; then it is `null`. */
 export type StoredMetric = Omit<MetricRecord, 'attempt'> & { attempt: number | null }
+
+export interface ReadMetricsOptions extends ReadLinesOptions {
+  /**
+   * So many numbers of each line are wanted, the first ones: of lines with thousands, most of what follows them may be
+   * left out, but never in the first line of a split and phase. Default: all.
+   */
+  firstMetrics?: number | undefined
+}
 
 /**
  * The metric records of one run, in the order in which they were logged, all attempts.
@@ -17,8 +26,12 @@ export type StoredMetric = Omit<MetricRecord, 'attempt'> & { attempt: number | n
  * @example
  * for (const { step, metrics } of readMetricEvents('results/20261123_234558_d563f15e')) draw(step, metrics.loss)
  */
-export function* readMetricEvents(runDir: string, options: ReadLinesOptions = {}): Generator<StoredMetric> {
-  for (const { lineNumber, value } of readJsonLines(filePath(runDir, 'steps'), options)) {
+export function* readMetricEvents(
+  runDir: string,
+  { firstMetrics, ...options }: ReadMetricsOptions = {},
+): Generator<StoredMetric> {
+  const shorten = firstMetrics === undefined ? {} : { shorten: new FirstMetrics(firstMetrics).shorten }
+  for (const { lineNumber, value } of readJsonLines(filePath(runDir, 'steps'), { ...options, ...shorten })) {
     const record = toMetric(value)
     if (record) yield record
     else options.onBadLine?.(lineNumber)
