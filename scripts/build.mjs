@@ -64,8 +64,7 @@ async function bundle() {
     comments: { legal: true, annotation: true, jsdoc: false },
   })
   const misplaced = findMisplaced(output)
-  if (misplaced)
-    throw new Error(`${misplaced} is loaded in workers, and imports what only the main process needs.`)
+  if (misplaced) throw new Error(`${misplaced}, which its entry has no use for: see scripts/chunks.mjs.`)
   // Code finds other files of the package from where it stands, which has to be a folder of dist.
   for (const { fileName, code } of output) {
     if (!fileName.includes('/') && code.includes('import.meta.url'))

@@ -30,8 +30,8 @@ export async function chunkGroups(compiled, entries) {
   const command = closure('cli/main')
   const run = closure('cli/run/run', 'cli/run/print-start')
   const report = closure('cli/run/report')
-  const results = closure('cli/past/results')
-  const isOfMain = (id) => command.has(id) || run.has(id) || results.has(id)
+  const past = closure('cli/past/record-commands', 'cli/completion', 'cli/help', 'results')
+  const isOfMain = (id) => command.has(id) || run.has(id) || past.has(id)
   const groups = {
     // What a worker, or an experiment file, and the main process need, and nothing else of either.
     shared: (id) => (worker.has(id) || declare.has(id)) && isOfMain(id),
@@ -42,7 +42,7 @@ export async function chunkGroups(compiled, entries) {
     // What every command needs.
     command: (id) => command.has(id),
     // What the end of a run and commands about past runs have in common.
-    tables: (id) => results.has(id) && (report.has(id) || run.has(id)),
+    tables: (id) => past.has(id) && (report.has(id) || run.has(id)),
     session: (id) => run.has(id),
     report: (id) => report.has(id),
   }
@@ -54,26 +54,37 @@ export async function chunkGroups(compiled, entries) {
   }))
 }
 
+/** Entries and chunks that start without what stands in other chunks: they have no use for it. */
+const APART = [
+  { from: ['worker/entry.js', 'index.js'], without: ['command', 'tables', 'session', 'report'] },
+  { from: ['cli/main.js', 'results.js'], without: ['session', 'report'] },
+]
+
 /**
- * Says which file of dist leads a worker to what only the main process needs, and the start of every worker with it.
+ * Says which file of dist leads to what its entry has no use for. A worker may not reach that at all; a command and a
+ * program that read past runs not while they start.
  *
  * @param {readonly import('rolldown').OutputChunk[]} chunks
  * @returns {string | undefined}
  */
 export function findMisplaced(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-  const waiting = ['worker/entry.js', 'index.js']
-  const found = new Set()
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const chunk = byName.get(name)
-    if (!chunk || found.has(name)) continue
-    found.add(name)
-    const next = [...chunk.imports, ...chunk.dynamicImports]
-    if (
-      next.some((file) => ['command', 'tables', 'session', 'report'].includes(byName.get(file)?.name ?? ''))
-    )
-      return name
-    waiting.push(...next)
+  const nameOf = (file) => byName.get(file)?.name ?? ''
+  const isPast = ({ name }) => name === 'record-commands'
+  const past = chunks.filter(isPast).map(({ fileName }) => fileName)
+  for (const { from, without } of APART) {
+    const isWorker = from.includes('worker/entry.js')
+    const waiting = isWorker ? [...from] : [...from, ...past]
+    const found = new Set()
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      const chunk = byName.get(file)
+      if (!chunk || found.has(file)) continue
+      found.add(file)
+      const next = isWorker ? [...chunk.imports, ...chunk.dynamicImports] : chunk.imports
+      const wrong = next.find((imported) => without.includes(nameOf(imported)))
+      if (wrong) return `${file} imports ${wrong}`
+      waiting.push(...next)
+    }
   }
   return undefined
 }
