@@ -1,7 +1,7 @@
 /** What a run has made of its own directory: found when an attempt ends, and put out of the way of its records. */
-import { chmodSync, closeSync, constants, openSync, renameSync } from 'node:fs'
+import { chmodSync, closeSync, constants, type Dirent, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { entryAt, listNames } from '../door.ts'
+import { entryAt, listEntries, listNames } from '../door.ts'
 import { temporaryName } from '../temporary.ts'
 import { FILES } from './layout.ts'
 import { FIRST_FILES } from './make-run.ts'
@@ -19,6 +19,7 @@ export type RecordSizes = Record<(typeof FIRST_FILES)[number], number>
 export type WrittenLines = Readonly<Record<'metrics' | 'printed', number>>
 
 const NAMES = Object.keys(FILES) as FileName[]
+const NAME_OF: ReadonlyMap<string, FileName> = new Map(NAMES.map((name) => [FILES[name], name]))
 
 /**
  * What stands in the place of a run directory and is none, or none that its session can use.
@@ -35,10 +36,16 @@ export function findDirectoryDamage(runDir: string): 'gone' | 'replaced' | 'clos
 /** Which files of a run directory are gone, or no longer what was written. */
 export function findFileDamage(runDir: string, sizes: RecordSizes, written: WrittenLines): FileDamage {
   const damage: FileDamage = {}
-  for (const name of NAMES) {
-    const what = damageOf(runDir, name, sizes)
-    if (what !== undefined && (what !== 'missing' || isExpected(name, written))) damage[name] = what
+  const missing = new Set(NAMES)
+  // Listed first: most files are not there, and to look for each of them takes longer than to list what is.
+  for (const entry of listEntries(runDir)) {
+    const name = NAME_OF.get(entry.name)
+    if (name === undefined) continue
+    missing.delete(name)
+    const what = damageOf(runDir, name, entry, sizes)
+    if (what !== undefined) damage[name] = what
   }
+  for (const name of missing) if (isExpected(name, written)) damage[name] = 'missing'
   return damage
 }
 
@@ -47,17 +54,17 @@ function isExpected(name: FileName, { metrics, printed }: WrittenLines): boolean
   return isRecord(name) || (lines > 0 && Number.isFinite(lines))
 }
 
-function damageOf(runDir: string, name: FileName, sizes: RecordSizes): string | undefined {
-  const path = `${runDir}/${FILES[name]}`
-  const entry = entryAt(path)
-  if (!entry) return 'missing'
-  if (!entry.isFile()) {
-    return entry.isDirectory()
+function damageOf(runDir: string, name: FileName, listed: Dirent, sizes: RecordSizes): string | undefined {
+  if (!listed.isFile()) {
+    return listed.isDirectory()
       ? 'a folder'
-      : entry.isSymbolicLink()
+      : listed.isSymbolicLink()
         ? 'a link'
         : 'a pipe, a socket or a device'
   }
+  const path = `${runDir}/${FILES[name]}`
+  const entry = entryAt(path)
+  if (!entry) return 'missing'
   if (!hasMode(entry.mode, 0o600)) return 'closed (its permissions were changed)'
   if (!isRecord(name) || entry.size === sizes[name]) return undefined
   // A run may add to what describes it, as long as that can be read.
