@@ -13,7 +13,8 @@ import { init, parse } from 'es-module-lexer'
  */
 export async function chunkGroups(compiled, entries) {
   await init
-  const closure = (...names) => reached(names.map((name) => join(compiled, `${name}.js`)))
+  const paths = (names) => names.map((name) => join(compiled, `${name}.js`))
+  const closure = (...names) => reached(paths(names))
   const declare = closure('index')
   const worker = closure('worker/entry')
   const threads = closure(
@@ -23,9 +24,12 @@ export async function chunkGroups(compiled, entries) {
   )
   // What a worker imports when it is needed: often, and seldom.
   const collect = closure('experiment/declare/collect')
-  const seldom = closure(
-    ...['experiment/declare/ask-source', 'experiment/sweep/yaml', 'options/declared'],
-    ...['worker/loading/runtime', 'worker/vitest-api/adapt'],
+  const seldom = reached(
+    paths([
+      ...['worker/entry', 'index', 'experiment/sweep/yaml'],
+      ...['worker/loading/runtime', 'worker/vitest-api/adapt'],
+    ]),
+    { withLater: true },
   )
   const command = closure('cli/main')
   const run = closure('cli/run/run', 'cli/run/print-start')
@@ -89,8 +93,8 @@ export function findMisplaced(chunks) {
   return undefined
 }
 
-/** The modules that are loaded with these: what is imported when it is needed is not. */
-function reached(files) {
+/** The modules that are loaded with these, and with `withLater` those that they import when they are needed. */
+function reached(files, { withLater = false } = {}) {
   const found = new Set()
   const waiting = [...files]
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
@@ -98,7 +102,8 @@ function reached(files) {
     found.add(file)
     const [imports] = parse(readFileSync(file, 'utf8'))
     for (const { d: dynamic, n: specifier } of imports)
-      if (dynamic === -1 && specifier?.startsWith('.')) waiting.push(resolve(dirname(file), specifier))
+      if ((dynamic === -1 || (withLater && dynamic >= 0)) && specifier?.startsWith('.'))
+        waiting.push(resolve(dirname(file), specifier))
   }
   return found
 }
