@@ -59,6 +59,7 @@ export {
   ZtxexpError,
 } from './model/error.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
+export type { PruneOptions, PrunerName } from './model/pruning.ts'
 export type { RetryDelay, RunStatus, StoredStatus } from './model/run.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'
 export type { SamplerChoice, SamplerName } from './search/samplers/named.ts'

@@ -36,6 +36,7 @@ export type { EvaluationSpec } from './model/evaluation.ts'
 export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
 export type { GateVerdict } from './model/gate-verdict.ts'
 export type { Direction, Limits, Objective } from './model/objective.ts'
+export type { PruneOptions, PrunerName } from './model/pruning.ts'
 export type {
   DeclaredMode,
   ExperimentSpec,

@@ -3,6 +3,7 @@ import type { StoredUsage } from './case-record.ts'
 import type { ErrorRecord } from './error.ts'
 import type { CaseScores, EvaluationSpec, UnitRequest } from './evaluation.ts'
 import type { Direction, Limits, Objective } from './objective.ts'
+import type { PruneOptions } from './pruning.ts'
 import type { SearchFacts } from './search-facts.ts'
 import type { Tags } from './tags.ts'
 import type { JsonObject, JsonValue } from './utils/json.ts'
@@ -61,6 +62,7 @@ export interface RunOptions {
   directions?: Record<string, Direction>
   /** Limits by the dotted name of the metric. */
   expect?: Record<string, Limits>
+  prune?: PruneOptions
 }
 
 /** Whether Vitest's modifiers let a run happen. */

@@ -2,6 +2,7 @@
 import { list } from './kinds/collection.ts'
 import { directions, limits, objective } from './kinds/goal-kind.ts'
 import { flag, integer, oneOf, text } from './kinds/kind.ts'
+import { prune } from './kinds/prune-kind.ts'
 import { duration } from './kinds/quantity.ts'
 import { option } from './option-row.ts'
 
@@ -72,6 +73,13 @@ export const DECLARED_ROWS = {
   expect: option(limits(), {
     group: 'Records',
     help: 'Limits that metrics have to keep.',
+    default: undefined,
+    only: ['declaration'],
+    declared: true,
+  }),
+  prune: option(prune(), {
+    group: 'Records',
+    help: 'Ends runs early that are not worth their time, by what they log.',
     default: undefined,
     only: ['declaration'],
     declared: true,

@@ -6,6 +6,7 @@ import { endFields } from '../model/run-document.ts'
 import type { RunPlan } from '../model/run-plan.ts'
 import { planAsked, type RunDefaults } from '../scheduler/plan.ts'
 import type { ExecutePlan, PlanSource } from '../scheduler/ports.ts'
+import { lastLogged } from './resume/last-logged.ts'
 
 export interface AskedSourceOptions {
   plan: SourcePlan
@@ -115,6 +116,7 @@ function observe(result: RunResult): Observation {
     status,
     metrics,
     errorType: endFields(result).error_type,
+    ...lastLogged(run.runDir, endFields(result).error_type, run.spec.experiment.options),
   }
 }
 

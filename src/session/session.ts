@@ -41,6 +41,7 @@ import { type RescoreOptions, type RunToRescore, rescoreRuns } from './evaluatio
 import { runEvaluations } from './evaluation/run-evaluations.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { orderPlans, runDefaults } from './plan-options.ts'
+import { checkPruning, Pruning } from './pruning.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
@@ -108,6 +109,8 @@ export class Session {
       moduleKeyOf: ({ file }) => this.#keyOf(file),
     })
     this.#announcement = new Announcement(options, this.#recording.emit)
+    const pruning = new Pruning((runId, reason) => this.#scheduler.endByName(runId, reason))
+    this.#recording.subscribe(pruning.listen)
     this.#stopWatching = watchWorkers(options, this.#executor, (runId, error) =>
       this.#scheduler.endRun(runId, error),
     )
@@ -156,6 +159,10 @@ export class Session {
   /** Step 2. */
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
     const plans = planRuns(collected, selection, runDefaults(this.options, this.options.parentRunId))
+    checkPruning(
+      collected.file,
+      collected.experiments.map(({ spec }) => spec),
+    )
     checkSlots(plans, this.options.slots)
     this.#judge.expect(collected.file, plans, emptyExperiments(collected, selection))
     return this.#reuse.plan(plans)

@@ -1,6 +1,7 @@
 /** The types of a declaration: the function, its options, and one `experiment(...)` call as recorded. */
 import type { ErrorClassOrName } from '../../model/error.ts'
 import type { Direction, Limits, Objective } from '../../model/objective.ts'
+import type { PruneOptions, PrunerName } from '../../model/pruning.ts'
 import type { DeclaredMode, RetryDelay } from '../../model/run.ts'
 import type { PlannedSearch } from '../sweep/search-plan.ts'
 import type { ConfigSource } from './config-source.ts'
@@ -82,6 +83,12 @@ export interface ExperimentOptions {
    * command exits with 1 when one is missed.
    */
   expect?: Record<string, Limits> | undefined
+  /**
+   * Ends runs early that are not worth their time, by what they log with `ctx.logMetric`: `'median'`, `'asha'`, `'wilcoxon'`,
+   * or an object with settings, such as `{ by: 'median', split: 'valid', warmup: 3 }`. `ctx.signal` is aborted with a reason
+   * named `Pruned`, and the run counts as skipped. Default: none is.
+   */
+  prune?: PrunerName | PruneOptions | undefined
 }
 
 /** What `experiment(name, fn)` without `each` runs over; its name is taken as it is. */

@@ -1,6 +1,7 @@
 /** What the runs of a trial come to for its search: the mean of each objective, and by how much limits are missed. */
 import type { Observation } from '../../model/config-source.ts'
 import type { Limits, Objective } from '../../model/objective.ts'
+import { PRUNED } from '../../model/pruning.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import { valueAtKey } from '../../model/utils/json-path.ts'
 import type { TrialRecord } from '../../search/samplers/sampler.ts'
@@ -13,9 +14,6 @@ export interface SearchGoal {
 }
 
 type Outcome = Pick<TrialRecord, 'state' | 'values' | 'violation' | 'step'>
-
-/** Of pruned runs, the name of what ended them. */
-const PRUNED = 'Pruned'
 
 export function isPruned({ status, errorType }: Observation): boolean {
   return status === 'skipped' && errorType === PRUNED

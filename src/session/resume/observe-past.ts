@@ -1,5 +1,5 @@
 /** What a source of configs is told of the runs that earlier sessions have left. */
-import type { Observation } from '../../model/config-source.ts'
+import type { Observation, SourcePlan } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { RunResult } from '../../model/run.ts'
 import type { PastRun } from '../../model/run-plan.ts'
@@ -8,19 +8,24 @@ import { canonicalJson } from '../../model/utils/json.ts'
 import { TrialSpace } from '../../search/trial-space.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
+import { lastLogged } from './last-logged.ts'
 
 /**
  * What was interrupted has come to nothing, and may be done anew.
  *
- * @param search Set where only those count that are trials of it.
+ * @param source Of a search only those count that are trials of it.
  */
-export function observePast(runs: readonly PastRun[], search?: SearchFacts): Observation[] {
+export function observePast(
+  runs: readonly PastRun[],
+  { search, experiment }: Pick<SourcePlan, 'search' | 'experiment'>,
+): Observation[] {
   const observed = runs.flatMap((run) => {
     const { runId, runDir, status, errorType } = run
     if (errorType === INTERRUPTED) return []
     const config = readJsonObject(filePath(runDir, 'config'))
     if (config.kind !== 'object') return []
-    return [{ runId, config: config.value, status, metrics: readMetrics(run), errorType }]
+    const last = lastLogged(runDir, errorType, experiment.options)
+    return [{ runId, config: config.value, status, metrics: readMetrics(run), errorType, ...last }]
   })
   return search ? trialsAmong(observed, search) : observed
 }

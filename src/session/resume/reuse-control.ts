@@ -141,15 +141,15 @@ export class ReuseControl {
   }
 
   /** What a source of configs is told of the past, where a session goes on from it: `--resume`. */
-  observations({ file, experiment, codeHash, search }: SourcePlan): Observation[] {
+  observations(source: SourcePlan): Observation[] {
     const history = this.#history
-    const { resume, name = experiment.name } = this.#options
+    const { resume, name = source.experiment.name } = this.#options
     if (!history || resume === false) return []
     this.#wasActive = true
     this.#freshen(history)
-    const runs = history.ofExperiment({ experimentName: name, file })
-    const isOfNow = (run: PastRun) => this.#asOfNow(run, { file, codeHash }).codeHash === codeHash
-    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs, search)
+    const runs = history.ofExperiment({ experimentName: name, file: source.file })
+    const isOfNow = (run: PastRun) => this.#asOfNow(run, source).codeHash === source.codeHash
+    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs, source)
   }
 
   /** The results that stand for runs that need not run. */

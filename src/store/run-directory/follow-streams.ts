@@ -7,6 +7,8 @@ import { FileTail } from './tail.ts'
 
 /** How often the files of runs in progress are looked at. */
 const INTERVAL_MS = 200
+/** The same where something is decided by what they log. */
+const SHORT_INTERVAL_MS = 20
 
 /** How long one look may keep the main process from everything else; what is left then is read at the next look. */
 const LONGEST_LOOK_MS = 50
@@ -23,6 +25,7 @@ export class StreamFollower {
   readonly #emit: LifecycleListener
   readonly #followed = new Map<string, Followed>()
   #timer: NodeJS.Timeout | undefined
+  #intervalMs = INTERVAL_MS
 
   constructor(emit: LifecycleListener) {
     this.#emit = emit
@@ -34,7 +37,7 @@ export class StreamFollower {
     const log = new FileTail(filePath(run.runDir, 'log'))
     if (isOld) for (const tail of [steps, log]) tail.skip()
     this.#followed.set(run.runId, { run, steps, log })
-    this.#timer ??= setInterval(() => this.#look(), INTERVAL_MS).unref()
+    this.#lookEvery(run.spec.experiment.options.prune ? SHORT_INTERVAL_MS : INTERVAL_MS)
   }
 
   /** Passes on the rest of what an attempt wrote; a stream that got nothing is not even looked at. */
@@ -59,6 +62,14 @@ export class StreamFollower {
   close(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
+  }
+
+  /** Until nothing is followed any more it is looked at no more seldom. */
+  #lookEvery(intervalMs: number): void {
+    if (this.#timer && intervalMs >= this.#intervalMs) return
+    this.close()
+    this.#intervalMs = intervalMs
+    this.#timer = setInterval(() => this.#look(), intervalMs).unref()
   }
 
   #look(): void {

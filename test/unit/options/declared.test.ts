@@ -74,3 +74,24 @@ test.each([
   expect(() => readDeclared('a.exp.ts > "train"', goals)).toThrow(message)
   expect(() => readDeclared('a.exp.ts > "train"', goals)).toThrow('a.exp.ts > "train": option ')
 })
+
+test('prune is the name of a pruner, or an object with its settings', () => {
+  expect(readDeclared('a', { prune: 'median' })).toEqual({ prune: { by: 'median' } })
+  const asha = { by: 'asha', metric: 'loss', split: 'valid', min: 3, eta: 3 }
+  expect(readDeclared('a', { prune: asha })).toEqual({ prune: asha })
+})
+
+test.each([
+  [
+    { prune: 'meidan' },
+    "must be 'median', 'asha', 'wilcoxon', or { by: 'median' }, got \"meidan\". Did you mean \"median\"?",
+  ],
+  [{ prune: true }, 'got a boolean'],
+  [{ prune: { warmup: 3 } }, 'prune.by must be one of'],
+  [{ prune: { by: 'asha', warmup: 3 } }, 'prune.warmup is a setting of median, not of asha.'],
+  [{ prune: { by: 'median', warmpu: 3 } }, 'prune.warmpu: there is no such setting. Did you mean "warmup"?'],
+  [{ prune: { by: 'median', startup: 0 } }, 'prune.startup must be an integer of at least 1, got 0.'],
+  [{ prune: { by: 'wilcoxon', p: 2 } }, 'prune.p must be a number between 0 and 1, got 2.'],
+])('%j is refused with what is wrong in it', (options, message) => {
+  expect(() => readDeclared('a.exp.ts > "train"', options)).toThrow(message)
+})
