@@ -5,6 +5,7 @@ import { BestRows } from '../../analysis/best-rows.ts'
 import { ColumnSet } from '../../analysis/column-set.ts'
 import { splitFullName } from '../../analysis/expression/field-name.ts'
 import type { RunFilter } from '../../analysis/filter.ts'
+import { frontOf } from '../../analysis/front.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import { singleRow } from '../../analysis/run-row.ts'
 import { parseSortKey, sortRecords } from '../../analysis/select.ts'
@@ -14,6 +15,11 @@ import { jsonLines } from '../../model/utils/json-pieces.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
 import { renderFields } from '../../reporters/results/render-fields.ts'
+import {
+  importanceJson,
+  importanceOfEach,
+  renderImportance,
+} from '../../reporters/results/render-importance.ts'
 import { renderResults } from '../../reporters/results/render-results.ts'
 import { pickRow } from '../../results/export/table.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
@@ -46,9 +52,29 @@ export async function showRecords(
   values: RecordValues,
   io: CommandIo,
 ): Promise<void> {
-  const isGrouped = values.groupBy !== undefined || values.repeats
-  const text = isGrouped ? groupText(records, values, io) : recordText(records, values, io)
+  const text = values.importance ? importanceText(records, values, io) : tableText(records, values, io)
   await io.terminal.outputPieces(typeof text === 'string' ? [text] : text)
+}
+
+/** Which config keys mattered, by experiment. */
+function importanceText(
+  records: readonly RunRecord[],
+  values: RecordValues,
+  { terminal }: CommandIo,
+): string | Iterable<string> {
+  const found = importanceOfEach(records, askedMetric(values))
+  if (values.json) return jsonLines(found.map(importanceJson))
+  return found.length === 0 ? 'No runs.' : renderImportance(found, terminal).join('\n')
+}
+
+function tableText(
+  all: readonly RunRecord[],
+  values: RecordValues,
+  io: CommandIo,
+): string | Iterable<string> {
+  const records = values.pareto ? frontOf(all, values.pareto) : all
+  const isGrouped = values.groupBy !== undefined || values.repeats
+  return isGrouped ? groupText(records, values, io) : recordText(records, values, io)
 }
 
 function recordText(

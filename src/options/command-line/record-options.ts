@@ -62,6 +62,15 @@ export const RECORD_OPTIONS = {
     default: false,
     commands: ['results'],
   }),
+  importance: row(flag(), {
+    help: 'Show which config keys mattered for the objective (or the metric of --sort), by PED-ANOVA.',
+    default: false,
+    commands: ['results'],
+  }),
+  pareto: row(list('metric', 'score,cost_usd', ','), {
+    help: 'Show only runs than which no other of their experiment is better in all of these metrics.',
+    commands: ['results'],
+  }),
   lines: row(integer(0, '20'), { help: 'Lines of the log to show.', default: 10, commands: ['show'] }),
   higher: row(list('metric', 'score', ','), {
     help: 'Metrics that are better when higher.',

@@ -31,6 +31,23 @@ test('all trials run, each config once, and the later ones are better', async ()
   expect(new Set(repeated).size).toBe(20)
 })
 
+test('results says what mattered, and which runs are on the front', async () => {
+  const { stdout } = await project.ztxexp(['results', '--importance', '--experiment', 'bowl'])
+  expect(stdout).toContain('bowl: what mattered for loss (PED-ANOVA)')
+  expect(stdout).toMatch(/lr +\d+ %/)
+  const json = await project.ztxexp(['results', '--importance', '--experiment', 'bowl', '--json'])
+  const [{ method, parameters }] = JSON.parse(json.stdout)
+  const shares = parameters.map(({ share }: { share: number }) => share)
+  const keys = parameters.map(({ key }: { key: string }) => key).sort()
+  expect([method, keys]).toEqual(['PED-ANOVA', ['lr', 'model.kind', 'model.layers']])
+  expect(shares.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1)
+  const front = await project.ztxexp(['results', '--pareto', 'loss', '--experiment', 'bowl', '--json'])
+  const best = Math.min(...runsOf('bowl').map(({ metrics }) => Number(metrics?.loss)))
+  expect(JSON.parse(front.stdout).map(({ loss }: { loss: number }) => loss)).toEqual([best])
+  const unknown = await project.ztxexp(['results', '--pareto', 'loss,epochs', '--experiment', 'bowl'])
+  expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('"epochs" is better')])
+})
+
 test('--resume goes on to the trials in all, what others have made of the space included', async () => {
   project.clear()
   await project.ztxexp(['-t', 'bowl', '--limit', '6', '--set', 'model.kind=linear'])

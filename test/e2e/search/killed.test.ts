@@ -7,7 +7,7 @@ import { type Project, useFixture } from '../harness.ts'
 const whole = useFixture('search/killed')
 const killed = useFixture('search/killed')
 const TRIALS = 30
-/** Runs that have begun when the command is killed, counted anew each time. `npm run soak` kills more often. */
+/** Runs that have begun when the command is killed, counted anew each time. `npm run soak:search` kills more often. */
 const KILLS = [2, 7, 11, 1]
 const ARGUMENTS = ['--mode', 'sequential', '--resume']
 
