@@ -24,7 +24,9 @@ import { groupRepeats, type RunRow } from './run-row.ts'
 const ERRORS = 'errors'
 
 /** What of an experiment decides how it is judged. */
-type JudgedExperiment = Pick<ExperimentSpec, 'name'> & { options: Pick<ExperimentSpec['options'], 'expect'> }
+type JudgedExperiment = Pick<ExperimentSpec, 'name' | 'isSearched'> & {
+  options: Pick<ExperimentSpec['options'], 'expect'>
+}
 
 /** The runs of an experiment that are judged together. */
 export interface GateInput {
@@ -53,8 +55,12 @@ export function judgeExperiment(input: GateInput, failIf: FailIf | undefined): J
   const { experiment, records } = input
   const isShare = (metric: string) => metric === ERRORS && !records.some(hasErrorsMetric)
   const limits = limitsOf(experiment)
-  const onRows = limits.filter(([metric]) => !isShare(metric))
-  const onShare = limits.flatMap(([metric, limit]) => (isShare(metric) ? judgeErrors(input, limit) : []))
+  const onMetrics = limits.filter(([metric]) => !isShare(metric))
+  const onRows = experiment.isSearched ? [] : onMetrics
+  const onShare = [
+    ...(experiment.isSearched ? judgeSearch(input, onMetrics) : []),
+    ...limits.flatMap(([metric, limit]) => (isShare(metric) ? judgeErrors(input, limit) : [])),
+  ]
   const refusals: Refusal[] = []
   if (failIf === undefined && onRows.length === 0) return { verdicts: onShare, refusals }
   const rows = groupRepeats(records)
@@ -123,6 +129,20 @@ function judgeLimits(runs: readonly RunRecord[], metric: string, limit: Limits):
   const said = describeReading(metric, reading.value)
   if (value === undefined) return { rule, problem: `${said}, which is no number` }
   return { rule, problem: isWithin(value, limit) ? null : said }
+}
+
+/** Of a search, limits are constraints: it is enough that one trial keeps them all. */
+function judgeSearch(input: GateInput, limits: readonly LimitOf[]): GateVerdict[] {
+  const trials = groupRepeats(input.records).flatMap((row) => {
+    const runs = row.runs.filter(({ run }) => run.status === 'succeeded')
+    return runs.length > 0 ? [runs] : []
+  })
+  if (trials.length === 0) return judgedOnNothing(input, limits)
+  const isKept = trials.some((runs) =>
+    limits.every(([metric, limit]) => judgeLimits(runs, metric, limit).problem === null),
+  )
+  const problem = isKept ? null : `none of ${trials.length} trials keeps all limits`
+  return limits.map(([metric, limit]) => whole(input, ruleOf(metric, limit), problem))
 }
 
 function judgedOnNothing(input: GateInput, limits: readonly LimitOf[]): GateVerdict[] {

@@ -151,6 +151,7 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   }
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
   if (directions) document.directions = directions
-  if (expect) document.expect = expect
+  // Of a search, limits say nothing of a single run.
+  if (expect && !spec.experiment.isSearched) document.expect = expect
   return document
 }

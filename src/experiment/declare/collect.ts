@@ -60,6 +60,7 @@ export async function collectExperiments(
         name: definition.name,
         mode: definition.mode,
         options: { ...options, ...asked?.options },
+        ...(source instanceof PlannedSearch && { isSearched: true }),
         ...(location && { location }),
         ...(definition.evaluation && { evaluation: describeEvaluation(definition.evaluation) }),
         ...(duplicates > 0 && { duplicates }),

@@ -53,6 +53,31 @@ describe('expect', () => {
     expect(single).toMatchObject({ name: 'train [2]', problem: 'score is 0.8000' })
   })
 
+  test('of a search is a constraint: one trial that keeps all limits is enough', () => {
+    const trials = (runs: [score: number, size: number][]) => {
+      const results = make(
+        runs.map(([score, size], x) => ({ config: { x }, metrics: { score, size } })),
+        { expect: { score: { min: 0.9 }, size: { max: 5 } } },
+      )
+      for (const { run } of results) run.spec.experiment.isSearched = true
+      return problems(results)
+    }
+    expect(
+      trials([
+        [0.5, 1],
+        [0.95, 4],
+        [0.99, 9],
+      ]),
+    ).toEqual([null, null])
+    const problem = 'none of 2 trials keeps all limits'
+    expect(
+      trials([
+        [0.5, 1],
+        [0.99, 9],
+      ]),
+    ).toEqual([problem, problem])
+  })
+
   test('is missed by a group of which one run has no finite value', () => {
     const seeds = (scores: unknown[]) =>
       scores.map((score, seed) => ({ config: { seed }, metrics: { score } as JsonObject }))
