@@ -9,6 +9,7 @@ import { estimateRemainingMs } from './estimate.ts'
 import { type ExperimentProgress, noProgress } from './experiment-progress.ts'
 import { MetricTrail } from './metric-trail.ts'
 import { RunRate } from './run-rate.ts'
+import { SearchesInProgress, type SearchProgress } from './search-progress.ts'
 
 /** A run in progress. */
 export interface RunProgress {
@@ -34,6 +35,7 @@ export class LiveState {
   /** By id of the run, the longest running first. */
   readonly runs = new Map<string, RunProgress>()
   readonly startedAtMs: number
+  readonly #searches = new SearchesInProgress()
   readonly #byKey = new Map<string, ExperimentProgress>()
   readonly #rate = new RunRate()
   readonly #nowMs: () => number
@@ -90,6 +92,7 @@ export class LiveState {
       }
       case 'runReused': {
         const { run, status } = event.result
+        this.#searches.add(event.result)
         const experiment = this.#experimentOf(run.spec)
         if (experiment.isOpen) experiment.total++
         // What another session has taken over may have failed there.
@@ -99,6 +102,11 @@ export class LiveState {
       default:
         event satisfies never
     }
+  }
+
+  /** What searches have found so far. */
+  get searches(): readonly SearchProgress[] {
+    return this.#searches.all
   }
 
   runsPerMinute(): number | undefined {
@@ -176,7 +184,9 @@ export class LiveState {
     }
   }
 
-  #end({ run, status, durationMs }: RunResult): void {
+  #end(result: RunResult): void {
+    const { run, status, durationMs } = result
+    this.#searches.add(result)
     const experiment = this.runs.get(run.runId)?.experiment ?? this.#experimentOf(run.spec)
     this.runs.delete(run.runId)
     experiment.running--

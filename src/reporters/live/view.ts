@@ -1,6 +1,7 @@
-/** Draws what is going on as lines that fit the screen: experiments, runs in progress, totals. */
+/** Draws what is going on as lines that fit the screen: experiments, what searches have found, runs in progress, totals. */
 import { renderExperimentLines } from './experiments.ts'
 import { renderRunLines } from './runs.ts'
+import { renderSearches } from './search-progress.ts'
 import type { LiveState } from './state.ts'
 import { type LiveTotalsOptions, renderTotalLines } from './totals.ts'
 
@@ -24,13 +25,14 @@ export function renderLiveView(state: LiveState, options: LiveViewOptions): stri
   const totals = renderTotalLines(state, fitting)
   const room = options.rows - 1 - totals.length
   if (options.rows < LEAST_ROWS) return totals.slice(0, Math.max(1, options.rows - 1))
-  const body = room - 1
+  const searches = renderSearches(state.searches, fitting)
+  const body = room - 1 - (searches.length > 0 ? searches.length + 1 : 0)
   const runs = Math.min(Math.max(state.runs.size, options.runLines), Math.ceil(body * 0.6))
   const experiments = renderExperimentLines(state.experiments, { ...fitting, lines: body - runs - 1 })
   const left = body - experiments.length - 1
   const lines = renderRunLines([...state.runs.values()], { ...fitting, lines: left })
   const filled = Math.min(left, Math.max(lines.length, options.runLines))
   const blank = new Array<string>(filled - lines.length).fill('')
-  const blocks = [experiments, [...lines, ...blank], totals].filter(({ length }) => length > 0)
+  const blocks = [experiments, searches, [...lines, ...blank], totals].filter(({ length }) => length > 0)
   return blocks.flatMap((block, index) => (index > 0 ? ['', ...block] : block))
 }

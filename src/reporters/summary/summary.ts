@@ -2,10 +2,12 @@
 
 import { groupByExperiment } from '../../analysis/experiment-group.ts'
 import { ambiguousName } from '../../analysis/expression/field-name.ts'
-import type { RunResult } from '../../model/run.ts'
+import type { ExperimentSpec, RunResult } from '../../model/run.ts'
 import { MIN_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { displayWidth, sanitize, wrap } from '../../terminal/terminal-text.ts'
 import { renderExperiment } from '../tables/experiment-table.ts'
+import type { ExperimentView } from '../tables/experiment-view.ts'
+import { renderSearchLines } from '../tables/search-lines.ts'
 import { orderGroup, type SessionExperiment, viewGroup } from './experiment-order.ts'
 import { renderBaseline } from './render-baseline.ts'
 import { renderGates } from './render-gates.ts'
@@ -40,8 +42,9 @@ export function renderSummary(
   const groups = groupByExperiment(results)
   const experiments = groups.map((group) => viewGroup(group, options.sort))
   const lines: string[] = []
-  for (const each of experiments) {
-    lines.push(...renderExperiment(each.view, orderGroup(each, options.moreCommand), options), '')
+  for (const [index, each] of experiments.entries()) {
+    lines.push(...renderExperiment(each.view, orderGroup(each, options.moreCommand), options))
+    lines.push(...searchLines(groups[index]?.experiment, each.view, options), '')
   }
   if (experiments.some(({ view }) => view.areGroups)) lines.push(...renderLegend(options), '')
   lines.push(...renderSortWarning(experiments, options))
@@ -50,6 +53,17 @@ export function renderSummary(
   if (gates.length > 0) lines.push(...gates, '')
   lines.push(...renderTotals(groups, totals, options))
   return lines.join('\n')
+}
+
+/** Of other experiments nothing. */
+function searchLines(
+  experiment: ExperimentSpec | undefined,
+  { runs, configs }: ExperimentView,
+  options: RenderOptions,
+): string[] {
+  const goal = experiment?.options.objective
+  if (!experiment?.isSearched || !goal) return []
+  return renderSearchLines(runs.records, { goal, varying: configs.varying }, options)
 }
 
 /** What rows of groups mean, said once for all tables. */
