@@ -5,6 +5,7 @@ import { ZtxexpError } from '../model/error.ts'
 import type { LifecycleEvent, MetricRecord } from '../model/event.ts'
 import { PRUNED } from '../model/pruning.ts'
 import type { ExperimentSpec, RunOptions, RunResult, StartedRun } from '../model/run.ts'
+import type { CollectedFile } from '../scheduler/plan.ts'
 import { prunerOf } from '../search/pruners/named.ts'
 import type { Curve, Pruner } from '../search/pruners/pruner.ts'
 
@@ -99,8 +100,9 @@ export class Pruning {
  *
  * @throws {ZtxexpError} `BAD_DECLARATION` for an experiment of which it is not known by what, and which way
  */
-export function checkPruning(file: string, experiments: Iterable<ExperimentSpec>): void {
-  for (const { name, options } of new Set(experiments)) {
+export function checkPruning({ file, experiments }: Pick<CollectedFile, 'file' | 'experiments'>): void {
+  for (const { spec } of experiments) {
+    const { name, options } = spec
     if (options.prune) prunedBy(`${file} > ${JSON.stringify(name)}`, options)
   }
 }

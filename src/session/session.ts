@@ -109,8 +109,7 @@ export class Session {
       moduleKeyOf: ({ file }) => this.#keyOf(file),
     })
     this.#announcement = new Announcement(options, this.#recording.emit)
-    const pruning = new Pruning((runId, reason) => this.#scheduler.endByName(runId, reason))
-    this.#recording.subscribe(pruning.listen)
+    this.#recording.subscribe(new Pruning((runId, reason) => this.endByName(runId, reason)).listen)
     this.#stopWatching = watchWorkers(options, this.#executor, (runId, error) =>
       this.#scheduler.endRun(runId, error),
     )
@@ -159,10 +158,7 @@ export class Session {
   /** Step 2. */
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
     const plans = planRuns(collected, selection, runDefaults(this.options, this.options.parentRunId))
-    checkPruning(
-      collected.file,
-      collected.experiments.map(({ spec }) => spec),
-    )
+    checkPruning(collected)
     checkSlots(plans, this.options.slots)
     this.#judge.expect(collected.file, plans, emptyExperiments(collected, selection))
     return this.#reuse.plan(plans)

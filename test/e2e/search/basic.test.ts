@@ -17,8 +17,13 @@ test('list says what is known of it', async () => {
 })
 
 test('all trials run, each config once, and the later ones are better', async () => {
-  const { exitCode } = await project.ztxexp()
+  const { exitCode, stdout } = await project.ztxexp()
   expect(exitCode).toBe(0)
+  const said = stdout.replaceAll(/\s+/g, ' ')
+  expect(said).toMatch(
+    /Best loss: 0\.\d+ in run \d+ of 25, .*lr=.* The first had \d.*, and \d+ runs improved on it\./,
+  )
+  expect(said).toMatch(/What mattered \(PED-ANOVA\): .*lr \d+ %/)
   const runs = runsOf('bowl')
   expect(new Set(runs.map(({ run }) => run.config_hash)).size).toBe(25)
   for (const { config } of runs) {

@@ -6,6 +6,12 @@ import { checkPruning, Pruning } from '../../../src/session/pruning.ts'
 
 const specOf = (options: RunOptions): ExperimentSpec => ({ index: 0, name: 'train', mode: 'run', options })
 
+const check = (...experiments: RunOptions[]) =>
+  checkPruning({
+    file: 'a.exp.ts',
+    experiments: experiments.map((each) => ({ spec: specOf(each), configs: [] })),
+  })
+
 describe('prune', () => {
   test.each([
     [{ prune: { by: 'median' } }, /"train": prune has to know what it looks at.*objective/],
@@ -14,13 +20,13 @@ describe('prune', () => {
       /which way "reach" is better.*directions: \{ "reach": 'minimize' \}/,
     ],
   ] as const)('%j is refused, since nobody says what is better', (options, message) => {
-    expect(() => checkPruning('a.exp.ts', [specOf(options)])).toThrow(message)
+    expect(() => check(options)).toThrow(message)
   })
 
   test('is content with a direction, and with a name that leaves no doubt', () => {
-    const declared = specOf({ prune: { by: 'asha', metric: 'reach' }, directions: { reach: 'maximize' } })
-    const certain = specOf({ prune: { by: 'median', metric: 'val_loss' } })
-    expect(() => checkPruning('a.exp.ts', [declared, certain, specOf({})])).not.toThrow()
+    const declared: RunOptions = { prune: { by: 'asha', metric: 'reach' }, directions: { reach: 'maximize' } }
+    const certain: RunOptions = { prune: { by: 'median', metric: 'val_loss' } }
+    expect(() => check(declared, certain, {})).not.toThrow()
   })
 })
 
