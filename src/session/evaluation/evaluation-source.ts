@@ -137,33 +137,33 @@ export class EvaluationSource implements PlanSource {
     }
   }
 
-  /** Begins the next variant that is left to this process. */
-  async #begin(): Promise<{ variant: CasesOfRun; given: number } | undefined> {
-    const [planned] = this.#planned
-    const plan = planned && (await this.#permitted(planned))
-    this.#planned.shift()
+  /** Begins the next variant that is left to this process; undefined where it is done, or none is left. */
+  async #begin(): Promise<{ variant: Variant; given: number } | undefined> {
+    const plan = await this.#nextPlan()
     if (!plan) return undefined
     const past = plan.goesOn && this.#ports.pastNow(plan.goesOn.past)
     const { goesOn, ...anew } = plan
     const whole: ExecutePlan = goesOn && past ? { ...plan, goesOn: { ...goesOn, past } } : anew
     const pastCases = past && (await PastCases.read(past.runDir))
-    const variant = this.#ports.createRun?.(whole, pastCases) ?? new Variant(whole, pastCases, this.#ports)
+    const variant = new Variant(whole, pastCases, this.#ports)
     this.#variants.set(plan.spec, variant)
     return { variant, given: 0 }
   }
 
-  /** Undefined where somebody else has run it meanwhile. */
-  async #permitted(plan: ExecutePlan): Promise<ExecutePlan | undefined> {
-    for (;;) {
-      if (this.#isClosed) return undefined
-      const permit = this.#ports.permit(plan)
-      if (permit.kind === 'run') return permit.plan
-      if (permit.kind === 'done') {
+  /** One that another process is at work on is looked at again after all others. */
+  async #nextPlan(): Promise<ExecutePlan | undefined> {
+    while (!this.#isClosed) {
+      for (const [index, planned] of this.#planned.entries()) {
+        const permit = this.#ports.permit(planned)
+        if (permit.kind === 'later') continue
+        this.#planned.splice(index, 1)
+        if (permit.kind === 'run') return permit.plan
         this.#ports.emit({ type: 'runReused', result: permit.result })
         return undefined
       }
       await this.#ports.wait(LOOK_AGAIN_MS)
     }
+    return undefined
   }
 
   async #read(current: { variant: CasesOfRun; given: number }): Promise<void> {

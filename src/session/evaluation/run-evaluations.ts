@@ -45,7 +45,7 @@ export function evaluationPorts(
     openRun: (plan, dataset) => recording.openRun(plan, dataset),
     goOn: (plan, past, dataset) => {
       const run = asGoingOn(plan, past, { dataset, experimentName: recording.nameOf(plan.spec) })
-      recording.goOn(run, past.attempt + 1)
+      recording.goOn(run, past.attempt)
       return run
     },
     onFailed: () => scheduler.countFailure(),

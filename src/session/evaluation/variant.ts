@@ -223,7 +223,7 @@ export class Variant implements CasesOfRun {
     const error = this.#error ?? this.#failureOfAll(aggregate)
     const { past } = this.#goesOn ?? {}
     const finishedAt = nowMs()
-    const attempt = (past?.attempt ?? 0) + 1
+    const attempt = past?.attempt ?? 1
     const hasMetrics = error?.name !== INTERRUPTED && aggregate.done > 0
     return {
       run,

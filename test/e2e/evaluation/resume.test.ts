@@ -56,7 +56,7 @@ describe('--resume of an evaluation', () => {
     expect(calls()).toEqual(['1 new 1', '2 new 1'])
     expect(project.runs().map(({ id }) => id)).toEqual(ids)
     for (const { run, metrics } of project.runs()) {
-      expect(run).toMatchObject({ status: 'succeeded', attempt: 2, cases: { total: 7, done: 7, errors: 1 } })
+      expect(run).toMatchObject({ status: 'succeeded', attempt: 1, cases: { total: 7, done: 7, errors: 1 } })
       expect(metrics).toMatchObject({ cases: 7, errors: 1 })
     }
     expect(project.runs()[1]?.metrics?.right).toBe(1)
