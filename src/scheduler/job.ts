@@ -117,6 +117,7 @@ export function countStart(job: Job): void {
   else {
     job.attempt++
     job.restarts = 0
+    job.answer = undefined
   }
   job.isRestart = false
   job.stop = undefined

@@ -46,7 +46,7 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
     if (state.isCancelled) return failed(outcome.error)
     return { next: 'again', isAlone: outcome.reason === 'suspect' }
   }
-  if (state.isAnswered) return endScored(outcome, state)
+  if (state.isAnswered && outcome.kind !== 'failed') return endScored(outcome, state)
   if (state.stop && outcome.kind !== 'skipped' && !hasEndedInTime(outcome, state.options))
     return retryOrFail(state.stop.error, state, random)
   switch (outcome.kind) {
@@ -63,7 +63,7 @@ export function settleAttempt(outcome: AttemptOutcome, state: AttemptState, rand
 }
 
 /** The answer is there, and is not asked for again: scorers that were lost have failed. */
-function endScored(outcome: AttemptOutcome, { stop }: AttemptState): Verdict {
+function endScored(outcome: Exclude<AttemptOutcome, { kind: 'failed' }>, { stop }: AttemptState): Verdict {
   const end = succeeded(null)
   if (outcome.kind === 'succeeded') return { ...end, ...(outcome.scored && { scored: outcome.scored }) }
   const lost = outcome.kind === 'skipped' ? plainRecord('SkipRun', outcome.reason) : outcome.error

@@ -1,5 +1,6 @@
 /** What an attempt has to do: a whole run, a case of an evaluation, or the summary of all its cases. */
 
+import { recordError } from '../../errors/error-record.ts'
 import type { RunContext } from '../../experiment/declare/context.ts'
 import type { Definition } from '../../experiment/declare/definition.ts'
 import type { CaseContext } from '../../experiment/declare/evaluation.ts'
@@ -95,7 +96,11 @@ class CaseWork implements Work {
     const called = Object.fromEntries(Object.entries(scorers).filter(([name]) => names.includes(name)))
     const { input, expected } = value
     const given = { input, expected, output: returned, case: value, config: this.#ctx.config }
+    // What the function has left behind is its own fault, also while its scorers are at work.
+    const late: unknown[] = []
+    scope.fail = (thrown) => late.push(thrown)
     const scored = await scoreCase(called, given, { scope, limitMs: this.#unit.scorerTimeoutMs })
+    if (late.length > 0) return { kind: 'failed', error: recordError(late[0]), durationMs }
     return { kind: 'succeeded', metrics: null, scored, durationMs, ...(isUnasked && { isUnasked }) }
   }
 }

@@ -78,6 +78,18 @@ describe('a case', () => {
   })
 })
 
+test('what a function leaves behind fails its case, also while scorers are at work', async () => {
+  const { cases } = await run('left behind')
+  expect(cases.c0).toMatchObject({ output: 0, scores: { slow: { score: 1 } } })
+  expect(cases.c1).toMatchObject({
+    output: null,
+    scores: {},
+    error: { name: 'WorkerExit', message: expect.stringContaining('left behind') },
+    attempt: 2,
+  })
+  expect(callsOf('c1')).toBe(2)
+})
+
 describe('a scorer', () => {
   test('that throws, waits or says nothing is an error of its score: the output is kept', async () => {
     const { cases, record } = await run('scorers')
