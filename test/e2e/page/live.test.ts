@@ -13,7 +13,7 @@ const env = { ZTXEXP_UI_TOKEN: 'a-token-that-stays' }
 
 beforeAll(async () => {
   if (!HAS_NO_BROWSER) await results.ztxexp(['train', 'hostile'])
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const started of running.splice(0)) await end(started)

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await project.ztxexp([])
   const { exitCode, stderr } = await project.ztxexp(['report'])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-}, 60_000)
+})
 
 const rowCount = async (page: Page) =>
   Number(await page.locator('[role=grid]').getAttribute('aria-rowcount')) - 1

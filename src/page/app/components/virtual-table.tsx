@@ -76,26 +76,16 @@ export function VirtualTable(props: VirtualTableProps) {
         <TableHead columns={columns} onSort={props.onSort} />
         <tbody>
           <Spacer rows={first} columns={columns.length} />
-          {Array.from({ length: end - first }, (_, offset) => {
-            const index = first + offset
-            return (
-              <tr
-                key={props.keyOf(index)}
-                id={`${id}-${index}`}
-                aria-rowindex={index + 2}
-                aria-selected={props.isPicked?.(index) ?? false}
-                class={index === current ? 'is-active' : ''}
-                onPointerDown={() => setActive(index)}
-                onDblClick={() => props.onOpen?.(index)}
-              >
-                {columns.map((column) => (
-                  <td key={column.id} class={column.kind}>
-                    {props.cell(index, column)}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
+          {Array.from({ length: end - first }, (_, offset) => (
+            <GridRow
+              key={props.keyOf(first + offset)}
+              index={first + offset}
+              id={`${id}-${first + offset}`}
+              isActive={first + offset === current}
+              onActivate={setActive}
+              table={props}
+            />
+          ))}
           <Spacer rows={isPrinting.value ? 0 : count - end} columns={columns.length} />
         </tbody>
       </table>
@@ -105,6 +95,33 @@ export function VirtualTable(props: VirtualTableProps) {
         </p>
       )}
     </div>
+  )
+}
+
+interface GridRowProps {
+  index: number
+  id: string
+  isActive: boolean
+  onActivate: (index: number) => void
+  table: VirtualTableProps
+}
+
+function GridRow({ index, id, isActive, onActivate, table }: GridRowProps) {
+  return (
+    <tr
+      id={id}
+      aria-rowindex={index + 2}
+      aria-selected={table.isPicked?.(index) ?? false}
+      class={isActive ? 'is-active' : ''}
+      onPointerDown={() => onActivate(index)}
+      onDblClick={() => table.onOpen?.(index)}
+    >
+      {table.columns.map((column) => (
+        <td key={column.id} class={column.kind}>
+          {table.cell(index, column)}
+        </td>
+      ))}
+    </tr>
   )
 }
 

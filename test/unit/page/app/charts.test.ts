@@ -1,6 +1,7 @@
 /** What charts are made of: places on axes, smoothed lines, and what is near the cursor. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { brushBetween, partOf } from '../../../../src/page/app/charts/axis-brush.ts'
 import { makeScale } from '../../../../src/page/app/charts/axis-scale.ts'
 import { makeFrame, pixelsAcross, pixelsDown, valuesAt } from '../../../../src/page/app/charts/curve-frame.ts'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../../src/page/app/charts/curve-shapes.ts'
 import { smooth } from '../../../../src/page/app/charts/smooth.ts'
 import { linearTicks, logTicks, timeTicks } from '../../../../src/page/app/charts/ticks.ts'
+import { isWithinBrush } from '../../../../src/page/app/state/brush.ts'
 
 const line = (values: number[]) => ({
   row: 0,
@@ -78,6 +80,19 @@ describe('an axis', () => {
     expect(list.place('c')).toBeNull()
     expect(makeScale([3, 3]).place(3)).toBe(0.5)
     expect(makeScale([]).ticks).toEqual([])
+  })
+})
+
+describe('a range on an axis', () => {
+  test('selects the values at its ends, and stands where it was drawn', () => {
+    const numbers = makeScale([0.001, 0.01, 0.1])
+    const brush = brushBetween('lr', numbers, [0.5, 1])
+    expect([0.001, 0.01, 0.1].map((value) => isWithinBrush(brush, value))).toEqual([false, true, true])
+    const list = makeScale(['a', 'b', 'c', 'd'])
+    expect(brushBetween('model', list, [0.2, 0.7])).toEqual({ field: 'model', values: ['"b"', '"c"'] })
+    expect(partOf({ field: 'model', values: ['"b"', '"c"'] }, list)).toEqual([0.25, 0.75])
+    expect(partOf({ field: 'model', values: ['"x"'] }, list)).toBeNull()
+    expect(partOf(brush, numbers)?.[0]).toBeCloseTo(0.5)
   })
 })
 

@@ -5,11 +5,10 @@ import { compareValues } from '../../../../analysis/select.ts'
 import type { CaseGrid } from '../../../model/case-grid.ts'
 import { Segments, Select } from '../../components/controls.tsx'
 import { Empty, Notes } from '../../components/messages.tsx'
-import type { TableColumn } from '../../components/table-head.tsx'
 import { VirtualTable } from '../../components/virtual-table.tsx'
 import { cellText, formatCount, formatNumber, MISSING } from '../../state/format.ts'
 import { useStore } from '../../state/store.ts'
-import { fitWidth } from '../runs/column-width.ts'
+import { type CaseColumn, caseColumns } from './case-columns.ts'
 import { CASE_FILTERS, caseFlips, type Flip, filterCases } from './case-flips.ts'
 import { OneCase } from './one-case.tsx'
 import { variantNames } from './variant-names.ts'
@@ -83,13 +82,6 @@ export function CaseTable({ grid }: { grid: CaseGrid }) {
   )
 }
 
-interface CaseColumn extends TableColumn {
-  part: 'id' | 'slice' | 'score' | 'flip'
-  /** Of a score: its place among the variants. */
-  variant?: number
-  valueOf: (at: number, flips: readonly Flip[]) => string | number | null
-}
-
 function CaseCell({
   grid,
   column,
@@ -119,66 +111,4 @@ function CaseCell({
   const state = grid.states[column.variant ?? 0]?.[at]
   if (state === 'error' || state === 'skipped') return <span class={`state-${state}`}>{state}</span>
   return <>{typeof value === 'number' ? formatNumber(value) : MISSING}</>
-}
-
-function caseColumns(
-  grid: CaseGrid,
-  { scorer, names }: { scorer: number; names: readonly string[] },
-): CaseColumn[] {
-  const sample = grid.ids.slice(0, 200)
-  const id: CaseColumn = {
-    id: 'id',
-    part: 'id',
-    header: 'Case',
-    kind: 'name',
-    width: fitWidth(['Case', ...sample], { least: 8, most: 36 }) + 3,
-    sort: 'none',
-    valueOf: (at) => grid.ids[at] ?? null,
-  }
-  const slices = Object.entries(grid.slices).map(
-    ([name, values]): CaseColumn => ({
-      id: `slice ${name}`,
-      part: 'slice',
-      header: name,
-      kind: 'text',
-      width:
-        fitWidth([name, ...values.slice(0, 200).map((value) => cellText(value ?? undefined))], {
-          least: 6,
-          most: 24,
-        }) + 3,
-      sort: 'none',
-      valueOf: (at) => cellText(values[at] ?? undefined),
-    }),
-  )
-  const score = (header: string, { of, variant }: { of: number; variant: number }): CaseColumn => ({
-    id: `score ${of} ${variant}`,
-    part: 'score',
-    variant,
-    header,
-    title: header,
-    kind: 'number',
-    width: fitWidth([header], { least: 8, most: 30 }) + 4,
-    sort: 'none',
-    valueOf: (at) => grid.scores[of]?.[variant]?.[at] ?? null,
-  })
-  // Of one run every score is shown, of several the one that was chosen.
-  const scores =
-    grid.rows.length === 1
-      ? grid.scorers.map((name, of) => score(name, { of, variant: 0 }))
-      : grid.rows.map((_row, variant) => score(names[variant] ?? '', { of: scorer, variant }))
-  const flip: CaseColumn[] =
-    grid.rows.length > 1
-      ? [
-          {
-            id: 'flip',
-            part: 'flip',
-            header: 'Change',
-            kind: 'text',
-            width: 12,
-            sort: 'none',
-            valueOf: (at, flips) => flips[at] ?? null,
-          },
-        ]
-      : []
-  return [id, ...slices, ...scores, ...flip]
 }

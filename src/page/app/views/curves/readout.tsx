@@ -11,10 +11,10 @@ interface ReadoutProps {
   cursor: { x: number; y: number } | null
   nearest: LineShape | null
   bands: readonly BandShape[]
-  labels: ReadonlyMap<string, string>
+  labelOf: (key: string) => string
 }
 
-export function Readout({ cursor, nearest, bands, labels }: ReadoutProps) {
+export function Readout({ cursor, nearest, bands, labelOf }: ReadoutProps) {
   const store = useStore()
   const { runs } = store.index.value
   const { x: along } = store.address.value
@@ -30,7 +30,7 @@ export function Readout({ cursor, nearest, bands, labels }: ReadoutProps) {
       {bands.slice(0, MOST_MEANS).map((band) => (
         <span key={band.key}>
           <Swatch series={band.series} /> {bandValue(band, cursor.x)}{' '}
-          <span class="unseen">{labels.get(band.key)}</span>
+          <span class="unseen">{labelOf(band.key)}</span>
         </span>
       ))}
       {nearest && (

@@ -65,21 +65,9 @@ export function HeatMap({ metric, across, by, controls }: HeatMapProps) {
             {lines.slice(0, MOST_ROWS).map((line, place) => (
               <tr key={place}>
                 <th scope="row">{cellText(line.by)}</th>
-                {names.slice(0, MOST_COLUMNS).map((name) => {
-                  const mean = line[name]
-                  if (typeof mean !== 'number') return <td key={name}>{MISSING}</td>
-                  const share = high > low ? (mean - low) / (high - low) : 0.5
-                  return (
-                    <td
-                      key={name}
-                      style={{
-                        background: `color-mix(in oklab, var(--series-0) ${Math.round(share * MOST_COLOR)}%, var(--bg))`,
-                      }}
-                    >
-                      {format(mean)}
-                    </td>
-                  )
-                })}
+                {names.slice(0, MOST_COLUMNS).map((name) => (
+                  <HeatCell key={name} mean={line[name]} format={format} range={[low, high]} />
+                ))}
               </tr>
             ))}
           </tbody>
@@ -92,4 +80,17 @@ export function HeatMap({ metric, across, by, controls }: HeatMapProps) {
       )}
     </figure>
   )
+}
+
+interface HeatCellProps {
+  mean: JsonValue | undefined
+  format: (value: number) => string
+  range: [low: number, high: number]
+}
+
+function HeatCell({ mean, format, range: [low, high] }: HeatCellProps) {
+  if (typeof mean !== 'number') return <td>{MISSING}</td>
+  const share = high > low ? (mean - low) / (high - low) : 0.5
+  const background = `color-mix(in oklab, var(--series-0) ${Math.round(share * MOST_COLOR)}%, var(--bg))`
+  return <td style={{ background }}>{format(mean)}</td>
 }

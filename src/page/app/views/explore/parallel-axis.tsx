@@ -1,8 +1,9 @@
 /** One axis of parallel coordinates, with the range that is selected on it: by dragging, or by its two handles. */
 
 import { useRef, useState } from 'preact/hooks'
+import { brushBetween, clampShare, type Part, partOf } from '../../charts/axis-brush.ts'
 import type { AxisScale } from '../../charts/axis-scale.ts'
-import { type Brush, replaceBrush } from '../../state/brush.ts'
+import { replaceBrush } from '../../state/brush.ts'
 import { labelOf } from '../../state/fields.ts'
 import { cellText, formatNumber } from '../../state/format.ts'
 import { useStore } from '../../state/store.ts'
@@ -13,34 +14,15 @@ const KEY_STEP = 0.02
 /** Shorter drags are clicks: they take the range away. */
 const LEAST_DRAG = 0.01
 
-type Part = [low: number, high: number]
-
 export function ParallelAxis({ axis: { field, scale }, left }: { axis: Axis; left: number }) {
   const store = useStore()
   const line = useRef<HTMLDivElement>(null)
-  const [drag, setDrag] = useState<Part | null>(null)
   const { brushes } = store.address.value
   const brush = brushes.find((each) => each.field === field.id)
-  const part = drag ?? (brush ? partOf(brush, scale) : null)
   const set = (next: Part | null) =>
-    store.select({ brushes: replaceBrush(brushes, field.id, next && toBrush(field.id, next, scale)) })
-  const shareAt = (event: PointerEvent) => {
-    const box = line.current?.getBoundingClientRect()
-    return box ? clamp((box.bottom - event.clientY) / box.height) : 0
-  }
-  const start = (event: PointerEvent) => {
-    if (event.button !== 0 || !(event.currentTarget instanceof Element)) return
-    event.currentTarget.setPointerCapture(event.pointerId)
-    const share = shareAt(event)
-    setDrag([share, share])
-  }
-  const move = (event: PointerEvent) => drag && setDrag([drag[0], shareAt(event)])
-  const end = () => {
-    if (!drag) return
-    const next: Part = [Math.min(...drag), Math.max(...drag)]
-    set(next[1] - next[0] < LEAST_DRAG ? null : next)
-    setDrag(null)
-  }
+    store.select({ brushes: replaceBrush(brushes, field.id, next && brushBetween(field.id, scale, next)) })
+  const { drag, handlers } = useDrag(line, set)
+  const part = drag ?? (brush ? partOf(brush, scale) : null)
   const [low, high] = part ? [Math.min(...part), Math.max(...part)] : [0, 1]
   return (
     <div class="axis" style={{ left: `${left}px` }}>
@@ -51,10 +33,7 @@ export function ParallelAxis({ axis: { field, scale }, left }: { axis: Axis; lef
         class="axis-line"
         ref={line}
         style={{ top: `${PARALLEL_EDGES.top}px`, height: `${LENGTH}px` }}
-        onPointerDown={start}
-        onPointerMove={move}
-        onPointerUp={end}
-        onPointerCancel={() => setDrag(null)}
+        {...handlers}
       >
         {scale.ticks.map(({ place, label }) => (
           <span key={place} class="axis-tick" style={{ bottom: `${place * 100}%` }}>
@@ -81,6 +60,32 @@ export function ParallelAxis({ axis: { field, scale }, left }: { axis: Axis; lef
       </div>
     </div>
   )
+}
+
+/** A part of an axis that is drawn with the pointer; a click takes it away. */
+function useDrag(line: { current: HTMLElement | null }, onDrawn: (part: Part | null) => void) {
+  const [drag, setDrag] = useState<Part | null>(null)
+  const shareAt = (event: PointerEvent) => {
+    const box = line.current?.getBoundingClientRect()
+    return box ? clampShare((box.bottom - event.clientY) / box.height) : 0
+  }
+  const handlers = {
+    onPointerDown: (event: PointerEvent & { currentTarget: Element }) => {
+      if (event.button !== 0) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      const share = shareAt(event)
+      setDrag([share, share])
+    },
+    onPointerMove: (event: PointerEvent) => drag && setDrag([drag[0], shareAt(event)]),
+    onPointerUp: () => {
+      if (!drag) return
+      const [low, high] = [Math.min(...drag), Math.max(...drag)]
+      onDrawn(high - low < LEAST_DRAG ? null : [low, high])
+      setDrag(null)
+    },
+    onPointerCancel: () => setDrag(null),
+  }
+  return { drag, handlers }
 }
 
 interface HandleProps {
@@ -119,7 +124,7 @@ function Handle({ name, scale, share, onMove, onClear }: HandleProps) {
         const next = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined
         if (event.key === 'Escape' || event.key === 'Delete') onClear()
         else if (next === undefined) return
-        else onMove(clamp(next))
+        else onMove(clampShare(next))
         event.preventDefault()
         event.stopPropagation()
       }}
@@ -131,34 +136,4 @@ function textAt(scale: AxisScale, share: number): string {
   const value = scale.valueAt(share)
   if (scale.isNumeric) return formatNumber(value)
   return cellText(JSON.parse(scale.entries[value] ?? 'null'))
-}
-
-/** Where a range stands on its axis. */
-function partOf(brush: Brush, scale: AxisScale): Part | null {
-  if ('values' in brush) {
-    const places = brush.values.map((text) => scale.entries.indexOf(text)).filter((index) => index !== -1)
-    if (places.length === 0) return null
-    const count = scale.entries.length
-    return [Math.min(...places) / count, (Math.max(...places) + 1) / count]
-  }
-  const [low, high] = [scale.place(brush.low), scale.place(brush.high)]
-  return low === null || high === null ? null : [clamp(low), clamp(high)]
-}
-
-function toBrush(field: string, [low, high]: Part, scale: AxisScale): Brush {
-  if (!scale.isNumeric) {
-    const values = scale.entries.filter((_text, index) => {
-      const middle = (index + 0.5) / scale.entries.length
-      return middle >= low && middle <= high
-    })
-    return { field, values }
-  }
-  // The ends of an axis hold the values that stand there, whatever computing has left.
-  const widen = 1e-9
-  const [least, most] = [scale.valueAt(low), scale.valueAt(high)]
-  return { field, low: least - Math.abs(least) * widen, high: most + Math.abs(most) * widen }
-}
-
-function clamp(share: number): number {
-  return Math.max(0, Math.min(1, share))
 }
