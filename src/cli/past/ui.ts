@@ -53,6 +53,7 @@ async function serve(
   return startPageServer({
     results,
     filter: { ...filter, predicate: await acceptsWords(results, words) },
+    withMeta: needsMeta(words, filter),
     version: ownVersion(),
     baseline: await baselineFrom(values, results, io),
     assets: readAssets(),
@@ -80,6 +81,11 @@ export function tokenFrom({ environment }: Pick<CommandIo, 'environment'>): stri
     'BAD_OPTION',
     `${UI_TOKEN} must have 16 or more letters, digits, "-" and "_": whoever knows it can read the results.`,
   )
+}
+
+function needsMeta(words: readonly string[], { where }: RunFilter): boolean {
+  const names = where?.names.some((name) => name.startsWith('meta.')) ?? false
+  return names || words.some((word) => /^(commit:|where:.*\bmeta\.)/.test(word))
 }
 
 /** Runs that are still to come are selected too; `latest` is the one that is so now. */

@@ -22,11 +22,11 @@ const TEXTS = new Set(
   'txt log md html htm svg xml yaml yml toml ini js mjs cjs ts css py sh tex tsv jsonl'.split(' '),
 )
 
-/** @param hrefOf Where a file of these bytes can be had. Default: nowhere. */
-export function listArtifacts(
-  runDir: string,
-  hrefOf: (path: string) => string | null = () => null,
-): Artifact[] {
+/** Where an artifact can be had; `null` for nowhere. */
+export type HrefOf = (path: string, bytes: number) => string | null
+
+/** @param hrefOf Default: nowhere. */
+export function listArtifacts(runDir: string, hrefOf: HrefOf = () => null): Artifact[] {
   const found: Artifact[] = []
   const visit = (folder: string, prefix: string, depth: number): void => {
     for (const entry of listEntries(folder).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -34,7 +34,8 @@ export function listArtifacts(
       const [place, path] = [join(folder, entry.name), `${prefix}${entry.name}`]
       if (entry.isDirectory() && depth < MOST_DEPTH) visit(place, `${path}/`, depth + 1)
       else if (entry.isFile() && entry.name !== '.gitkeep') {
-        found.push({ path, bytes: entryAt(place)?.size ?? 0, kind: kindOf(path), href: hrefOf(path) })
+        const bytes = entryAt(place)?.size ?? 0
+        found.push({ path, bytes, kind: kindOf(path), href: hrefOf(path, bytes) })
       }
     }
   }

@@ -11,7 +11,7 @@ import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonLines } from '../../store/run-directory/read-lines.ts'
 import { readLastLines } from '../../store/run-directory/read-tail.ts'
 import type { LogTail, RunDetail, RunError } from '../model/run-detail.ts'
-import { listArtifacts } from './artifacts.ts'
+import { type HrefOf, listArtifacts } from './artifacts.ts'
 import { hiddenIn, pathHider } from './hide-paths.ts'
 import { readLogTail } from './log-tail.ts'
 
@@ -29,6 +29,8 @@ export interface DetailOptions {
   withMeta: boolean
   /** Absolute path that others are shown from. */
   cwd: string
+  /** Where an artifact of these bytes can be had. Default: nowhere. */
+  hrefOf?: HrefOf
 }
 
 /** @param record With its meta. */
@@ -45,7 +47,7 @@ export function readRunDetail(record: RunRecord, options: DetailOptions): RunDet
     error: readError(record, options, hide),
     log: { ...log, lines: ownLines(log, record).map(hide) },
     events: lastEvents(runDir).map((event) => hiddenIn(redactJson(event), hide)),
-    artifacts: listArtifacts(runDir),
+    artifacts: listArtifacts(runDir, options.hrefOf),
     notes: [],
   }
 }

@@ -14,6 +14,7 @@ import { pathHider } from '../reading/hide-paths.ts'
 import { type Baseline, PageData } from '../reading/page-data.ts'
 import { readRunDetail } from '../reading/run-detail.ts'
 import { COARSE, fitCurves, packAll, packCoarse, sizeOf } from './fit-curves.ts'
+import { inlineArtifacts } from './inline-artifacts.ts'
 import { interestingCases } from './interesting-cases.ts'
 import { mostThatFit, packText } from './pack.ts'
 import { allCurves, bestFirst, failedFirst, type MetricCurves, REPORT_POINTS } from './report-content.ts'
@@ -169,15 +170,24 @@ class ReportMaker {
   }
 
   #packRuns(rows: readonly number[]): string {
-    const { withMeta, cwd } = this.#options
     const details = rows.flatMap((row) => {
       const record = this.#data.record(row)
       if (!record) return []
-      const known = this.#details.get(row) ?? readRunDetail(record, { logLines: LOG_LINES, withMeta, cwd })
+      const known = this.#details.get(row) ?? this.#read(record)
       this.#details.set(row, known)
       return [[row, known]]
     })
     return packText(stringifyMetrics(Object.fromEntries(details)))
+  }
+
+  #read(record: RunRecord): RunDetail {
+    const { withMeta, cwd } = this.#options
+    return readRunDetail(record, {
+      logLines: LOG_LINES,
+      withMeta,
+      cwd,
+      hrefOf: inlineArtifacts(record.runDir),
+    })
   }
 
   /** None where no run is of an evaluation. */

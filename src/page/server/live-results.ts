@@ -29,6 +29,8 @@ const LOOKS_BETWEEN = 10
 export interface LiveOptions {
   results: Results
   filter: RunFilter
+  /** Whether the filter asks for what stands in `meta.json`. Default: false. */
+  withMeta?: boolean
   version: string
   baseline?: Baseline | undefined
   /** Told of what has changed. */
@@ -154,8 +156,8 @@ export class LiveResults {
 
   /** `undefined` where it cannot be read, or is none of those that are asked for. */
   #recordAt(runDir: string): RunRecord | undefined {
-    const { filter } = this.#options
-    const stored = readRun(runDir, { withMeta: true, accept: acceptRun(filter) })
+    const { filter, withMeta = false } = this.#options
+    const stored = readRun(runDir, { withMeta, accept: acceptRun(filter) })
     const name = basename(runDir)
     this.#damaged.delete(name)
     if (stored?.kind === 'damaged' && entryAt(filePath(runDir, 'run'))) this.#damaged.set(name, stored)

@@ -1,13 +1,13 @@
 /** What the server of the page answers, once it is known that whoever asks may. */
 
-import type { RunRecord } from '../../analysis/record.ts'
+import { type RunRecord, toRecord } from '../../analysis/record.ts'
 import { stringifyMetrics } from '../../model/utils/json.ts'
+import { readRun } from '../../store/run-directory/read.ts'
 import { encodeCurves } from '../codec/curve-codec.ts'
 import { reduceLine } from '../codec/reduce-line.ts'
 import { rowsFromText } from '../codec/rows.ts'
 import { liveDocument, type PageAssets } from '../html.ts'
 import type { CurveLine } from '../model/curves.ts'
-import { listArtifacts } from '../reading/artifacts.ts'
 import { readCaseDetails, readCaseGrid, type Variant } from '../reading/case-grid.ts'
 import { bandsOf, linesOf } from '../reading/curve-set.ts'
 import { readLogTail } from '../reading/log-tail.ts'
@@ -135,12 +135,15 @@ function withPoints(line: CurveLine, points: number): CurveLine {
   return { ...line, steps: pick(line.steps), values: pick(line.values), seconds: pick(line.seconds) }
 }
 
-function answerRun(exchange: Exchange, record: RunRecord, { cwd }: RouteContext): Promise<void> {
-  const { runId, runDir } = record
+/** Its meta is in no table, and read when it is asked for. */
+function answerRun(exchange: Exchange, known: RunRecord, { cwd }: RouteContext): Promise<void> {
+  const { runId, runDir } = known
+  const stored = readRun(runDir, { withMeta: true })
+  const record = stored?.kind === 'run' ? toRecord(stored) : known
   const hrefOf = (path: string) =>
     `artifact/${encodeURIComponent(runId)}/${path.split('/').map(encodeURIComponent).join('/')}`
-  const detail = readRunDetail(record, { logLines: LOG_LINES, withMeta: true, cwd })
-  return answerJson(exchange, stringifyMetrics({ ...detail, artifacts: listArtifacts(runDir, hrefOf) }))
+  const detail = readRunDetail(record, { logLines: LOG_LINES, withMeta: true, cwd, hrefOf })
+  return answerJson(exchange, stringifyMetrics(detail))
 }
 
 function answerLog(exchange: Exchange, { runDir }: RunRecord): Promise<void> {

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useFixture, useFolder } from '../harness.ts'
 import { addTrouble, makeOutside, putGarbage, SECRET } from '../hostile.ts'
+import { address } from '../page/live-page.ts'
 
 const project = useFixture('results/stranger')
 const outside = makeOutside(join(useFolder(), 'outside'))
@@ -63,6 +64,7 @@ describe('in a directory where each run has something else wrong', () => {
     [['compare', 'latest', 'latest']],
     [['export', '-o', 'out.csv']],
     [['export', '-o', 'curves.csv', '--curves']],
+    [['report']],
     [['clean']],
   ])(
     '%s names what it passes over, a line each and no more than a screen of them, and shows the rest',
@@ -76,6 +78,20 @@ describe('in a directory where each run has something else wrong', () => {
       expect(lines.at(-1)).toMatch(/^Skipped \d+ more that could not be read\.$/)
     },
   )
+
+  test('the live page shows the rest, and nothing of what is outside', async () => {
+    const page = await address(project.startZtxexp(['ui']), /at (http:\S+)/)
+    const { source } = page.source()
+    const { runs, damaged } = await source.index()
+    expect(runs.id.length).toBeGreaterThan(0)
+    expect(damaged.length).toBeGreaterThan(0)
+    for (const row of runs.id.keys()) expect(JSON.stringify(await source.run(row))).not.toContain(SECRET)
+    const rows = [...runs.id.keys()]
+    const curves = await source.curves({ metric: SECRET, rows, points: 100, mostLines: 10 })
+    expect(curves.lines).toEqual([])
+    page.started.child.kill('SIGINT')
+    expect((await page.started.finished).exitCode).toBe(0)
+  }, 120_000)
 
   test.each([
     ['metrics.jsonl: lines-link', 'metrics.jsonl: a link, which is not followed'],
