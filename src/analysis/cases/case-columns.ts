@@ -41,6 +41,14 @@ export class NumberColumn {
   }
 }
 
+/** Where the numbers of a case in one of its repeats stand. */
+export interface CaseRow {
+  row: number
+  /** From 0; the same for all repeats of a case. */
+  caseNumber: number
+  id: string
+}
+
 /** A row for each case and repeat; of several records of one the last counts. */
 export class CaseColumns {
   readonly scores = new Map<string, NumberColumn>()
@@ -52,7 +60,8 @@ export class CaseColumns {
   readonly #rows = new Map<number, Map<string, number>>()
   #count = 0
 
-  add(record: CaseRecord): void {
+  /** @returns the row of the record */
+  add(record: CaseRecord): number {
     const row = this.#rowOf(record)
     this.ends.set(
       row,
@@ -66,6 +75,7 @@ export class CaseColumns {
     }
     this.#setUsage(row, 'usage', record.usage)
     this.#setUsage(row, 'judge_usage', record.judge_usage)
+    return row
   }
 
   /** How many cases there are, each once whatever its repeats. */
@@ -94,7 +104,7 @@ export class CaseColumns {
    * Every row with the number of its case, from 0, by repeat: in the order of the repeats, so that no sum depends on the
    * order of the lines.
    */
-  *caseRows(): Generator<{ row: number; caseNumber: number }> {
+  *caseRows(): Generator<CaseRow> {
     const repeats = [...this.#rows.keys()].sort((a, b) => a - b)
     const numbers = new Map<string, number>()
     for (const repeat of repeats) {
@@ -104,7 +114,7 @@ export class CaseColumns {
           caseNumber = numbers.size
           numbers.set(id, caseNumber)
         }
-        yield { row, caseNumber }
+        yield { row, caseNumber, id }
       }
     }
   }
