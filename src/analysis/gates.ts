@@ -13,6 +13,7 @@ import type { ExperimentSpec } from '../model/run.ts'
 import { describeShortfall, expectedCount, type RunCounts } from '../model/run-counts.ts'
 import { toScore } from '../model/score.ts'
 import { numberFormat } from '../terminal/format-number.ts'
+import { describeCaseErrors, type ErrorShare, shareOfErrors } from './cases/error-share.ts'
 import { countRecords, hasFailed } from './count-records.ts'
 import { describeConfig } from './describe-config.ts'
 import type { FailIf, Refusal } from './fail-if.ts'
@@ -20,7 +21,10 @@ import { describeReading, readGateMetric } from './gate-reading.ts'
 import type { RunRecord } from './record.ts'
 import { groupRepeats, type RunRow } from './run-row.ts'
 
-/** Under this name a limit is on the share of runs that failed, unless the runs return such a metric. */
+/**
+ * Under this name a limit is on the share of runs that failed, unless the runs return such a metric; of evaluations on the
+ * share of the cases of each variant.
+ */
 const ERRORS = 'errors'
 
 /** What of an experiment decides how it is judged. */
@@ -115,7 +119,11 @@ function rowVerdicts(
 ): GateVerdict[] {
   const shortfall = describeShortfall(row.counts)
   const total = expectedCount(row.counts)
-  const note = shortfall === '' ? null : `judged on ${runs.length} of ${total} runs, ${shortfall}`
+  const notes = [
+    ...(shortfall === '' ? [] : [`judged on ${runs.length} of ${total} runs, ${shortfall}`]),
+    ...describeCaseErrors(runs),
+  ]
+  const note = notes.length === 0 ? null : notes.join(', ')
   const name = nameOf(input, row, { varying, shortfall, judged: runs.length, total })
   const runIds = runs.map(({ runId }) => runId)
   return found.map((gate) => ({ ...whole(input, gate.rule, gate.problem), name, note, runIds }))
@@ -123,6 +131,8 @@ function rowVerdicts(
 
 function judgeLimits(runs: readonly RunRecord[], metric: string, limit: Limits): FoundGate {
   const rule = ruleOf(metric, limit)
+  const share = metric === ERRORS ? shareOfErrors(runs) : null
+  if (share) return { rule, problem: shareProblem(share, limit) }
   const reading = readGateMetric(runs, metric)
   if ('problem' in reading) return { rule, problem: reading.problem }
   const value = toScore(reading.value)
@@ -161,18 +171,21 @@ function judgeErrors(input: GateInput, limit: Limits): GateVerdict[] {
   const rule = ruleOf(ERRORS, limit)
   const total = failed + succeeded
   if (total === 0) return []
-  if ((limit.max ?? 0) > 1) {
-    const problem = `errors is the share of runs that fail, from 0 to 1, and can never be above ${limit.max}`
-    return [whole(input, rule, problem)]
-  }
-  const share = failed / total
-  const said = `${failed} of ${total} runs failed`
+  const problem = shareProblem({ failed, total, what: 'runs' }, limit)
+  if ((limit.max ?? 0) > 1) return [whole(input, rule, problem)]
   const runIds = input.records.filter(hasFailed).map(({ runId }) => runId)
-  if (!isWithin(share, limit)) {
-    return [{ ...whole(input, rule, `errors is ${numberFormat([share])(share)}, ${said}`), runIds }]
-  }
-  const note = failed > 0 ? said : null
+  if (problem !== null) return [{ ...whole(input, rule, problem), runIds }]
+  const note = failed > 0 ? `${failed} of ${total} runs failed` : null
   return [{ ...whole(input, rule, null), runIds, note, excusedRunIds: runIds }]
+}
+
+/** @returns `null` where the limit is kept */
+function shareProblem({ failed, total, what }: ErrorShare, limit: Limits): string | null {
+  if ((limit.max ?? 0) > 1)
+    return `errors is the share of ${what} that fail, from 0 to 1, and can never be above ${limit.max}`
+  const share = failed / total
+  if (isWithin(share, limit)) return null
+  return `errors is ${numberFormat([share])(share)}, ${failed} of ${total} ${what} failed`
 }
 
 type LimitOf = [metric: string, limit: Limits]

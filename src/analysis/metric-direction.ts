@@ -4,7 +4,7 @@ import type { Direction, Objective } from '../model/objective.ts'
 /** What an experiment says of its metrics. */
 export interface DeclaredDirections {
   objective?: Objective | undefined
-  directions?: Record<string, Direction> | undefined
+  directions?: Record<string, Direction | null> | undefined
 }
 
 /** The last words of names of which nobody doubts what is better, whatever stands before them. */
@@ -55,7 +55,7 @@ export function directionOf(
 ): Direction | undefined {
   if (objective?.metric === metric) return objective.direction
   const declared = directions && Object.hasOwn(directions, metric) ? directions[metric] : undefined
-  return declared ?? certainDirection(metric)
+  return declared === undefined ? certainDirection(metric) : (declared ?? undefined)
 }
 
 function words(text: string): string[] {

@@ -42,7 +42,7 @@ export interface RunDocument extends JsonObject {
   /** Only where the experiment has one. */
   objective?: { metric: string; direction: string }
   /** Only where the experiment has some. */
-  directions?: Record<string, string>
+  directions?: Record<string, string | null>
   /** The limits of its metrics; only where the experiment has some. */
   expect?: Record<string, { min?: number; max?: number }>
 }

@@ -59,7 +59,7 @@ export interface RunOptions {
   errors?: 'zero'
   objective?: Objective
   /** Which way other metrics are better, by dotted name. */
-  directions?: Record<string, Direction>
+  directions?: Record<string, Direction | null>
   /** Limits by the dotted name of the metric. */
   expect?: Record<string, Limits>
   prune?: PruneOptions

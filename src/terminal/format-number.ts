@@ -34,6 +34,30 @@ export function numberFormat(values: readonly number[]): (value: number) => stri
   }
 }
 
+/**
+ * A formatter for values whose errors are known: as many decimals as two digits of the smallest error take. Without such
+ * an error, or of very large values, that of {@link numberFormat}.
+ *
+ * @param errors Half widths of intervals, say; `null` and 0 say nothing.
+ * @example
+ * errorFormat([0.8333, 0.561], [0.073, 0.099])(0.8333) // '0.833'
+ */
+export function errorFormat(
+  values: readonly number[],
+  errors: readonly (number | null)[],
+): (value: number) => string {
+  const known = errors.filter((error) => error !== null && Number.isFinite(error) && error > 0)
+  const smallest = known.reduce((least: number, error) => Math.min(least, error ?? least), Infinity)
+  const decimals = 1 - magnitude(smallest)
+  if (
+    !Number.isFinite(smallest) ||
+    decimals > MOST_SIGNIFICANT ||
+    values.some((value) => Math.abs(value) >= HUGE)
+  )
+    return numberFormat(values)
+  return (value) => (Number.isFinite(value) ? value.toFixed(Math.max(0, decimals)) : String(value))
+}
+
 /** A number of a config as its author wrote it, unless that is a long fraction. */
 export function formatConfigNumber(value: number): string {
   const text = String(value)

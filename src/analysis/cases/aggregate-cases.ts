@@ -50,14 +50,21 @@ export class CaseTally {
     this.#columns.add(record)
   }
 
+  /** See {@link CaseColumns.remove}. */
+  remove(key: Pick<CaseRecord, 'id' | 'repeat'>): void {
+    this.#columns.remove(key)
+  }
+
   /** What they come to so far; more may be added afterwards. */
   finish(): CaseAggregate {
     const columns = this.#columns
-    const countEnds = (wanted: number) => countWhere(columns, (end) => end === wanted)
+    const countEnds = (end: number) => [...columns.valuesOf(columns.ends, [end])].length
     const scores = [...columns.scores].map(
       ([name, column]) => [name, summarizeScore(columns, column)] as const,
     )
-    const durations = Float64Array.from(columns.valuesOf(columns.durations, isExecuted)).sort()
+    const durations = Float64Array.from(
+      columns.valuesOf(columns.durations, [ENDS.succeeded, ENDS.failed]),
+    ).sort()
     const [p50, p95] = [quantile(durations, 0.5), quantile(durations, 0.95)]
     return {
       cases: columns.caseCount,
@@ -79,21 +86,11 @@ export function aggregateCases(records: Iterable<CaseRecord>): CaseAggregate {
   return tally.finish()
 }
 
-function isExecuted(end: number): boolean {
-  return end !== ENDS.skipped
-}
-
-function countWhere(columns: CaseColumns, counts: (end: number) => boolean): number {
-  let count = 0
-  for (const _end of columns.valuesOf(columns.ends, counts)) count++
-  return count
-}
-
 /** Of all cases, skipped ones too: what they have called is paid for. */
 function totalsOf(columns: CaseColumns, side: UsageSide): UsageTotals | null {
   const sums = USAGE_FIELDS.map((field) => {
     const column = columns.usageColumn(side, field)
-    return column && exactSum(finite(columns.valuesOf(column, () => true)))
+    return column && exactSum(finite(columns.valuesOf(column, Object.values(ENDS))))
   })
   if (sums.every((sum) => sum === undefined)) return null
   const [calls = 0, inputTokens = 0, outputTokens = 0, costUsd = 0] = sums

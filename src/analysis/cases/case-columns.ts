@@ -78,22 +78,33 @@ export class CaseColumns {
     return row
   }
 
+  /** Takes a case in one of its repeats out again, because its dataset does not have it any more. */
+  remove({ id, repeat }: Pick<CaseRecord, 'id' | 'repeat'>): void {
+    const rows = this.#rows.get(repeat)
+    const row = rows?.get(id)
+    if (!rows || row === undefined) return
+    rows.delete(id)
+    if (rows.size === 0) this.#rows.delete(repeat)
+    for (const column of [this.ends, this.durations, ...this.scores.values(), ...this.#usage.values()]) {
+      column.set(row, Number.NaN)
+    }
+  }
+
   /** How many cases there are, each once whatever its repeats. */
   get caseCount(): number {
-    if (this.#rows.size <= 1) return this.#count
-    const ids = new Set<string>()
-    for (const rows of this.#rows.values()) for (const id of rows.keys()) ids.add(id)
-    return ids.size
+    return this.#rows.size <= 1 ? this.rowCount : this.ids().length
   }
 
-  /** How many rows there are. */
+  /** How many cases and repeats there are. */
   get rowCount(): number {
-    return this.#count
+    let count = 0
+    for (const rows of this.#rows.values()) count += rows.size
+    return count
   }
 
-  /** The numbers of all rows with an end, such as those that were not skipped. */
-  *valuesOf(column: NumberColumn, counts: (end: number) => boolean): Generator<number> {
-    for (let row = 0; row < this.#count; row++) if (counts(this.ends.get(row))) yield column.get(row)
+  /** The numbers of all rows with one of these ends. */
+  *valuesOf(column: NumberColumn, ends: readonly number[]): Generator<number> {
+    for (let row = 0; row < this.#count; row++) if (ends.includes(this.ends.get(row))) yield column.get(row)
   }
 
   usageColumn(side: UsageSide, field: (typeof USAGE_FIELDS)[number]): NumberColumn | undefined {
@@ -105,9 +116,8 @@ export class CaseColumns {
    * order of the lines.
    */
   *caseRows(): Generator<CaseRow> {
-    const repeats = [...this.#rows.keys()].sort((a, b) => a - b)
     const numbers = new Map<string, number>()
-    for (const repeat of repeats) {
+    for (const repeat of this.#repeats()) {
       for (const [id, row] of this.#rows.get(repeat) ?? []) {
         let caseNumber = numbers.get(id)
         if (caseNumber === undefined) {
@@ -119,8 +129,24 @@ export class CaseColumns {
     }
   }
 
+  /** Each id once, in the order of their first lines. */
+  ids(): string[] {
+    const ids = new Set<string>()
+    for (const { id } of this.caseRows()) ids.add(id)
+    return [...ids]
+  }
+
+  /** The rows of a case, by repeat. */
+  rowsOf(id: string): number[] {
+    return this.#repeats().flatMap((repeat) => this.#rows.get(repeat)?.get(id) ?? [])
+  }
+
   get hasRepeats(): boolean {
     return this.#rows.size > 1
+  }
+
+  #repeats(): number[] {
+    return [...this.#rows.keys()].sort((a, b) => a - b)
   }
 
   #rowOf({ id, repeat }: CaseRecord): number {

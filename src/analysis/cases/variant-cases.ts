@@ -13,8 +13,11 @@ export class VariantCases {
     for (const record of records) this.add(record)
   }
 
-  add(record: CaseRecord): void {
-    this.#slices.add(this.columns.add(record), record)
+  /** @returns the row of the record */
+  add(record: CaseRecord): number {
+    const row = this.columns.add(record)
+    this.#slices.add(row, record)
+    return row
   }
 
   slicesOf(score: string): SliceScore[] {

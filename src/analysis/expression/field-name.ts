@@ -1,6 +1,6 @@
 /** What the name of a field means: a full name says the part of a run, a plain one must be found in one part only. */
 import { ZtxexpError } from '../../model/error.ts'
-import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
+import { isPlainObject, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
 import { valueAtKey } from '../../model/utils/json-path.ts'
 import { isEqual } from './expression-value.ts'
 
@@ -48,7 +48,9 @@ export function findFields(parts: Parts, name: string): FoundField[] {
     const found = valueIn(parts, part, name)
     if (found !== undefined) fields.push({ part, value: found })
   }
-  return fields
+  // An object is a field of its own only where the name is that of no value.
+  const values = fields.filter(({ value }) => !isPlainObject(value))
+  return values.length > 0 ? values : fields
 }
 
 function valueIn(parts: Parts, part: Part, key: string): JsonValue | undefined {

@@ -73,10 +73,11 @@ export interface ExperimentOptions {
    */
   objective?: Objective | undefined
   /**
-   * Which way other metrics are better, by their dotted names: `{ tokens: 'minimize' }`. Default: what is certain from
-   * the name (`loss`, `accuracy`, `f1`, `error_rate`); of other metrics no value is marked as best.
+   * Which way other metrics are better, by their dotted names: `{ latency: 'minimize', tokens: null }`; `null` is neither
+   * way. Default: what is certain from the name (`loss`, `accuracy`, `f1`, `error_rate`), and of evaluations that scores
+   * are better when higher, `errors`, `cost_usd` and `duration` when lower; of other metrics no value is marked as best.
    */
-  directions?: Record<string, Direction> | undefined
+  directions?: Record<string, Direction | null> | undefined
   /**
    * Limits of metrics, by their dotted names: `{ score: { min: 0.9 }, loss: { max: 1 } }`. Runs that differ in the seed
    * only are judged by their mean, other runs each by itself; a metric that is missing or not finite never passes. The

@@ -22,21 +22,21 @@ export function objective(): Kind<Objective> {
   }
 }
 
-/** Which way metrics are better, by their dotted names. */
-export function directions(): Kind<Record<string, Direction>> {
+/** Which way metrics are better, by their dotted names; `null` is neither way. */
+export function directions(): Kind<Record<string, Direction | null>> {
   const findBad = (value: Record<string, unknown>) =>
-    Object.entries(value).find(([, direction]) => !isDirection(direction))
+    Object.entries(value).find(([, direction]) => direction !== null && !isDirection(direction))
   return {
     ...NO_TEXT,
-    accepts: "'maximize' or 'minimize' for each metric",
+    accepts: "'maximize', 'minimize' or null for each metric",
     example: '',
     configExample: "{ tokens: 'minimize' }",
     fromConfig: (value) =>
-      isPlainObject(value) && !findBad(value) ? (value as Record<string, Direction>) : undefined,
+      isPlainObject(value) && !findBad(value) ? (value as Record<string, Direction | null>) : undefined,
     explain: (value) => {
       if (!isPlainObject(value)) return `must be such as { tokens: 'minimize' }, got ${describeValue(value)}.`
       const [metric, direction] = findBad(value) ?? []
-      return `.${metric} must be 'maximize' or 'minimize', got ${describeDirection(direction)}.`
+      return `.${metric} must be 'maximize', 'minimize' or null, got ${describeDirection(direction)}.`
     },
   }
 }

@@ -1,7 +1,9 @@
 /** Renders what is printed at the end of a session: a table for each experiment, then the totals. */
 
+import { evaluationOf } from '../../analysis/cases/evaluation.ts'
 import { groupByExperiment } from '../../analysis/experiment-group.ts'
 import { ambiguousName } from '../../analysis/expression/field-name.ts'
+import { recordOf } from '../../analysis/record.ts'
 import type { ExperimentSpec, RunResult } from '../../model/run.ts'
 import { MIN_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { displayWidth, sanitize, wrap } from '../../terminal/terminal-text.ts'
@@ -47,6 +49,7 @@ export function renderSummary(
     lines.push(...searchLines(groups[index]?.experiment, each.view, options), '')
   }
   if (experiments.some(({ view }) => view.areGroups)) lines.push(...renderLegend(options), '')
+  if (results.some((result) => evaluationOf(recordOf(result)))) lines.push(...renderCaseLegend(options), '')
   lines.push(...renderSortWarning(experiments, options))
   if (totals.baseline) lines.push(...renderBaseline(totals.baseline, options), '')
   const gates = renderGates(totals.verdicts ?? [], options)
@@ -74,6 +77,13 @@ function renderLegend({ width, colors, moreCommand }: SummaryOptions): string[] 
   // A command that goes on in the next line cannot be pasted.
   if (command !== undefined && displayWidth(command) <= room) lines.push(command)
   return lines.map((line) => colors.dim(` ${line}`))
+}
+
+/** What the brackets of evaluations mean. */
+function renderCaseLegend({ width, colors }: SummaryOptions): string[] {
+  const text =
+    "Means over cases; [ ] is the 95 % interval: Wilson's for scores of 0 or 1, Student's for others, clustered by case."
+  return wrap(text, Math.max(width, MIN_WIDTH) - 1).map((line) => colors.dim(` ${line}`))
 }
 
 /** Experiments have different metrics: only a key that none of them has is a mistake. */

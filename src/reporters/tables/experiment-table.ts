@@ -11,6 +11,8 @@ import type { RenderOptions } from '../../terminal/styled-line.ts'
 import { renderTable, type TableRow } from '../../terminal/text-table.ts'
 import { type BestElsewhere, renderBestElsewhere } from './best-elsewhere.ts'
 import { renderBestOfGroups } from './best-line.ts'
+import { renderCaseFindings } from './case-findings.ts'
+import { importance } from './case-metrics.ts'
 import { columnHeaders } from './column-headers.ts'
 import { renderHeading } from './experiment-heading.ts'
 import { type ExperimentView, findBestRun, findLead, type GroupLead } from './experiment-view.ts'
@@ -27,6 +29,7 @@ import {
   titleColumn,
   valueColumn,
 } from './run-columns.ts'
+import { isScore, scoreColumn } from './score-columns.ts'
 
 /** The rows of a table, in their order. */
 export interface ShownRows {
@@ -60,6 +63,7 @@ export function renderExperiment(
     ...renderColumns(chosen, options, left === undefined ? [] : [[head.length, left]]),
     ...renderBestElsewhere(bestElsewhere(view, shown, lead), options),
     ...renderLead(view, shown, lead, options),
+    ...renderCaseFindings(view, options),
   ]
 }
 
@@ -147,13 +151,15 @@ function metricColumns(
     const options = {
       header: header(field),
       colors,
-      priority: field === view.mainMetric ? PRIORITY.mainMetric : PRIORITY.metric - rank(index),
+      priority: metricPriority(view, field, index),
       isBest: (place: number) => shown.slice(place, place + 1).some((row) => best.has(row)),
     }
     const values = shown.map((row) => row.metric(field))
     const areNumbers = values.every((value) => typeof value !== 'string')
+    const counting = view.mainMetric
+    if (!view.areGroups && isScore(field, shown)) return scoreColumn(field, shown, { ...options, counting })
     if (!view.areGroups || !areNumbers) return metricColumn(values, options)
-    return sampleColumn(field, shown, { ...options, counting: view.mainMetric })
+    return sampleColumn(field, shown, { ...options, counting })
   })
 }
 
@@ -233,6 +239,12 @@ function bestElsewhere(
     const config = view.areGroups ? describeConfig(first.config, view.configs.varying) : ''
     return [{ metric, score, place: config || first.runs[0].runId }]
   })
+}
+
+function metricPriority({ mainMetric, isEvaluation }: ExperimentView, field: string, index: number): number {
+  if (field === mainMetric) return PRIORITY.mainMetric
+  const place = isEvaluation ? importance(field) : undefined
+  return place === undefined ? PRIORITY.metric - rank(index) : PRIORITY.caseMetric - place
 }
 
 function rank(index: number): number {

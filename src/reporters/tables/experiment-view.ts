@@ -2,11 +2,13 @@
 import { BestRows } from '../../analysis/best-rows.ts'
 import { type BestSample, findBestSample } from '../../analysis/best-sample.ts'
 import { findBest } from '../../analysis/best-value.ts'
+import { evaluationOf } from '../../analysis/cases/evaluation.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { RunRow } from '../../analysis/run-row.ts'
 import { type ConfigFields, configFields, metricFields, readMetric } from '../../model/fields.ts'
 import type { Direction } from '../../model/objective.ts'
 import { toScore } from '../../model/score.ts'
+import { orderMetrics } from './case-metrics.ts'
 
 /** The runs of one experiment, of a session or of a results directory. */
 export interface ExperimentRuns {
@@ -35,6 +37,8 @@ export interface ExperimentView {
   runs: ExperimentRuns
   rows: readonly RunRow[]
   areGroups: boolean
+  /** Whether a run has cases. */
+  isEvaluation: boolean
   metrics: string[]
   configs: ConfigFields
   /** The rows that have the best value of a metric, of repeats the best mean; none where nobody knows what is better. */
@@ -48,23 +52,25 @@ export function viewExperiment(
   runs: ExperimentRuns,
   { rows, areGroups, metric }: ViewOptions,
 ): ExperimentView {
-  const metrics = metricFields(runs.records.map((record) => record.metrics))
+  const found = metricFields(runs.records.map((record) => record.metrics))
+  const metrics = orderMetrics(found, runs.records)
   const names = new Set(metrics)
   const best = new BestRows(rows, {
     recordsOf: (row) => row.runs,
     scoreOf: (row, name) => (names.has(name) ? row.score(name) : undefined),
   })
-  const found = new Map<string, ReadonlySet<RunRow>>()
+  const holders = new Map<string, ReadonlySet<RunRow>>()
   const directionOf = (field: string) => best.directionOf(field)
   return {
     runs,
     rows,
     areGroups,
+    isEvaluation: runs.records.some((record) => evaluationOf(record)),
     metrics,
     configs: configFields(rows.map((row) => row.config)),
     bestOf: (field) => {
-      const known = found.get(field) ?? best.of(field)
-      found.set(field, known)
+      const known = holders.get(field) ?? best.of(field)
+      holders.set(field, known)
       return known
     },
     directionOf,

@@ -25,6 +25,7 @@ export const PRIORITY = {
   mainMetric: 8000,
   title: 7000,
   config: 6000,
+  caseMetric: 5500,
   runId: 5000,
   metric: 4000,
   duration: 3000,

@@ -52,7 +52,7 @@ test.each([
 test('limits and objectives that can be used pass', () => {
   const objective = { metric: 'test.f1', direction: 'maximize' }
   readDeclared('a', { objective, expect: { 'test.f1': { min: 0.5 }, loss: { min: 0, max: 0 } } })
-  readDeclared('a', { directions: { tokens: 'minimize' } })
+  readDeclared('a', { directions: { latency: 'minimize', tokens: null } })
   readDeclared('a', {})
 })
 
@@ -61,7 +61,10 @@ test.each([
   [{ objective: { metric: 'score' } }, 'direction'],
   [{ objective: { metric: 'score', direction: 'max' } }, 'direction'],
   [{ directions: ['tokens'] }, "such as { tokens: 'minimize' }, got an array."],
-  [{ directions: { tokens: 'less' } }, `directions.tokens must be 'maximize' or 'minimize', got "less".`],
+  [
+    { directions: { tokens: 'less' } },
+    `directions.tokens must be 'maximize', 'minimize' or null, got "less".`,
+  ],
   [{ directions: { tokens: -1 } }, 'got a number.'],
   [{ expect: ['score'] }, 'such as { score: { min: 0.9 } }, got an array.'],
   [{ expect: { score: 0.9 } }, 'expect.score must be { min: 0.9 }, { max: 1 } or both: got a number.'],

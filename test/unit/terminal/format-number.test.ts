@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { formatDuration } from '../../../src/terminal/format-duration.ts'
-import { alignDecimals, formatConfigNumber, numberFormat } from '../../../src/terminal/format-number.ts'
+import {
+  alignDecimals,
+  errorFormat,
+  formatConfigNumber,
+  numberFormat,
+} from '../../../src/terminal/format-number.ts'
 
 describe('numbers of one column', () => {
   test.each([
@@ -74,4 +79,15 @@ test.each([
   [7_380_000, '2h 03m'],
 ])('%f ms is %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text)
+})
+
+test('values are written with two digits of their smallest error', () => {
+  const format = errorFormat([0.83333, 0.561], [0.0731, 0.0994, null])
+  expect([0.83333, 0.561, 1].map(format)).toEqual(['0.833', '0.561', '1.000'])
+  expect(errorFormat([72.25], [3.2])(72.25)).toBe('72.3')
+  expect(errorFormat([7250], [320])(7250)).toBe('7250')
+  expect(errorFormat([0.5, 1], [null, 0])(0.5)).toBe('0.5000')
+  expect(errorFormat([0.5], [1e-12])(0.5)).toBe('0.5000')
+  expect(errorFormat([2e300], [1e299])(2e300)).toBe('2.000e+300')
+  expect(format(Number.NaN)).toBe('NaN')
 })

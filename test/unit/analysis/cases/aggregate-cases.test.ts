@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aggregateCases } from '../../../../src/analysis/cases/aggregate-cases.ts'
+import { aggregateCases, CaseTally } from '../../../../src/analysis/cases/aggregate-cases.ts'
 import { caseFields, caseMetrics } from '../../../../src/analysis/cases/case-metrics.ts'
 import type { CaseRecord } from '../../../../src/model/case-record.ts'
 import { makeCase, makeFailure } from './make-cases.ts'
@@ -55,6 +55,19 @@ describe('the cases of a variant', () => {
     expect({ errors, done, cost: totals?.costUsd }).toEqual({ errors: 0, done: 2, cost: 1 })
     expect(scores.exact).toMatchObject({ n: 2, mean: 1 })
     expect(scores.old).toMatchObject({ n: 0, unscored: 2 })
+  })
+
+  test('that are taken out count for nothing, until they come back', () => {
+    const tally = new CaseTally()
+    const records = [1, 2].flatMap((repeat) => [
+      makeCase('a', { exact: 1 }, { repeat, usage: usage(1) }),
+      makeFailure('b', { repeat }),
+    ])
+    for (const record of records) tally.add(record)
+    for (const repeat of [1, 2, 3]) tally.remove({ id: 'b', repeat })
+    expect(tally.finish()).toEqual(aggregateCases(records.filter(({ id }) => id === 'a')))
+    for (const record of records.slice(1)) tally.add(record)
+    expect(tally.finish()).toEqual(aggregateCases(records))
   })
 
   test('pass always or ever over their repeats; a repeat that failed is no pass', () => {
