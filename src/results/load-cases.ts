@@ -2,7 +2,7 @@
 import { NumberColumn } from '../analysis/cases/case-columns.ts'
 import { VariantCases } from '../analysis/cases/variant-cases.ts'
 import type { CaseRecord } from '../model/case-record.ts'
-import { readCaseAt, readEveryCase } from '../store/run-directory/case-lines.ts'
+import { CaseLineReader, readEveryCase } from '../store/run-directory/case-lines.ts'
 
 /** The cases of a variant, without their contents: as numbers, and where each stands in the file. */
 export class StoredCases {
@@ -32,8 +32,12 @@ export class StoredCases {
 
   /** Every repeat of a case in full, the first one first; none where there is no such case. */
   recordsOf(id: string): CaseRecord[] {
-    return this.cases.columns
-      .rowsOf(id)
-      .map((row) => readCaseAt(this.#runDir, { start: this.#starts.get(row), end: this.#ends.get(row) }))
+    const reader = new CaseLineReader(this.#runDir)
+    const read = (row: number) => reader.read({ start: this.#starts.get(row), end: this.#ends.get(row) })
+    try {
+      return this.cases.columns.rowsOf(id).map(read)
+    } finally {
+      reader.close()
+    }
   }
 }

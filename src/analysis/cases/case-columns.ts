@@ -141,6 +141,11 @@ export class CaseColumns {
     return this.#repeats().flatMap((repeat) => this.#rows.get(repeat)?.get(id) ?? [])
   }
 
+  /** How many repeats there are of a case at the most. */
+  get repeatCount(): number {
+    return this.#rows.size
+  }
+
   get hasRepeats(): boolean {
     return this.#rows.size > 1
   }

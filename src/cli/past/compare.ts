@@ -10,6 +10,7 @@ import { valueAtKey } from '../../model/utils/json-path.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
+import { compareVariants, type PairedVariants } from '../../results/case-changes.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
 import { findSides } from './compare-sides.ts'
@@ -33,13 +34,21 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   })
   checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
+  const variants = compareVariants(comparison.pairs, values.cases)
+  if (values.cases && variants.length === 0) throw new ZtxexpError('NOT_FOUND', NO_CASES)
   const failOn = values.failOn === undefined ? undefined : judgeComparison(comparison)
-  if (values.json) await io.terminal.outputPieces(jsonPieces(toJson(comparison, failOn), 2))
-  else io.terminal.output(renderComparison(comparison, io.terminal).join('\n'))
+  if (values.json)
+    await io.terminal.outputPieces(
+      jsonPieces({ ...toJson(comparison, failOn), ...variantsJson(variants) }, 2),
+    )
+  else io.terminal.output(renderComparison(comparison, variants, io.terminal).join('\n'))
   if (failOn === undefined) return 0
   printFailOn(failOn, io)
   return EXIT_CODES[failOn.outcome]
 })
+
+const NO_CASES =
+  'No pair of these runs has cases on both sides: --cases compares variants of evaluations, of one config or named singly.'
 
 const EXIT_CODES = { passed: 0, worse: 1, incomparable: 2 } as const
 
@@ -84,6 +93,20 @@ function checkMetrics(names: readonly string[], { metrics }: Comparison): void {
   const meant = nearestName(wrong, known)
   const hint = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${meant}?`
   throw new ZtxexpError('BAD_OPTION', `None of these runs has a metric "${wrong}". ${hint}`)
+}
+
+/** Nothing where the runs have no cases. */
+function variantsJson(variants: readonly PairedVariants[]) {
+  if (variants.length === 0) return {}
+  return {
+    variants: variants.map(({ pair, scores, changes }) => ({
+      old: pair.old.runId,
+      new: pair.new.runId,
+      config: pair.new.config,
+      scores,
+      ...(changes && { cases: changes }),
+    })),
+  }
 }
 
 function toJson(comparison: Comparison, failOn: FailOnResult | undefined) {

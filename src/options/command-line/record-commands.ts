@@ -20,6 +20,7 @@ export const RECORD_COMMANDS = {
       ['ztxexp show latest', 'the run that started last'],
       ['ztxexp show 20261123_2345', 'the run whose id begins so'],
       ['ztxexp show 20261123_234558_d563f15e --lines 50', 'with more of the log'],
+      ['ztxexp show latest --case q12', 'one case of an evaluation'],
     ],
   },
   compare: {

@@ -72,6 +72,15 @@ export const RECORD_OPTIONS = {
     commands: ['results'],
   }),
   lines: row(integer(0, '20'), { help: 'Lines of the log to show.', default: 10, commands: ['show'] }),
+  case: row(text('id', 'q12'), {
+    help: 'Show this case of an evaluation: input, output, scores with reasons, error.',
+    commands: ['show'],
+  }),
+  cases: row(flag(), {
+    help: 'List the cases that are fixed, broken, changed, and that failed.',
+    default: false,
+    commands: ['compare'],
+  }),
   higher: row(list('metric', 'score', ','), {
     help: 'Metrics that are better when higher.',
     default: [],

@@ -1,4 +1,5 @@
 /** The lines of the live view that show the runs in progress: title, time, attempt, last metrics and their course. */
+import { counted } from '../../model/utils/counted.ts'
 import { largest } from '../../model/utils/largest.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
@@ -81,6 +82,17 @@ function stateSpans(progress: RunProgress, { nowMs, colors }: RunLinesOptions): 
       ? [{ text: `  attempt ${attempt}/${run.options.maxAttempts}`, paint: colors.yellow }]
       : []),
     ...(step === undefined ? [] : [{ text: `  step ${step}`, paint: colors.dim }]),
+    ...caseSpans(progress, colors),
+  ]
+}
+
+/** How far the variant of an evaluation is. */
+function caseSpans({ cases }: RunProgress, colors: RunLinesOptions['colors']): Span[] {
+  if (!cases) return []
+  const { done, total, errors } = cases
+  return [
+    { text: `  ${done}/${total} cases`, paint: colors.dim },
+    ...(errors > 0 ? [{ text: ` ${counted(errors, 'error')}`, paint: colors.red }] : []),
   ]
 }
 

@@ -5,6 +5,7 @@ import { leftOf } from '../../model/config-source.ts'
 import type { LifecycleEvent, MetricRecord } from '../../model/event.ts'
 import type { RunResult, StartedRun } from '../../model/run.ts'
 import type { RunPlan } from '../../model/run-plan.ts'
+import { CaseProgress, type VariantProgress } from './case-progress.ts'
 import { estimateRemainingMs } from './estimate.ts'
 import { type ExperimentProgress, noProgress } from './experiment-progress.ts'
 import { MetricTrail } from './metric-trail.ts'
@@ -22,6 +23,8 @@ export interface RunProgress {
   waitsUntilMs: number | undefined
   /** The last step that it has logged. */
   step: number | undefined
+  /** Of the variant of an evaluation. */
+  cases: VariantProgress | undefined
   /** By name of the metric, in the order in which they came up. */
   trails: Map<string, MetricTrail>
 }
@@ -34,6 +37,7 @@ export class LiveState {
   readonly experiments: ExperimentProgress[] = []
   /** By id of the run, the longest running first. */
   readonly runs = new Map<string, RunProgress>()
+  readonly cases = new CaseProgress()
   readonly startedAtMs: number
   readonly #searches = new SearchesInProgress()
   readonly #byKey = new Map<string, ExperimentProgress>()
@@ -74,6 +78,8 @@ export class LiveState {
         this.#addMetrics(event.run, event.records)
         return
       case 'caseEnded':
+        this.cases.add(event, this.#nowMs())
+        return
       case 'outputPrinted':
       case 'sessionStarted':
       case 'sessionEnded':
@@ -117,6 +123,7 @@ export class LiveState {
   remainingMs(): number | undefined {
     if (this.experiments.some(({ isOpen }) => isOpen)) return undefined
     const nowMs = this.#nowMs()
+    if (this.cases.total > 0) return this.cases.remainingMs(nowMs)
     const { experiments, runs } = this
     return estimateRemainingMs({ experiments, runs: runs.values(), nowMs, sinceMs: this.#firstRunAtMs })
   }
@@ -138,6 +145,7 @@ export class LiveState {
     const experiment = this.#experimentOf(run.spec)
     if (experiment.isOpen) experiment.total++
     experiment.running++
+    this.cases.start(run, nowMs)
     this.runs.set(run.runId, {
       run,
       experiment,
@@ -145,6 +153,7 @@ export class LiveState {
       attempt: 1,
       waitsUntilMs: undefined,
       step: undefined,
+      cases: this.cases.of(run),
       trails: new Map(),
     })
   }
@@ -189,6 +198,7 @@ export class LiveState {
     this.#searches.add(result)
     const experiment = this.runs.get(run.runId)?.experiment ?? this.#experimentOf(run.spec)
     this.runs.delete(run.runId)
+    this.cases.end(run)
     experiment.running--
     experiment[status]++
     experiment.measured++

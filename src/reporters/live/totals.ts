@@ -41,6 +41,7 @@ interface Part extends Span {
 export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): string[] {
   const lines: [label: string, parts: Part[]][] = [
     ['Runs', runParts(state, options)],
+    ['Cases', caseParts(state, options)],
     ['Time', timeParts(state, options)],
     ['Machine', machineParts(options)],
   ]
@@ -54,7 +55,7 @@ export function renderProgressLine(
   state: LiveState,
   options: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>,
 ): string {
-  const parts = [...runParts(state, options), ...timeParts(state, options)]
+  const parts = [...runParts(state, options), ...casePartsOfLog(state, options), ...timeParts(state, options)]
   const indent = { text: ' '.repeat(LABEL_WIDTH - 5) }
   return fitLine([indent, ...withBars(parts, options.colors)], Number.POSITIVE_INFINITY)
 }
@@ -85,6 +86,32 @@ function runParts(state: LiveState, { colors }: Pick<RenderOptions, 'colors'>): 
     { text: `${runs.size} running`, rank: 1 },
     ...loading,
   ]
+}
+
+/** Cases done, failed, their rate, and what they have cost so far; nothing where there are none. */
+function caseParts(
+  { cases }: LiveState,
+  { nowMs, colors }: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>,
+): Part[] {
+  const { done, total, errors, costUsd } = cases
+  if (total === 0) return []
+  const rate = cases.perSecond(nowMs)
+  return [
+    { text: `${done}/${total} (${Math.floor((100 * done) / total)}%)`, paint: colors.bold },
+    ...(errors > 0 ? [{ text: counted(errors, 'error'), paint: colors.red }] : []),
+    ...(rate === undefined ? [] : [{ text: `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`, rank: 2 }]),
+    ...(costUsd > 0 ? [{ text: `${costText(costUsd)} so far`, rank: 1 }] : []),
+  ]
+}
+
+/** In a line that has no labels. */
+function casePartsOfLog(state: LiveState, options: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>): Part[] {
+  const [first, ...others] = caseParts(state, options)
+  return first ? [{ ...first, text: `${first.text} cases` }, ...others] : []
+}
+
+function costText(costUsd: number): string {
+  return `$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`
 }
 
 function timeParts(state: LiveState, { nowMs, colors }: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>): Part[] {

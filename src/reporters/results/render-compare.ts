@@ -5,16 +5,22 @@ import { describeNeed } from '../../analysis/comparison/fail-on.ts'
 import { describeConfig, formatConfigValue } from '../../analysis/describe-config.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
+import type { PairedVariants } from '../../results/case-changes.ts'
 import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
 import { renderComparisonTable, toldOf } from '../tables/comparison-table.ts'
 import { renderColumns } from '../tables/experiment-table.ts'
 import { valueColumn } from '../tables/run-columns.ts'
+import { renderVariants } from './render-variants.ts'
 
 const MOST_VALUES = 6
 
 /** The lines of `ztxexp compare`; none is wider than `options.width`. */
-export function renderComparison(comparison: Comparison, options: RenderOptions): string[] {
+export function renderComparison(
+  comparison: Comparison,
+  variants: readonly PairedVariants[],
+  options: RenderOptions,
+): string[] {
   const { configDifferences: differences, metrics } = comparison
   const { colors, width } = options
   const title = (text: string) => fitLine([{ text: ` ${text}`, paint: colors.bold }], width)
@@ -52,7 +58,8 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
       ...renderComparisonTable(toldOf(metrics), options),
       '',
     ]),
-    ...describeUnclear(comparison).flatMap((text) =>
+    ...renderVariants(variants, options),
+    ...describeUnclear(comparison, variants).flatMap((text) =>
       wrap(sanitize(text), width - 1).map((line) => colors.yellow(` ${line}`)),
     ),
     ...describeFailures(comparison).flatMap((text) =>
@@ -63,8 +70,13 @@ export function renderComparison(comparison: Comparison, options: RenderOptions)
 }
 
 /** How many more pairs would decide what is unclear, and how rows were judged. */
-function describeUnclear({ metrics, rows }: Comparison): string[] {
-  const open = metrics.filter(({ verdict, pairsNeeded }) => verdict === 'unclear' && pairsNeeded !== null)
+function describeUnclear({ metrics, rows }: Comparison, variants: readonly PairedVariants[]): string[] {
+  // More cases decide about scores, and not more runs.
+  const isPaired = (metric: string) =>
+    variants.some(({ scores }) => scores.some(({ score }) => score === metric))
+  const open = metrics.filter(
+    ({ metric, verdict, pairsNeeded }) => verdict === 'unclear' && pairsNeeded !== null && !isPaired(metric),
+  )
   const lines = open
     .slice(0, MOST_VALUES)
     .map(

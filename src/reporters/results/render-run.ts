@@ -6,6 +6,7 @@ import { userFrames } from '../../errors/stack-frames.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { largest } from '../../model/utils/largest.ts'
+import type { EvaluationDetail } from '../../results/evaluation-detail.ts'
 import type { MetricEvent } from '../../results/open.ts'
 import { ThinCurve } from '../../results/thin-curve.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
@@ -16,6 +17,7 @@ import { numberFormat } from '../../terminal/format-number.ts'
 import { fitLine, LABEL_WIDTH, type RenderOptions } from '../../terminal/styled-line.ts'
 import { renderCodeFrame } from '../failures/code-frame.ts'
 import { statusMark } from '../tables/run-columns.ts'
+import { renderEvaluation } from './render-evaluation.ts'
 
 const CHART_ROWS = 6
 /** More curves than anyone scrolls through are counted. */
@@ -27,6 +29,8 @@ const WIDEST_CHART = 72
 const LONGEST_ERROR = 200
 
 export interface RenderRunOptions extends RenderOptions {
+  /** What its cases say. Default: nothing. */
+  evaluation?: EvaluationDetail | null
   /** Lines of the log to show. */
   logLines: number
   /** Text of a source file, when it is still what the run was made with. Default: shows no source. */
@@ -46,6 +50,7 @@ export function renderRun(
     ...renderHead(record, options),
     ...renderFields('Config', config, options),
     ...renderFields('Metrics', metrics ?? {}, options),
+    ...renderEvaluation(record, options.evaluation ?? null, options),
     ...renderCurves(events, options),
     ...renderError(readLastLines(filePath(runDir, 'errors'), LONGEST_ERROR), options),
     ...renderText(

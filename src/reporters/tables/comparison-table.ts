@@ -70,7 +70,7 @@ export function formatMetric({ old, new: fresh, change }: MetricComparison): str
   ]
 }
 
-function verdictCell(verdict: Verdict, { colors }: RenderOptions): TableCell {
+export function verdictCell(verdict: Verdict, { colors }: RenderOptions): TableCell {
   switch (verdict) {
     case 'better':
       return { text: verdict, paint: colors.green }
