@@ -1,4 +1,5 @@
 /** `ztxexp show`: one run in full. */
+import { evaluationOf } from '../../analysis/cases/evaluation.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { checkWords } from '../../options/command-line/parse.ts'
@@ -28,7 +29,8 @@ export const showCommand = recordCommand('show', async ({ words, values }, io) =
       metrics,
       meta,
       curves: events,
-      ...(evaluation && { evaluation, cases: casesOf(record) }),
+      ...(evaluation && { evaluation }),
+      ...(evaluationOf(record) && { cases: casesOf(record) }),
     }
     await io.terminal.outputPieces(jsonPieces(document, 2))
   } else {

@@ -39,6 +39,8 @@ export function renderCaseFindings(view: ExperimentView, options: RenderOptions)
   const { score, direction } = ranking
   if ([best, next].some((record) => record && casesOf(record) > MOST_CASES)) return []
   const { cases } = new StoredCases(best.runDir)
+  // Its numbers may be all that was copied.
+  if (cases.columns.rowCount === 0) return []
   const nameOf = (record: RunRecord) =>
     describeConfig(record.config, view.configs.varying) || (record.run.title ?? record.runId)
   const say = (text: string, paint: Paint) =>

@@ -104,7 +104,8 @@ export class Variant implements CasesOfRun {
   }
 
   nextUnit(): RunUnit | undefined {
-    if (!this.#isWalked || this.#pending > 0 || this.#hasSummarized || this.#error) return undefined
+    if (this.#isEnded || !this.#isWalked || this.#pending > 0 || this.#hasSummarized || this.#error)
+      return undefined
     this.#hasSummarized = true
     this.#pending++
     return { kind: 'summary' }

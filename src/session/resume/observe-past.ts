@@ -51,3 +51,11 @@ export function readMetrics({ runDir }: PastRun): RunResult['metrics'] {
   const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
   return metrics.kind === 'object' ? metrics.value : null
 }
+
+/** What the `run.json` of a run of the past says of its cases; nothing where it is no evaluation. */
+export function readCaseFields({ runDir }: PastRun): Pick<RunResult, 'caseFields'> {
+  const run = readJsonObject(filePath(runDir, 'run'))
+  if (run.kind !== 'object' || run.value.cases === undefined) return {}
+  const { cases, scores = {} } = run.value
+  return { caseFields: { cases, scores } }
+}

@@ -27,7 +27,7 @@ import { clearDeadSessions } from '../../store/leases/sessions.ts'
 import { unusable } from '../../store/results-dir.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
-import { observePast, readMetrics } from './observe-past.ts'
+import { observePast, readCaseFields, readMetrics } from './observe-past.ts'
 import { describePlan, describeUnread, hasFailedCases, pickUnfinished } from './past-facts.ts'
 import { readHolder } from './read-holder.ts'
 import { recoverResults } from './recover-results.ts'
@@ -164,7 +164,7 @@ export class ReuseControl {
       this.#options.ignoreKeys.length > 0 ? readJsonObject(filePath(past.runDir, 'config')) : undefined
     const isWhole = own?.kind === 'object' && this.#isSame(own.value, spec.config)
     const shown = isWhole ? { ...plan, spec: { ...spec, config: own.value } } : plan
-    return reusedResult(shown, past, readMetrics(past))
+    return { ...reusedResult(shown, past, readMetrics(past)), ...readCaseFields(past) }
   }
 
   /** Where a secret is masked in what is recorded, it is not. */

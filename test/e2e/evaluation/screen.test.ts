@@ -1,10 +1,10 @@
 /** Tables of evaluations: a row for each variant, and below it what the cases say of the best. */
 import { beforeEach, expect, test } from 'vitest'
-import { Project, useFolder } from '../harness.ts'
+import { type Finished, Project, useFixture, useFolder } from '../harness.ts'
 import { answers, writeVariant } from './write-variants.ts'
 
-const folder = useFolder()
-const project = new Project(folder)
+const basics = useFixture('evaluation/basics')
+const project = new Project(useFolder())
 let resultsDir: string
 let count = 0
 
@@ -121,4 +121,26 @@ test('show ids and slices as they are, but for what a terminal would obey', asyn
   expect(text).toMatch(/Flaky in qa 1: \d of 30 cases pass in some repeats only: q\d/)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+})
+
+/** Everything from the heading on that is a table, or says something of one. */
+function tableOf({ stdout }: Finished): string {
+  return (
+    stdout
+      .split('\n\n')
+      .find((block) => /^ words {2}words\.exp\.ts/.test(block))
+      ?.trimEnd() ?? ''
+  )
+}
+
+test('are the same at the end of a session, afterwards, and where a later one reuses them', async () => {
+  const env = { COLUMNS: '160' }
+  const session = tableOf(await basics.ztxexp([], { env }))
+  expect(session).toMatch(
+    /exact: shout=true is better than shout=false .* paired over 3 of 4 cases \(1 with errors\)/,
+  )
+  expect(tableOf(await basics.ztxexp(['results'], { env }))).toBe(session)
+  const again = tableOf(await basics.ztxexp(['--resume'], { env }))
+  expect(again).toContain('2 reused')
+  expect(again.replaceAll('↺', '✓').replace(/ \| \d+ reused/, '')).toBe(session)
 })

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
-import type { RunResult } from '../../../../src/model/run.ts'
+import { describe, expect, test } from 'vitest'
+import type { RunResult, StartedRun } from '../../../../src/model/run.ts'
 import type { RunPlan } from '../../../../src/model/run-plan.ts'
 import { LiveState } from '../../../../src/reporters/live/state.ts'
+import { renderProgressLine, renderTotalLines } from '../../../../src/reporters/live/totals.ts'
+import { terminalColors } from '../../../../src/terminal/styled-line.ts'
 import { makeResult, type ResultInput } from '../failures/make-result.ts'
 
 /** A state with a clock that the test sets. */
@@ -158,4 +160,66 @@ test('where few end within a minute, runs per minute are those of the last hour'
   expect(state.runsPerMinute()).toBeCloseTo(3 / 25)
   clock.nowMs += 3_600_000
   expect(state.runsPerMinute()).toBeUndefined()
+})
+
+describe('the cases of evaluations', () => {
+  const record = {
+    id: 'a',
+    repeat: 1,
+    scores: {},
+    duration_sec: 1,
+    attempt: 1,
+    finished_at: '',
+    case_hash: '',
+  }
+  const usage = { calls: 1, input_tokens: 1, output_tokens: 1, cost_usd: 0.25 }
+  const error = { name: 'E', message: '', classNames: [] }
+
+  function makeVariants() {
+    const made = makeState(many(2))
+    const runs = made.results.map(({ run }) => ({ ...run, dataset: { hash: '', total: 20 } }))
+    for (const run of runs) made.state.listen({ type: 'runStarted', run })
+    const answer = (run: StartedRun, more: object = {}) => {
+      made.clock.nowMs += 100
+      made.state.listen({ type: 'caseEnded', run, record: { ...record, ...more } })
+    }
+    return { ...made, runs, answer }
+  }
+
+  test('are counted, with their errors, their cost and their rate', () => {
+    const { state, clock, runs, answer } = makeVariants()
+    const [first, second] = runs as [StartedRun, StartedRun]
+    expect(state.remainingMs()).toBeUndefined()
+    for (let index = 0; index < 18; index++) answer(first, { usage, judge_usage: usage })
+    answer(second, { error })
+    answer(second)
+    expect(state.cases).toMatchObject({ total: 40, done: 20, errors: 1, costUsd: 9 })
+    expect(state.runs.get(second.runId)?.cases).toEqual({ total: 20, done: 2, errors: 1 })
+    expect(state.cases.perSecond(clock.nowMs)).toBeCloseTo(10)
+    expect(state.remainingMs()).toBeCloseTo(2000)
+    const options = {
+      width: 100,
+      colors: terminalColors(false),
+      nowMs: clock.nowMs,
+      machine: {},
+      thresholds: {},
+    }
+    expect(renderTotalLines(state, options)[1]).toBe(
+      '       Cases  20/40 (50%) | 1 error | 10/s | $9.00 so far',
+    )
+    expect(renderProgressLine(state, options)).toContain('20/40 (50%) cases | 1 error')
+  })
+
+  test('that a run of the past had done already are not waited for once it is over', () => {
+    const { state, results, runs, answer, end } = makeVariants()
+    answer(runs[0] as StartedRun)
+    end(results[0] as RunResult)
+    expect(state.cases).toMatchObject({ total: 21, done: 1 })
+  })
+
+  test('take no line where there are none', () => {
+    const { state } = makeState(many(1))
+    const options = { width: 100, colors: terminalColors(false), nowMs: 0, machine: {}, thresholds: {} }
+    expect(renderTotalLines(state, options).join()).not.toContain('Cases')
+  })
 })
