@@ -28,7 +28,7 @@ import { groupRepeats, type RunRow } from './run-row.ts'
 const ERRORS = 'errors'
 
 /** What of an experiment decides how it is judged. */
-type JudgedExperiment = Pick<ExperimentSpec, 'name' | 'isSearched'> & {
+type JudgedExperiment = Pick<ExperimentSpec, 'name' | 'searched'> & {
   options: Pick<ExperimentSpec['options'], 'expect'>
 }
 
@@ -60,9 +60,9 @@ export function judgeExperiment(input: GateInput, failIf: FailIf | undefined): J
   const isShare = (metric: string) => metric === ERRORS && !records.some(hasErrorsMetric)
   const limits = limitsOf(experiment)
   const onMetrics = limits.filter(([metric]) => !isShare(metric))
-  const onRows = experiment.isSearched ? [] : onMetrics
+  const onRows = experiment.searched ? [] : onMetrics
   const onShare = [
-    ...(experiment.isSearched ? judgeSearch(input, onMetrics) : []),
+    ...(experiment.searched ? judgeSearch(input, onMetrics) : []),
     ...limits.flatMap(([metric, limit]) => (isShare(metric) ? judgeErrors(input, limit) : [])),
   ]
   const refusals: Refusal[] = []
@@ -141,6 +141,11 @@ function judgeLimits(runs: readonly RunRecord[], metric: string, limit: Limits):
   return { rule, problem: isWithin(value, limit) ? null : said }
 }
 
+/** Whether the means of runs that have succeeded are within all limits. */
+export function keepsLimits(runs: readonly RunRecord[], limits: Readonly<Record<string, Limits>>): boolean {
+  return Object.entries(limits).every(([metric, limit]) => judgeLimits(runs, metric, limit).problem === null)
+}
+
 /** Of a search, limits are constraints: it is enough that one trial keeps them all. */
 function judgeSearch(input: GateInput, limits: readonly LimitOf[]): GateVerdict[] {
   const trials = groupRepeats(input.records).flatMap((row) => {
@@ -148,9 +153,7 @@ function judgeSearch(input: GateInput, limits: readonly LimitOf[]): GateVerdict[
     return runs.length > 0 ? [runs] : []
   })
   if (trials.length === 0) return judgedOnNothing(input, limits)
-  const isKept = trials.some((runs) =>
-    limits.every(([metric, limit]) => judgeLimits(runs, metric, limit).problem === null),
-  )
+  const isKept = trials.some((runs) => keepsLimits(runs, Object.fromEntries(limits)))
   const problem = isKept ? null : `none of ${trials.length} trials keeps all limits`
   return limits.map(([metric, limit]) => whole(input, ruleOf(metric, limit), problem))
 }

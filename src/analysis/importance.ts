@@ -1,5 +1,5 @@
 /** Which keys of the config mattered for a metric, in the runs of an experiment; and how the best value came about. */
-import type { Direction } from '../model/objective.ts'
+import type { Direction, Objective } from '../model/objective.ts'
 import { toScore } from '../model/score.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { FEWEST_TRIALS, type Importance, importances } from '../search/importance.ts'
@@ -10,15 +10,8 @@ export const IMPORTANCE_METHOD = 'PED-ANOVA'
 /** Runs with a value that it takes at least. */
 export const FEWEST_RUNS = FEWEST_TRIALS
 
-/** What is to become better. */
-export interface Goal {
-  /** Dotted name. */
-  metric: string
-  direction: Direction
-}
-
 /** The keys that vary, the most important ones first; none where fewer than {@link FEWEST_RUNS} runs have a value. */
-export function importancesOf(records: readonly RunRecord[], goal: Goal): Importance[] {
+export function importancesOf(records: readonly RunRecord[], goal: Objective): Importance[] {
   return importances(
     scored(records, goal).map(({ record, value }) => ({
       values: new Map(Object.entries(flatten(record.config))),
@@ -36,7 +29,7 @@ export interface Improvement {
 }
 
 /** How the best value came about: each run that was better than all that started before it. */
-export function improvementsOf(records: readonly RunRecord[], goal: Goal): Improvement[] {
+export function improvementsOf(records: readonly RunRecord[], goal: Objective): Improvement[] {
   const byStart = [...records].sort((a, b) => (String(a.run.started_at) < String(b.run.started_at) ? -1 : 1))
   const found: Improvement[] = []
   for (const [index, record] of byStart.entries()) {
@@ -48,7 +41,7 @@ export function improvementsOf(records: readonly RunRecord[], goal: Goal): Impro
   return found
 }
 
-function scored(records: readonly RunRecord[], { metric }: Goal) {
+function scored(records: readonly RunRecord[], { metric }: Objective) {
   return records.flatMap((record) => {
     const value = toScore(valueAtKey(record.metrics ?? {}, metric))
     return value === undefined || Number.isNaN(value) ? [] : [{ record, value }]

@@ -152,6 +152,6 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
   if (directions) document.directions = directions
   // Of a search, limits say nothing of a single run.
-  if (expect && !spec.experiment.isSearched) document.expect = expect
+  if (expect && !spec.experiment.searched) document.expect = expect
   return document
 }

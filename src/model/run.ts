@@ -78,8 +78,8 @@ export interface ExperimentSpec {
   options: RunOptions
   /** Where it is declared, 1-based. */
   location?: { line: number; column: number }
-  /** Set where its configs are the trials of a search, whose limits are constraints. */
-  isSearched?: true
+  /** Set where its configs are the trials of a search: what is to become better. Its limits are constraints. */
+  searched?: Objective[]
   /** Configs that were dropped because an equal one had come before. */
   duplicates?: number
   /** Set where its function is called for each case of a dataset. */

@@ -60,7 +60,7 @@ export async function collectExperiments(
         name: definition.name,
         mode: definition.mode,
         options: { ...options, ...asked?.options },
-        ...(source instanceof PlannedSearch && { isSearched: true }),
+        ...(asked?.searched && { searched: asked.searched }),
         ...(location && { location }),
         ...(definition.evaluation && { evaluation: describeEvaluation(definition.evaluation) }),
         ...(duplicates > 0 && { duplicates }),
@@ -93,10 +93,11 @@ function collectAsked(
   { options, selection }: { options: RunOptions; selection: ConfigSelection },
 ) {
   const none: SelectedConfigs = { configs: [], duplicates: 0 }
-  if (isConfigSource(source)) return { ...none, options: {}, source: collectSource(where, source, selection) }
+  if (isConfigSource(source))
+    return { ...none, options: {}, searched: undefined, source: collectSource(where, source, selection) }
   if (!(source instanceof PlannedSearch)) return undefined
   const { facts, most, notes, ...rest } = collectSearch(where, source, { options, selection })
-  return { ...none, ...rest, notes, source: { most, search: facts } }
+  return { ...none, ...rest, notes, searched: facts.objectives, source: { most, search: facts } }
 }
 
 /** What a save of it changes is known when it is read: which configs and cases there are. */

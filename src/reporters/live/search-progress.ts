@@ -33,7 +33,7 @@ export class SearchesInProgress {
   add({ run: { spec }, metrics }: RunResult): void {
     const { experiment, file, config, configIndex } = spec
     const { objective } = experiment.options
-    if (!experiment.isSearched || !objective) return
+    if (!experiment.searched || !objective) return
     const value = toScore(valueAtKey(metrics ?? {}, objective.metric))
     if (value === undefined || Number.isNaN(value)) return
     const key = `${experiment.index}\0${file}`

@@ -62,11 +62,12 @@ export function renderSummary(
 function searchLines(
   experiment: ExperimentSpec | undefined,
   { runs, configs }: ExperimentView,
-  options: RenderOptions,
+  options: SummaryOptions,
 ): string[] {
-  const goal = experiment?.options.objective
-  if (!experiment?.isSearched || !goal) return []
-  return renderSearchLines(runs.records, { goal, varying: configs.varying }, options)
+  const goals = experiment?.searched
+  if (!goals) return []
+  const found = { goals, limits: experiment.options.expect ?? {}, varying: configs.varying }
+  return renderSearchLines(runs.records, found, options)
 }
 
 /** What rows of groups mean, said once for all tables. */

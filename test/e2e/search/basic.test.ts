@@ -23,7 +23,7 @@ test('all trials run, each config once, and the later ones are better', async ()
   expect(said).toMatch(
     /Best loss: 0\.\d+ in run \d+ of 25, .*lr=.* The first had \d.*, and \d+ runs improved on it\./,
   )
-  expect(said).toMatch(/What mattered \(PED-ANOVA\): .*lr \d+ %/)
+  expect(said).toMatch(/What mattered for loss \(PED-ANOVA\): .*lr \d+ %/)
   const runs = runsOf('bowl')
   expect(new Set(runs.map(({ run }) => run.config_hash)).size).toBe(25)
   for (const { config } of runs) {

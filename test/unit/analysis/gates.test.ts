@@ -59,7 +59,7 @@ describe('expect', () => {
         runs.map(([score, size], x) => ({ config: { x }, metrics: { score, size } })),
         { expect: { score: { min: 0.9 }, size: { max: 5 } } },
       )
-      for (const { run } of results) run.spec.experiment.isSearched = true
+      for (const { run } of results) run.spec.experiment.searched = []
       return problems(results)
     }
     expect(
