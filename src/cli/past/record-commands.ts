@@ -9,7 +9,6 @@ import { compareCommand } from './compare.ts'
 import { exportCommand } from './export.ts'
 import { mergeCommand } from './merge.ts'
 import { reportCommand } from './report.ts'
-import { rescoreCommand } from './rescore.ts'
 import { resultsCommand } from './results.ts'
 import { showCommand } from './show.ts'
 import { syncCommand } from './sync.ts'
@@ -25,7 +24,8 @@ export const RECORD_COMMAND_FUNCTIONS: Record<RecordCommand, CommandFunction> = 
   merge: mergeCommand,
   report: reportCommand,
   ui: uiCommand,
-  rescore: rescoreCommand,
+  // It runs code, and so loads Vite, for which the others do not wait.
+  rescore: async (words, io) => (await import('./rescore.ts')).rescoreCommand(words, io),
   sync: syncCommand,
   init: initCommand,
   completion: completionCommand,
