@@ -70,7 +70,7 @@ inClone(
     }
     const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
     expect(exitCode, stderr).toBe(0)
-    expect(stdout).toMatch(/Runs {2}70 succeeded \(70\)/)
+    expect(stdout).toMatch(/Runs {2}62 succeeded \(62\)/)
     const compilerOptions = {
       strict: true,
       module: 'nodenext',
