@@ -50,7 +50,7 @@ function inFish(line: string): string[] {
 
 describe.skipIf(!has('bash'))('bash completes', () => {
   test('commands, and experiment files', () => {
-    expect(inBash('ztxexp res')).toEqual(['results'])
+    expect(inBash('ztxexp resu')).toEqual(['results'])
     expect(inBash('ztxexp s')).toEqual(['sweep.exp.ts', 'show', 'sync'])
     expect(inBash('ztxexp list t')).toEqual(['titles.exp.ts'])
     expect(inBash('ztxexp init t')).toEqual([])

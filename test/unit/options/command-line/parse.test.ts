@@ -95,7 +95,7 @@ describe('mistakes', () => {
     ['--test x', 'Unknown option --test. Did you mean --testNamePattern?'],
     [
       '--where x train',
-      'Option --where belongs to ztxexp results, ztxexp export, ztxexp clean, ztxexp sync, ztxexp report, ztxexp ui, ztxexp baseline.',
+      'Option --where belongs to ztxexp results, ztxexp export, ztxexp clean, ztxexp sync, ztxexp rescore, ztxexp report, ztxexp ui, ztxexp baseline.',
     ],
     ['list -o x.csv', 'Unknown option -o.'],
     ['--entirely-else', 'Unknown option --entirely-else. See "ztxexp --help"'],
