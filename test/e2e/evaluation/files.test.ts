@@ -24,6 +24,21 @@ test('a file of lines and a table hold the same cases, and say so', async () => 
   ])
 })
 
+test('what summarize makes of the cases is made anew when they are scored again', async () => {
+  await project.ztxexp([], { env })
+  expect(project.runs().map(({ metrics }) => metrics?.rightOnes)).toEqual([1, 1])
+  const file = project.path('files.exp.ts')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace('output === Number(expected)', 'output > 0'))
+  const { exitCode, stdout } = await project.ztxexp(['rescore'], { env })
+  expect(exitCode, stdout).toBe(0)
+  expect(project.runs().map(({ metrics }) => [metrics?.right, metrics?.rightOnes])).toEqual([
+    [1, 2],
+    [1, 2],
+  ])
+  writeFileSync(file, text)
+}, 60_000)
+
 test.each([
   ['twice.jsonl', '{"id":1}\n{"id":2}\n\n{"id":1}\n', 'twice.jsonl:4: the id "1" is that of line 1 too'],
   ['torn.jsonl', '{"id":1}\n{"id":2', 'torn.jsonl:2: no JSON: {"id":2'],

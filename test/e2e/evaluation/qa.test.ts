@@ -15,6 +15,13 @@ interface Question {
   expected: string
 }
 
+/** US dollars for a million tokens, as in the fixture. */
+const PRICES: Record<string, { input: number; output: number }> = {
+  small: { input: 0.1, output: 0.4 },
+  medium: { input: 0.5, output: 2 },
+  large: { input: 2.5, output: 10 },
+}
+
 const project = useFixture('evaluation/qa', join(CLONE, 'node_modules'))
 const questions = readQuestions(project)
 const env: Record<string, string> = { OPENAI_API_KEY: 'none' }
@@ -51,19 +58,29 @@ test('a run per variant has the means that its answers have, whatever the server
       mean(counted.map(({ output }) => 12 / (12 + Math.max(0, output.length - 12)))),
       12,
     )
+    const price = PRICES[String(config.model)] ?? { input: 0, output: 0 }
+    const asked = counted.map(({ input }) => tokens(promptOf(config) + input))
+    const said = counted.map((question) => tokens(answerOf(config, question)))
+    expect([metrics.input_tokens, metrics.output_tokens]).toEqual([sum(asked), sum(said)])
+    expect(metrics.cost_usd).toBeCloseTo((sum(asked) * price.input + sum(said) * price.output) / 1e6, 12)
     const lines = readCases(dir)
     expect(lines.map(({ id }) => id).sort()).toEqual(questions.map(({ id }) => id).sort())
     for (const { id, output, error } of lines) {
       const wanted = answered.find((question) => question.id === id)
-      if (error)
-        expect([config.model, wanted?.input, error.name]).toEqual([
-          'small',
-          'What is 99 + 99?',
-          'TimeoutError',
-        ])
-      else expect(output).toBe(wanted?.output)
+      if (error) {
+        expect([config.model, wanted?.input]).toEqual(['small', 'What is 99 + 99?'])
+        expect(error.classNames).toContain('BadRequestError')
+      } else expect(output).toBe(wanted?.output)
     }
   }
+}, 180_000)
+
+test('a gate that is missed is exit code 1, on results that are there too, and one that no variant misses is 0', async () => {
+  const missed = await project.ztxexp(['--resume', '--fail-if', 'exact < 0.6'], { env })
+  expect([missed.exitCode, missed.stdout]).toEqual([1, expect.stringContaining('exact < 0.6')])
+  const met = await project.ztxexp(['--resume', '--fail-if', 'exact < 0.5'], { env })
+  expect(met.exitCode, met.stdout).toBe(0)
+  expect(served.answered.size).toBe(0)
 }, 180_000)
 
 function readQuestions(from: Project): Question[] {
@@ -77,14 +94,28 @@ function readCases(dir: string): CaseRecord[] {
 }
 
 /** What the function makes of the model's answer, by another way. */
-function outputOf({ model, prompt }: RecordedRun['config'], { input }: Question): string {
-  const text = readFileSync(project.path('prompts', `${prompt}.txt`), 'utf8').trim()
-  const whole = answerTo({ model: String(model), prompt: text, question: input, seed: 0 })
-  return whole.split('Answer: ').at(-1) ?? ''
+function outputOf(config: RecordedRun['config'], question: Question): string {
+  return answerOf(config, question).split('Answer: ').at(-1) ?? ''
+}
+
+function answerOf(config: RecordedRun['config'], { input }: Question): string {
+  return answerTo({ model: String(config.model), prompt: promptOf(config), question: input, seed: 0 })
+}
+
+function promptOf({ prompt }: RecordedRun['config']): string {
+  return readFileSync(project.path('prompts', `${prompt}.txt`), 'utf8').trim()
+}
+
+function tokens(text: string): number {
+  return Math.ceil(text.length / 4)
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
 
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  return sum(values) / values.length
 }
 
 /** 1 minus the edit distance, as a part of the longer text. */
