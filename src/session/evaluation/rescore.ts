@@ -53,7 +53,7 @@ export async function rescoreRuns(
     const experiments = groupBy(ours, ({ plan: { spec } }) => `${spec.file}\0${spec.experiment.index}`)
     await Promise.all([...experiments.values()].map((group) => rescoreExperiment(group, options, parts)))
   } finally {
-    for (const key of held) claims.release(key)
+    claims.close([])
   }
 }
 
