@@ -138,14 +138,14 @@ export class EvaluationSource implements PlanSource {
   }
 
   /** Begins the next variant that is left to this process; undefined where it is done, or none is left. */
-  async #begin(): Promise<{ variant: Variant; given: number } | undefined> {
+  async #begin(): Promise<{ variant: CasesOfRun; given: number } | undefined> {
     const plan = await this.#nextPlan()
     if (!plan) return undefined
     const past = plan.goesOn && this.#ports.pastNow(plan.goesOn.past)
     const { goesOn, ...anew } = plan
     const whole: ExecutePlan = goesOn && past ? { ...plan, goesOn: { ...goesOn, past } } : anew
     const pastCases = past && (await PastCases.read(past.runDir))
-    const variant = new Variant(whole, pastCases, this.#ports)
+    const variant = this.#ports.createRun?.(whole, pastCases) ?? new Variant(whole, pastCases, this.#ports)
     this.#variants.set(plan.spec, variant)
     return { variant, given: 0 }
   }
