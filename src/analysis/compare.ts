@@ -4,6 +4,7 @@ import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { numericMetrics } from './aggregate.ts'
+import { type CasePairs, CaseScores, type CasesOf } from './comparison/case-scores.ts'
 import { type JudgedChange, judgeChanges, type Sign, subtract } from './comparison/judge-change.ts'
 import { type MatchedRuns, matchRuns } from './comparison/match-runs.ts'
 import { countRecords, hasFailed } from './count-records.ts'
@@ -33,6 +34,8 @@ export interface MetricComparison extends JudgedChange {
   /** Of the pairs in which both have it, so that new less old is the change; of all runs where there is no such pair. */
   old: Sample | null
   new: Sample | null
+  /** What is paired: runs, or the cases of evaluations. */
+  per: 'run' | 'case'
 }
 
 /** What {@link compareRuns} finds. */
@@ -71,6 +74,20 @@ export function compareRuns(
   fresh: readonly RunRecord[],
   options: CompareOptions = {},
 ): Comparison {
+  return compareByCase(old, fresh, options)
+}
+
+/**
+ * {@link compareRuns} that compares the scores of evaluations over their cases.
+ *
+ * @param casesOf Default: every run is one value.
+ */
+export function compareByCase(
+  old: readonly RunRecord[],
+  fresh: readonly RunRecord[],
+  options: CompareOptions,
+  casesOf: CasesOf = () => undefined,
+): Comparison {
   const matched = matchRuns(old, fresh, options)
   const { pairs, orphans } = matched
   const counted = {
@@ -78,13 +95,14 @@ export function compareRuns(
     new: [...pairs.map((pair) => pair.new), ...orphans.new],
   }
   const scores: Scores = new Map([...old, ...fresh].map((record) => [record, numericMetrics(record)]))
+  const cases = new CaseScores(casesOf)
   const metrics = new Set<string>()
   for (const own of scores.values()) for (const metric of own.keys()) metrics.add(metric)
   const directions = new Directions([...fresh, ...old])
   const signOf = (metric: string) =>
     askedSign(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']
   const groups = options.by ? groupPairs(pairs, options.by) : []
-  const metricsOf = (rows: readonly MatchedRuns[]) => compareMetrics(rows, { metrics, scores, signOf })
+  const metricsOf = (rows: readonly MatchedRuns[]) => compareMetrics(rows, { metrics, scores, cases, signOf })
   const ofRows = metricsOf(groups.map((group) => ({ pairs: group.pairs, orphans: NOTHING })))
   return {
     ...matched,
@@ -114,24 +132,44 @@ function groupPairs(pairs: MatchedRuns['pairs'], by: readonly string[]) {
 interface MetricContext {
   metrics: ReadonlySet<string>
   scores: Scores
+  cases: CaseScores
   signOf: (metric: string) => Sign
 }
 
 /** Each metric in each row; of a row those that it has. */
 function compareMetrics(
   rows: readonly MatchedRuns[],
-  { metrics, scores, signOf }: MetricContext,
+  { metrics, scores, cases, signOf }: MetricContext,
 ): MetricComparison[][] {
   const found = rows.map((): MetricComparison[] => [])
   for (const metric of metrics) {
-    const changes = rows.map(({ pairs }) => changesOf(pairs, scores, metric))
-    for (const [index, judged] of judgeChanges(changes, signOf(metric)).entries()) {
-      const row = rows[index] as MatchedRuns
-      if (rows.length > 1 && changes[index]?.length === 0) continue
-      found[index]?.push({ metric, ...meansOf(row, scores, metric), ...judged })
+    const measured = rows.map((row): Measured => {
+      const byCase = cases.pairsOf(row.pairs, metric)
+      return byCase ? measureCases(byCase) : measureRuns(row, scores, metric)
+    })
+    const judged = judgeChanges(
+      measured.map(({ changes }) => changes),
+      signOf(metric),
+    )
+    for (const [index, { changes, ...sides }] of measured.entries()) {
+      if (rows.length > 1 && changes.length === 0) continue
+      found[index]?.push({ metric, ...sides, ...(judged[index] as JudgedChange) })
     }
   }
   return found
+}
+
+type Measured = Pick<MetricComparison, 'old' | 'new' | 'per'> & { changes: number[] }
+
+function measureRuns(row: MatchedRuns, scores: Scores, metric: string): Measured {
+  return { ...meansOf(row, scores, metric), per: 'run', changes: changesOf(row.pairs, scores, metric) }
+}
+
+/** Without a case that both have, the one change there is is not known. */
+function measureCases({ old, new: fresh }: CasePairs): Measured {
+  const changes = fresh.map((value, index) => subtract(value, old[index] ?? Number.NaN))
+  const sides = { old: summarize(old), new: summarize(fresh), per: 'case' as const }
+  return { ...sides, changes: changes.length > 0 ? changes : [Number.NaN] }
 }
 
 /** Of the pairs in which both have the metric; where there is none, of all runs. */

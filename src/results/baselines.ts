@@ -1,10 +1,11 @@
 /** The files of baselines: `baselines/<name>.json` in the root of a project, to be committed. */
 import { mkdirSync, unlinkSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Baseline, CasesOf } from '../analysis/baseline/baseline.ts'
+import type { Baseline } from '../analysis/baseline/baseline.ts'
 import { baselineCases, baselineRecords } from '../analysis/baseline/baseline-records.ts'
 import { formatBaseline } from '../analysis/baseline/baseline-text.ts'
 import { badBaseline, readBaseline } from '../analysis/baseline/read-baseline.ts'
+import type { CasesOf } from '../analysis/comparison/case-scores.ts'
 import type { RunRecord } from '../analysis/record.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { nearestName } from '../model/utils/nearest-name.ts'

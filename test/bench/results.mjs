@@ -1,4 +1,5 @@
-// Reads 10,000 and 50,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp.
+// Reads 1,000, 10,000 and 50,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp,
+// and beside what an index of them would cost at least.
 //
 //   npm run build && PYTHON=python3 node test/bench/results.mjs
 import { spawnSync } from 'node:child_process'
@@ -7,8 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const RUNS = 10_000
-const MANY_RUNS = 50_000
+const SIZES = [1_000, 10_000, 50_000]
 
 const OURS = `
 import { openResults } from ${JSON.stringify(new URL('../../dist/results.js', import.meta.url).href)}
@@ -35,6 +35,29 @@ const seconds = (performance.now() - start) / 1000
 console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
 `
 
+/**
+ * What no index can beat whose answer is always that of the directories: each of the three documents looked at, since
+ * nothing else tells that one was edited in place, and one file with all of them parsed.
+ */
+const INDEX = `
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+const [, dir] = process.argv
+const FILES = ['run', 'config', 'metrics']
+const read = (name, file) => JSON.parse(readFileSync(dir + '/' + name + '/' + file + '.json', 'utf8'))
+const index = dir + '.jsonl'
+if (!existsSync(index))
+  writeFileSync(index, readdirSync(dir).map((name) => JSON.stringify(FILES.map((file) => read(name, file)))).join('\\n'))
+const start = performance.now()
+const lines = readFileSync(index, 'utf8').split('\\n')
+let count = 0
+for (const name of readdirSync(dir)) {
+  for (const file of FILES) lstatSync(dir + '/' + name + '/' + file + '.json')
+  JSON.parse(lines[count++])
+}
+const seconds = (performance.now() - start) / 1000
+console.log(JSON.stringify({ count, seconds, peakMb: process.resourceUsage().maxRSS / 1024 }))
+`
+
 const PYTHONS = `
 import json, resource, sys, time
 from ztxexp import ResultAnalyzer
@@ -47,11 +70,12 @@ print(json.dumps({"count": count, "seconds": seconds, "peakMb": resource.getrusa
 
 const dir = mkdtempSync(join(tmpdir(), 'ztxexp-bench-results-'))
 try {
-  for (const size of [RUNS, MANY_RUNS]) {
+  for (const size of SIZES) {
     const results = join(dir, String(size))
     makeRuns(results, size)
     compare(results, size)
     rmSync(results, { recursive: true })
+    rmSync(`${results}.jsonl`, { force: true })
   }
 } finally {
   rmSync(dir, { recursive: true, force: true })
@@ -65,6 +89,10 @@ function compare(results, size) {
   else console.log(line('Python to_dataframe', baseline))
   const floor = best(process.execPath, ['--input-type=module', '-e', FLOOR, '--', results])
   console.log(line('plain fs, parsed', floor))
+  const index = best(process.execPath, ['--input-type=module', '-e', INDEX, '--', results])
+  console.log(
+    `${line('an index, at least', index)}, ${(index.seconds / floor.seconds).toFixed(2)} of plain fs`,
+  )
   for (const how of ['array', 'stream']) {
     const ours = best(process.execPath, ['--input-type=module', '-e', OURS, '--', results, how])
     const ratio = baseline ? `, ${(baseline.seconds / ours.seconds).toFixed(1)} times faster than Python` : ''

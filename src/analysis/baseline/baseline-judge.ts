@@ -2,11 +2,12 @@
 
 import { configFields } from '../../model/fields.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
-import { type Comparison, compareRuns } from '../compare.ts'
+import { type Comparison, compareByCase } from '../compare.ts'
+import type { CasesOf } from '../comparison/case-scores.ts'
 import { judgeComparison } from '../comparison/fail-on.ts'
 import { experimentKey } from '../latest.ts'
 import type { RunRecord } from '../record.ts'
-import { groupRepeats } from '../run-row.ts'
+import { groupRepeats, type RunRow } from '../run-row.ts'
 
 /** The runs of an experiment that are judged. */
 export interface JudgedRuns {
@@ -30,8 +31,14 @@ export class BaselineJudge {
   /** Whether what is worse fails, or is only told. */
   readonly isGate: boolean
   readonly #records: readonly RunRecord[]
+  readonly #casesOf: CasesOf | undefined
 
-  constructor({ name, records }: { name: string; records: readonly RunRecord[] }, isGate: boolean) {
+  /** @param casesOf Reads the cases of evaluations, on both sides. */
+  constructor(
+    { name, records, casesOf }: { name: string; records: readonly RunRecord[]; casesOf?: CasesOf },
+    isGate: boolean,
+  ) {
+    this.#casesOf = casesOf
     this.name = name
     this.isGate = isGate
     this.#records = records
@@ -46,7 +53,7 @@ export class BaselineJudge {
   compare({ file, name, records }: JudgedRuns): BaselineComparison {
     const fresh = records.filter(({ run }) => run.status !== 'skipped')
     const options = { pairSingles: false, ...rowsOf(fresh) }
-    return { file, name, comparison: compareRuns(this.#sideOf(fresh), fresh, options) }
+    return { file, name, comparison: compareByCase(this.#sideOf(fresh), fresh, options, this.#casesOf) }
   }
 
   /** How many runs of the baseline are of none of these experiments. */
@@ -110,10 +117,11 @@ export class BaselineJudge {
   }
 }
 
-/** A row for each variant, where there are repeats of each: what happens to one of them is small in the mean of all. */
+/** A row for each variant, where there are repeats or cases of each: what happens to one of them is small in the mean of all. */
 function rowsOf(records: readonly RunRecord[]): { by?: string[] } {
   const rows = groupRepeats(records)
-  if (rows.length < 2 || rows.some(({ runs }) => runs.length < 2)) return {}
+  const hasChance = ({ runs }: RunRow) => runs.length > 1 || runs.every(({ run }) => run.cases !== undefined)
+  if (rows.length < 2 || !rows.every(hasChance)) return {}
   return { by: configFields(rows.map(({ config }) => config)).varying }
 }
 

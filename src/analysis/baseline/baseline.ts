@@ -5,6 +5,7 @@ import { configKey, REPEAT_KEYS, withoutKeys } from '../../model/config-key.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
 import { numericMetrics } from '../aggregate.ts'
+import type { CasesOf } from '../comparison/case-scores.ts'
 import { experimentKey, latestRuns, recordKey } from '../latest.ts'
 import type { RunRecord } from '../record.ts'
 
@@ -46,9 +47,6 @@ export const RECORDED_FIELDS = [
   'dataset_hash',
   'dataset_version',
 ] as const
-
-/** Reads what an evaluation has stored of its cases; `undefined` for a run that is none. */
-export type CasesOf = (record: RunRecord) => Iterable<CaseRecord> | undefined
 
 /**
  * Makes a baseline of the runs that have succeeded: of each config of an experiment the last one, whatever its group.

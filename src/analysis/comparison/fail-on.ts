@@ -79,8 +79,10 @@ function whyUnjudged(metrics: readonly MetricComparison[]): string {
 }
 
 /** What an evaluation recorded of its dataset; the same text for runs of the same data. */
-function dataOf({ run, meta }: RunRecord): string {
-  const version = run.dataset_version ?? meta?.dataset_version ?? null
+function dataOf({ run, meta, config }: RunRecord): string {
+  // As `meta.json` has it, which a run of this session does not have here.
+  const version =
+    run.dataset_version ?? meta?.dataset_version ?? config.dataset_version ?? config.data_version ?? null
   const said = [run.dataset_hash ?? null, version].filter((part) => part !== null)
   return said.length === 0 ? 'none that is recorded' : said.map(String).join(', version ')
 }
@@ -96,14 +98,15 @@ function describeWorse({
   return `${name} is worse: ${format(fresh?.mean ?? Number.NaN)}, was ${format(old?.mean ?? Number.NaN)} (n=${change?.n ?? 0}).`
 }
 
-function describeUnclear(name: string, { verdict, change, pairsNeeded }: MetricComparison): string[] {
+function describeUnclear(name: string, { verdict, change, pairsNeeded, per }: MetricComparison): string[] {
   if (verdict !== 'unclear' || change === null) return []
-  return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded)}.`]
+  return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded, per)}.`]
 }
 
 /** How many more runs would decide, as the end of a sentence. */
-export function describeNeed(n: number, pairsNeeded: number | null, what = 'run'): string {
+export function describeNeed(n: number, pairsNeeded: number | null, what: MetricComparison['per']): string {
   if (pairsNeeded === null) return `no number of ${what}s that anybody would make decides it as it is`
   const more = pairsNeeded - n
-  return `about ${counted(more, `more ${what}`)} on each side would decide, if the change stays as it is`
+  const side = what === 'run' ? ' on each side' : ''
+  return `about ${counted(more, `more ${what}`)}${side} would decide, if the change stays as it is`
 }

@@ -1,6 +1,6 @@
 /** `ztxexp compare`: what is different between two runs or two sets of runs. */
 
-import { type Comparison, compareRuns } from '../../analysis/compare.ts'
+import { type Comparison, compareByCase } from '../../analysis/compare.ts'
 import { type FailOnResult, judgeComparison } from '../../analysis/comparison/fail-on.ts'
 import { type Part, splitFullName } from '../../analysis/expression/field-name.ts'
 import { flatten, type RunRecord } from '../../analysis/record.ts'
@@ -10,6 +10,7 @@ import { valueAtKey } from '../../model/utils/json-path.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
+import { casesOf } from '../../results/baselines.ts'
 import { compareVariants, type PairedVariants } from '../../results/case-changes.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
@@ -25,13 +26,18 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   const lower = values.lower.map((name) => withoutPart(name, 'metrics'))
   const ignoreKeys = values.ignoreKeys.map((key) => withoutPart(key, 'config'))
   const by = values.by && readBy(values.by, { ignoreKeys, records: [...old, ...fresh] })
-  const comparison = compareRuns(old, fresh, {
-    higher,
-    lower,
-    ignoreKeys,
-    pairSingles: areNamed,
-    ...(by && { by }),
-  })
+  const comparison = compareByCase(
+    old,
+    fresh,
+    {
+      higher,
+      lower,
+      ignoreKeys,
+      pairSingles: areNamed,
+      ...(by && { by }),
+    },
+    casesOf,
+  )
   checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
   const variants = compareVariants(comparison.pairs, values.cases)

@@ -22,12 +22,12 @@ export async function openBaselineJudge(
       `--fail-on ${failOn} compares with a baseline: name it with --baseline.`,
     )
   }
-  const [{ findBaseline }, { openResults }] = await Promise.all([
+  const [{ casesOf, findBaseline }, { openResults }] = await Promise.all([
     import('../../results/baselines.ts'),
     import('../../results/open.ts'),
   ])
   const side = await findBaseline(baseline, { root, cwd, results: openResults(resultsDir) })
-  return new BaselineJudge(side, failOn !== undefined)
+  return new BaselineJudge({ ...side, casesOf }, failOn !== undefined)
 }
 
 export function reportBaseline(judge: BaselineJudge, results: readonly RunResult[]): BaselineReport {

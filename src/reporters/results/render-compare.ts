@@ -80,8 +80,8 @@ function describeUnclear({ metrics, rows }: Comparison, variants: readonly Paire
   const lines = open
     .slice(0, MOST_VALUES)
     .map(
-      ({ metric, change, pairsNeeded }) =>
-        `${metric} is unclear: ${describeNeed(change?.n ?? 0, pairsNeeded)}.`,
+      ({ metric, change, pairsNeeded, per }) =>
+        `${metric} is unclear: ${describeNeed(change?.n ?? 0, pairsNeeded, per)}.`,
     )
   const corrected =
     rows.length > 1 ? [`Verdicts of the ${rows.length} rows hold for all of them together (Holm).`] : []

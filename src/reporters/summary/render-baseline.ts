@@ -71,9 +71,9 @@ export function comparedRows({
 
 /** How many more runs would decide. */
 export function describeUnclear({ metric }: ComparedRow): string[] {
-  const { metric: name, verdict, change, pairsNeeded } = metric
+  const { metric: name, verdict, change, pairsNeeded, per } = metric
   if (verdict !== 'unclear' || !change || pairsNeeded === null) return []
-  return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded)}.`]
+  return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded, per)}.`]
 }
 
 /** What one side has and the other has not. */

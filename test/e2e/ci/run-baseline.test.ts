@@ -62,6 +62,14 @@ test('what is worse in one variant fails the command, JUnit, JSON and annotation
   expect(told.stdout).toMatch(/scores \[model=large\].*worse/)
 })
 
+test('data of the version that the baseline was made with are the same data', async () => {
+  const own = { ...env, DATASET: '2' }
+  await project.ztxexp([], { env: own })
+  await project.ztxexp(['baseline', 'save', 'second', '--where', "dataset_version == '2'"], { env })
+  const again = await project.ztxexp(['--baseline', 'second', '--fail-on', 'worse'], { env: own })
+  expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Expected  3 met (3)') })
+})
+
 test('a variant that is in the baseline and not in the run is told', async () => {
   const { exitCode, stdout } = await project.ztxexp([...against, '-t', 'large'], { env })
   expect(exitCode).toBe(0)
