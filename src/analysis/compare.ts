@@ -99,8 +99,10 @@ export function compareByCase(
   const metrics = new Set<string>()
   for (const own of scores.values()) for (const metric of own.keys()) metrics.add(metric)
   const directions = new Directions([...fresh, ...old])
-  const signOf = (metric: string) =>
-    askedSign(metric, options) ?? SIGNS[directions.recorded(metric) ?? 'none']
+  // What evaluations measure by the way, such as a time, is never twice the same: one pair of it says nothing.
+  const signOf = (metric: string, isPlural: boolean) =>
+    askedSign(metric, options) ??
+    SIGNS[(isPlural ? directions.recorded(metric) : directions.declared(metric)) ?? 'none']
   const groups = options.by ? groupPairs(pairs, options.by) : []
   const metricsOf = (rows: readonly MatchedRuns[]) => compareMetrics(rows, { metrics, scores, cases, signOf })
   const ofRows = metricsOf(groups.map((group) => ({ pairs: group.pairs, orphans: NOTHING })))
@@ -133,7 +135,8 @@ interface MetricContext {
   metrics: ReadonlySet<string>
   scores: Scores
   cases: CaseScores
-  signOf: (metric: string) => Sign
+  /** @param isPlural Whether each row has several changes */
+  signOf: (metric: string, isPlural: boolean) => Sign
 }
 
 /** Each metric in each row; of a row those that it has. */
@@ -149,7 +152,10 @@ function compareMetrics(
     })
     const judged = judgeChanges(
       measured.map(({ changes }) => changes),
-      signOf(metric),
+      signOf(
+        metric,
+        measured.every(({ changes }) => changes.length !== 1),
+      ),
     )
     for (const [index, { changes, ...sides }] of measured.entries()) {
       if (rows.length > 1 && changes.length === 0) continue

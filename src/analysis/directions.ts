@@ -45,6 +45,11 @@ export class Directions {
     return this.#scores && evaluationDirection(metric, this.#scores)
   }
 
+  /** What the runs recorded in so many words; `undefined` as in {@link recorded}. */
+  declared(metric: string): Direction | undefined {
+    return this.#recorded.get(metric) ?? undefined
+  }
+
   /** For marking what is best: what is recorded, else certain from the name; nothing where runs contradict each other. */
   of(metric: string): Direction | undefined {
     return this.recorded(metric) ?? (this.#recorded.has(metric) ? undefined : certainDirection(metric))
