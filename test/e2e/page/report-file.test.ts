@@ -171,7 +171,7 @@ test('of no runs says so in the page, and of what is wrong on the command line',
     expect(exitCode).toBeGreaterThan(0)
     return stderr
   }
-  expect(await problem('-o', 'report.csv')).toContain('A report is an .html file')
+  expect(await problem('-o', 'report.csv')).toContain('A report is an .html or .md file')
   expect(await problem('-o', 'no/such/report.html')).toContain('There is no folder')
   expect(await problem('group:nothing')).toContain('fits group:nothing')
   expect(await problem('--where', 'scor > 5')).toContain('Did you mean score?')
