@@ -62,38 +62,4 @@ export type { Direction, Limits, Objective } from './model/objective.ts'
 export type { PruneOptions, PrunerName } from './model/pruning.ts'
 export type { RetryDelay, RunStatus, StoredStatus } from './model/run.ts'
 export type { JsonObject, JsonValue } from './model/utils/json.ts'
-export type { SamplerChoice, SamplerName } from './search/samplers/named.ts'
-export type {
-  MakeSampler,
-  Sampler,
-  SamplerSetup,
-  TrialRecord,
-  TrialState,
-} from './search/samplers/sampler.ts'
-export type { SamplingOptions } from './search/search-options.ts'
-export type {
-  ChoiceDimension,
-  Dimension,
-  DimensionPlace,
-  Need,
-  NumberDimension,
-  Point,
-} from './search/space/dimension.ts'
-export {
-  type ChoiceParameter,
-  type Condition,
-  type Conditional,
-  choice,
-  type FloatParameter,
-  float,
-  type IntParameter,
-  int,
-  type NumberOptions,
-  type Parameter,
-  type PickFromSpace,
-  type Requirement,
-  type Space,
-  type ValueOf,
-  when,
-} from './search/space/parameter.ts'
-export type { SamplerSpace } from './search/space/search-space.ts'
+export * from './search-types.ts'
