@@ -50,7 +50,12 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
 ]
 
 /** Files above the rooms, and the room they count to. */
-const ROOM_OF_ENTRY: Record<string, string> = { index: 'experiment', results: 'results', search: 'search' }
+const ROOM_OF_ENTRY: Record<string, string> = {
+  index: 'experiment',
+  results: 'results',
+  search: 'search',
+  'search-types': 'search',
+}
 const ENTRY = 'an entry'
 
 /** Packages that only some files may know. */
