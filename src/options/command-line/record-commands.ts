@@ -24,9 +24,9 @@ export const RECORD_COMMANDS = {
     ],
   },
   compare: {
-    usage: 'ztxexp compare <old> <new> | --baseline <name> [new] [options]',
+    usage: 'ztxexp compare <old> <new> [options]',
     summary:
-      'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>.',
+      'Compare two runs or two sets of runs. Each side is the start of a run id, latest, group:<name>, experiment:<name>, tag:<key>=<value>, commit:<hash>, or where:<expression>; with --baseline the old one is what was saved.',
     examples: [
       ['ztxexp compare group:main group:fix --higher score', 'whether the fix is better'],
       [
@@ -40,7 +40,7 @@ export const RECORD_COMMANDS = {
     ],
   },
   baseline: {
-    usage: 'ztxexp baseline save <name> [runs...] | list | show <name> | remove <name> [options]',
+    usage: 'ztxexp baseline save|list|show|remove [name] [options]',
     summary:
       'Keep what runs came to in baselines/<name>.json, a file to commit, that later runs are compared with. Of each config the last run that succeeded is saved; runs are chosen as in ztxexp compare, or by filters.',
     examples: [

@@ -29,11 +29,12 @@ describe.each<[name: string, open: () => PageSource]>([
     const grid = await source.cases(runs.id.map((_, row) => row))
     expect(grid.rows).toEqual([0, 1])
     const { stdout } = await project.ztxexp(['results', '--json'])
-    const rows: Record<string, number>[] = JSON.parse(stdout)
+    const rows: (Record<string, number> & { run_id: string })[] = JSON.parse(stdout)
+    const shownIn = (row: number, scorer: string) =>
+      rows.find(({ run_id }) => run_id === runs.id[row])?.[scorer] ?? Number.NaN
     for (const [place, scorer] of grid.scorers.entries()) {
       const means = (grid.scores[place] ?? []).map((scores) => mean(scores.filter((score) => score !== null)))
-      for (const [row, found] of means.entries())
-        expect(found).toBeCloseTo(rows[row]?.[scorer] ?? Number.NaN, 9)
+      for (const [row, found] of means.entries()) expect(found).toBeCloseTo(shownIn(row, scorer), 9)
     }
     expect(grid.states.flat()).toContain('error')
     expect(runs.cases[0]).toMatchObject({ total: 8, done: 8, errors: 2 })
@@ -42,7 +43,6 @@ describe.each<[name: string, open: () => PageSource]>([
   test('have inputs, outputs, reasons and errors, of the variants that are asked for', async () => {
     const source = open()
     const { config } = await source.index()
-    // In the order in which they started.
     const shouts = config.find(({ name }) => name === 'shout')?.values ?? []
     const detail = await source.caseDetail('a', [0, 1])
     expect(detail).toMatchObject({ id: 'a', input: 'one', expected: 'ONE' })
