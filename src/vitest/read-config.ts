@@ -9,8 +9,10 @@ import { ZtxexpError } from '../model/error.ts'
  */
 export async function readExperimentKey(root: string, configFile: string): Promise<unknown> {
   try {
-    const { viteConfig } = await resolveConfig({ root, config: configFile, watch: false })
-    return 'experiment' in viteConfig ? viteConfig.experiment : undefined
+    const resolved: object = await resolveConfig({ root, config: configFile, watch: false })
+    // Vitest 4 gives it beside its own config, Vitest 5 alone.
+    const viteConfig = 'viteConfig' in resolved ? resolved.viteConfig : resolved
+    return (viteConfig as { experiment?: unknown }).experiment
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile} does not load: ${message}`, { cause })

@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { afterAll, vi } from 'vitest'
 import { type RecordedRun, readRuns } from './read-runs.ts'
 
@@ -200,4 +201,10 @@ export function plainEnvironment(): Record<string, string | undefined> {
     /^(ZTXEXP_|VITEST|VITE_|npm_|GITHUB_)|^(NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR|BASE_URL|CI|FORCE_COLOR)$/
   const kept = Object.entries(process.env).filter(([name]) => !isOurs.test(name))
   return { ...Object.fromEntries(kept), NO_COLOR: '1' }
+}
+
+/** What a reporter has written: into a file that it names, as Vitest 5 does by default, or on stdout. */
+export function reportOf({ stdout }: Pick<Finished, 'stdout'>): string {
+  const file = /report written to (.+)$/im.exec(stdout)?.[1]
+  return file === undefined ? stdout : readFileSync(stripVTControlCharacters(file), 'utf8')
 }

@@ -1,7 +1,7 @@
 /** Limits that are missed, for whoever reads a report of Vitest: failures of their own, beside runs that succeeded. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Finished, useFixture } from '../harness.ts'
+import { type Finished, reportOf, useFixture } from '../harness.ts'
 
 const project = useFixture('host/limits')
 const hostile = useFixture('host/limits')
@@ -90,12 +90,6 @@ experiment('evil \\u0007 \\u0000 <x>\\r\\n', () => {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const STYLE = /\u001b\[[\d;]*m/g
-
-/** What a reporter printed, or wrote into a file that it names, as those of Vitest 5 do. */
-function reportOf({ stdout }: Pick<Finished, 'stdout'>): string {
-  const file = /report written to (.+)$/im.exec(stdout)?.[1]
-  return file === undefined ? stdout : readFileSync(file.replaceAll(STYLE, ''), 'utf8')
-}
 
 function isControl(character: string): boolean {
   return character < ' ' && character !== '\n' && character !== '\t'
