@@ -1,5 +1,7 @@
 /** The scores of evaluations case by case: a run of one is a pair of one, and says nothing of chance; its cases do. */
 import type { CaseRecord } from '../../model/case-record.ts'
+import { CaseColumns } from '../cases/case-columns.ts'
+import { caseValues } from '../cases/pair-cases.ts'
 import { exactMean } from '../exact-sum.ts'
 import type { RunRecord } from '../record.ts'
 import type { MatchedRuns } from './match-runs.ts'
@@ -13,12 +15,9 @@ export interface CasePairs {
   new: number[]
 }
 
-/** By score, then by the id of the case: the mean of its repeats that have a value. */
-type ScoresOfRun = ReadonlyMap<string, ReadonlyMap<string, number>>
-
 export class CaseScores {
   readonly #casesOf: CasesOf
-  readonly #read = new Map<RunRecord, ScoresOfRun | undefined>()
+  readonly #read = new Map<RunRecord, CaseColumns | undefined>()
 
   constructor(casesOf: CasesOf) {
     this.#casesOf = casesOf
@@ -33,8 +32,8 @@ export class CaseScores {
   pairsOf(pairs: MatchedRuns['pairs'], metric: string): CasePairs | undefined {
     const byId = new Map<string, { old: number[]; new: number[] }>()
     for (const { old, new: fresh } of pairs) {
-      const [before, after] = [this.#scoresOf(old)?.get(metric), this.#scoresOf(fresh)?.get(metric)]
-      if (!before || !after) return undefined
+      const [before, after] = [this.#valuesOf(old, metric), this.#valuesOf(fresh, metric)]
+      if (before.size === 0 || after.size === 0) return undefined
       for (const [id, value] of after) {
         const other = before.get(id)
         if (other === undefined) continue
@@ -49,31 +48,24 @@ export class CaseScores {
     return { old: all.map((each) => exactMean(each.old)), new: all.map((each) => exactMean(each.new)) }
   }
 
-  #scoresOf(record: RunRecord): ScoresOfRun | undefined {
-    if (!this.#read.has(record)) {
-      const cases = this.#casesOf(record)
-      this.#read.set(record, cases && readScores(cases))
-    }
-    return this.#read.get(record)
+  /** By the id of the case: the mean of its repeats that have a value. */
+  #valuesOf(record: RunRecord, score: string): Map<string, number> {
+    if (!this.#read.has(record)) this.#read.set(record, readColumns(this.#casesOf(record)))
+    const columns = this.#read.get(record)
+    return columns?.scores.has(score) ? valuesOf(columns, score) : new Map()
   }
 }
 
-function readScores(cases: Iterable<CaseRecord>): ScoresOfRun {
-  const values = new Map<string, Map<string, number[]>>()
-  for (const { id, scores } of cases) {
-    for (const [name, { score }] of Object.entries(scores)) {
-      if (score === null) continue
-      const ofScore = values.get(name) ?? new Map<string, number[]>()
-      values.set(name, ofScore)
-      const known = ofScore.get(id)
-      if (known) known.push(score)
-      else ofScore.set(id, [score])
-    }
-  }
-  return new Map(
-    [...values].map(([name, ofScore]) => [
-      name,
-      new Map([...ofScore].map(([id, repeats]) => [id, exactMean(repeats)])),
-    ]),
-  )
+function readColumns(cases: Iterable<CaseRecord> | undefined): CaseColumns | undefined {
+  if (!cases) return undefined
+  const columns = new CaseColumns()
+  for (const record of cases) columns.add(record)
+  return columns
+}
+
+/** Those of one score that have a value. */
+function valuesOf(columns: CaseColumns, score: string): Map<string, number> {
+  const values = new Map<string, number>()
+  for (const [id, value] of caseValues(columns, score)) if (typeof value === 'number') values.set(id, value)
+  return values
 }

@@ -6,11 +6,11 @@
  */
 import { closeSync, readSync } from 'node:fs'
 import { type CaseRecord, caseKey, isLeftOut, readCaseRecord } from '../../model/case-record.ts'
-import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
-import { openRegular, refusalOf } from '../door.ts'
+import type { JsonObject } from '../../model/utils/json.ts'
+import { openRegular } from '../door.ts'
 import { filePath } from './layout.ts'
 import { parseJson } from './read-json.ts'
-import { type ReadLinesOptions, readTextLines } from './read-lines.ts'
+import { linesOf, parseObject, type ReadLinesOptions } from './read-lines.ts'
 import { openToAddLines, writeFully } from './write.ts'
 
 /** An input, an output and what was expected, each as large as a value may be. */
@@ -118,37 +118,13 @@ function* caseLines(runDir: string, options: ReadLinesOptions): Generator<CaseLi
   const place = { byte: 0 }
   let lineNumber = 0
   let start = 0
-  for (const text of textLines(filePath(runDir, 'cases'), place, options)) {
+  for (const text of linesOf(filePath(runDir, 'cases'), { ...options, place }, LONGEST_LINE)) {
     lineNumber++
-    const line = text === undefined ? undefined : parseLine(text)
+    // Its texts are the user's: `"NaN"` is one.
+    const line = text === undefined ? undefined : parseObject(text)
     if (line) yield { line, lineNumber, start, end: place.byte }
     else if (text?.trim() !== '') options.onBadLine?.(lineNumber)
     start = place.byte
-  }
-}
-
-function* textLines(
-  path: string,
-  place: { byte: number },
-  { onRefused }: ReadLinesOptions,
-): Generator<string | undefined> {
-  try {
-    yield* readTextLines(path, LONGEST_LINE, place)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    const refusal = refusalOf(error)
-    if (!refusal) throw error
-    onRefused?.(refusal.message)
-  }
-}
-
-/** Its texts are the user's: `"NaN"` is one. */
-function parseLine(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text)
-    return isPlainObject(value) ? (value as JsonObject) : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -41,15 +41,21 @@ export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Ge
   for (const line of linesOf(path, options)) {
     lineNumber++
     if (line?.trim() === '') continue
-    const value = line === undefined ? undefined : parseLine(options.shorten?.(line) ?? line)
+    const value =
+      line === undefined ? undefined : parseObject(options.shorten?.(line) ?? line, { metrics: true })
     if (value) yield { lineNumber, value }
     else options.onBadLine?.(lineNumber)
   }
 }
 
-function* linesOf(path: string, { onRefused, place }: ReadLinesOptions): Generator<string | undefined> {
+/** {@link readTextLines} of a file that may be missing, or be refused: then there are none. */
+export function* linesOf(
+  path: string,
+  { onRefused, place }: Pick<ReadLinesOptions, 'onRefused' | 'place'>,
+  mostBytes = LONGEST_LINE,
+): Generator<string | undefined> {
   try {
-    yield* readTextLines(path, LONGEST_LINE, place)
+    yield* readTextLines(path, mostBytes, place)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     const refusal = refusalOf(error)
@@ -58,9 +64,10 @@ function* linesOf(path: string, { onRefused, place }: ReadLinesOptions): Generat
   }
 }
 
-function parseLine(line: string): JsonObject | undefined {
+/** A line as an object, or `undefined` where it is none. @param options See {@link parseJson}. */
+export function parseObject(line: string, options?: Parameters<typeof parseJson>[1]): JsonObject | undefined {
   try {
-    const value = parseJson(line, { metrics: true })
+    const value = parseJson(line, options)
     return isPlainObject(value) ? (value as JsonObject) : undefined
   } catch {
     return undefined
