@@ -49,7 +49,7 @@ export function renderSummary(
     lines.push(...searchLines(groups[index]?.experiment, each.view, options), '')
   }
   if (experiments.some(({ view }) => view.areGroups)) lines.push(...renderLegend(options), '')
-  if (results.some((result) => evaluationOf(recordOf(result)))) lines.push(...renderCaseLegend(options), '')
+  if (results.some(hasIntervals)) lines.push(...renderCaseLegend(options), '')
   lines.push(...renderSortWarning(experiments, options))
   if (totals.baseline) lines.push(...renderBaseline(totals.baseline, options), '')
   const gates = renderGates(totals.verdicts ?? [], options)
@@ -81,6 +81,11 @@ function renderLegend({ width, colors, moreCommand }: SummaryOptions): string[] 
 }
 
 /** What the brackets of evaluations mean. */
+/** Whether something in its row is to be explained: one without any score has none. */
+function hasIntervals(result: RunResult): boolean {
+  return (evaluationOf(recordOf(result))?.estimates.size ?? 0) > 0
+}
+
 function renderCaseLegend({ width, colors }: SummaryOptions): string[] {
   const text =
     "Means over cases; [ ] is the 95 % interval: Wilson's for scores of 0 or 1, Student's for others, clustered by case."
