@@ -33,6 +33,7 @@ function end({ child, finished }: Started) {
 
 describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
   test('shows a run as it begins, how it goes on, and its end', async () => {
+    rmSync(project.path('live'), { recursive: true, force: true })
     const { url } = await serve(project, '--results-dir', 'live')
     const opened = await open(url)
     const { page } = opened
@@ -51,7 +52,7 @@ describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
     writeFileSync(project.path('stop'), '')
     await command.finished
     await expect.poll(() => page.locator('.run-facts .status').textContent()).toBe('succeeded')
-    expect(await page.locator('.card td').allTextContents()).toContain('true')
+    await expect.poll(() => page.locator('.card td').allTextContents()).toContain('true')
     expect(opened.problems).toEqual([])
   }, 90_000)
 
