@@ -114,6 +114,6 @@ function relateSafely(there: ComparedRun, coming: ComparedRun): Relation {
 /** `undefined` where nothing has the name, `null` where it is none that can be read. */
 function readThere(path: string): ComparedRun | undefined | null {
   if (!entryAt(path)) return undefined
-  const run = readRun(path)
+  const run = readRun(path, { withMeta: true })
   return run?.kind === 'run' ? run : null
 }

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { StoredRun } from '../../model/stored-run.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
+import { remoteMark } from '../../store/run-directory/remote-run.ts'
 import { compareGrowth } from '../../store/run-directory/same-start.ts'
 
 /** What of a run is compared. */
-export type ComparedRun = Pick<StoredRun, 'runDir' | 'run' | 'config' | 'metrics'>
+export type ComparedRun = Pick<StoredRun, 'runDir' | 'run' | 'config' | 'metrics' | 'meta'>
 
 /**
  * `same`: nothing is to be done. `newer`: the other one is a later state of the same run. Else what the two contradict
@@ -19,13 +20,16 @@ export type Relation = 'same' | 'newer' | { contradiction: string }
  *
  * Events and cases are only ever added to: where those of one begin with those of the other, it is the later state, as of
  * an evaluation that went on. A run whose session died is `running` where it was left, and failed as `Interrupted` where
- * that has been seen: such a record gives way to any that says how the run has ended.
+ * that has been seen: such a record gives way to any that says how the run has ended. What was made of the small documents
+ * of a run on another machine gives way to its directory.
  *
  * @throws RefusedFile where what should be a file is none
  */
 export function relate(there: ComparedRun, coming: ComparedRun): Relation {
   const other = findOtherRun(there, coming)
   if (other) return { contradiction: `another ${other}` }
+  const [isCopy, isComingCopy] = [there, coming].map(({ meta }) => remoteMark(meta) !== undefined)
+  if (isCopy !== isComingCopy) return isCopy ? 'newer' : 'same'
   const field = differingField(there, coming)
   if (field === undefined) return 'same'
   const events = compareGrowth(filePath(there.runDir, 'events'), filePath(coming.runDir, 'events'))

@@ -11,6 +11,7 @@ import type { MetricEvent } from '../../results/open.ts'
 import { ThinCurve } from '../../results/thin-curve.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readLastLines } from '../../store/run-directory/read-tail.ts'
+import { remoteMark } from '../../store/run-directory/remote-run.ts'
 import { drawCurve } from '../../terminal/chart.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
@@ -87,6 +88,7 @@ function renderHead(
     ],
     ['Command', typeof meta?.started_cmd === 'string' ? meta.started_cmd : null],
     ['Directory', relative(cwd, runDir) || runDir],
+    ['Remote', describeRemote(meta)],
   ]
   return [
     fitLine([...(isPlain ? [] : [{ text: ' ' }, mark]), { text: ` ${title}`, paint: colors.bold }], width),
@@ -109,6 +111,13 @@ function describeTags(tags: RunRecord['run']['tags']): string {
 function describeGit(meta: JsonObject | null): string {
   const dirty = meta?.git_dirty === true ? 'with uncommitted changes' : ''
   return [meta?.git_commit, meta?.git_branch, dirty].filter(Boolean).join(', ')
+}
+
+/** Where the directory is that this one has only the small documents of. */
+function describeRemote(meta: JsonObject | null): string {
+  const mark = remoteMark(meta)
+  if (!mark) return ''
+  return `${mark.host}:${mark.run_dir} has ${['artifacts', ...mark.cut].join(', ')}`
 }
 
 function renderFields(title: string, fields: JsonObject, options: RenderOptions): string[] {

@@ -19,7 +19,7 @@ function relateStates(there: State, coming: State) {
     const runDir = addRun(makeResultsDir(), 1, { metrics: { score: 1 }, ...state })
     for (const name of ['events', 'cases'] as const)
       if (state[name] !== undefined) writeFileSync(join(runDir, `${name}.jsonl`), state[name])
-    const run = readRun(runDir)
+    const run = readRun(runDir, { withMeta: true })
     return run?.kind === 'run' ? run : expect.fail('no run')
   })
   return a && b && relate(a, b)
@@ -69,4 +69,13 @@ test('a pipe or folder in the place of a file is refused', () => {
   const [there, coming] = [a, b].map((path) => readRun(path))
   if (there?.kind !== 'run' || coming?.kind !== 'run') return expect.fail('no runs')
   expect(() => relate(there, coming)).toThrow('a folder, not a file')
+})
+
+test('the small documents of a run give way to its directory, and never the other way round', () => {
+  const copy = { meta: { remote: { host: 'far', run_dir: '/results/x', cut: ['run.log'] } }, events: 'end\n' }
+  const whole = { meta: { hostname: 'far' }, events: 'start\nmetric\nend\n' }
+  expect(relateStates(copy, whole)).toBe('newer')
+  expect(relateStates(whole, copy)).toBe('same')
+  expect(relateStates(copy, copy)).toBe('same')
+  expect(relateStates(copy, { ...whole, config: { lr: 1 } })).toEqual({ contradiction: 'another config' })
 })
