@@ -1,8 +1,8 @@
 // Compiles src to dist: types bundled, one file an entry, and code too, since a command that reads 200 modules starts
-// slowly. The new dist takes the place of the old one only when it is complete: `npx ztxexp` in a clone builds too, and
-// must not pull the rug from under whatever runs there.
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+// slowly. The new dist takes the place of the old one only when it is complete and another one: `npx ztxexp` in a clone
+// builds too, and must not pull the rug from under whatever runs there.
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { chunkGroups, findMisplaced } from './chunks.mjs'
 import { compile, ROOT } from './compile.mjs'
@@ -74,6 +74,20 @@ async function bundle() {
 
 function replace() {
   chmodSync(join(fresh, 'cli', 'main.js'), 0o755)
+  if (isSame()) return
   if (existsSync(dist)) renameSync(dist, old)
   renameSync(fresh, dist)
+}
+
+function isSame() {
+  if (!existsSync(dist)) return false
+  const files = filesOf(fresh)
+  if (files.join() !== filesOf(dist).join()) return false
+  return files.every((name) => readFileSync(join(fresh, name)).equals(readFileSync(join(dist, name))))
+}
+
+function filesOf(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort()
 }
