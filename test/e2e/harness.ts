@@ -63,9 +63,12 @@ export interface StartOptions {
 /** A copy of a fixture. */
 export class Project {
   readonly dir: string
+  readonly #fill: () => void
 
-  constructor(dir: string) {
+  /** @param fill Puts into the empty folder what is in it at first. Default: nothing. */
+  constructor(dir: string, fill = () => {}) {
     this.dir = dir
+    this.#fill = fill
   }
 
   /** Runs `ztxexp` with these arguments. */
@@ -93,6 +96,13 @@ export class Project {
     return join(this.dir, ...parts)
   }
 
+  /** Puts everything back as it was at first, for a test that changes files and may be tried again. */
+  reset(): void {
+    for (const name of readdirSync(this.dir))
+      rmSync(this.path(name), { recursive: true, force: true, maxRetries: 3 })
+    this.#fill()
+  }
+
   /** Takes away what earlier runs left. */
   clear(resultsDir = 'results'): void {
     rmSync(this.path(resultsDir), { recursive: true, force: true })
@@ -108,6 +118,12 @@ export class Project {
  */
 export function useFixture(name: string, packages?: string): Project {
   const dir = useFolder()
+  const fill = () => copyFixture(name, dir, packages)
+  fill()
+  return new Project(dir, fill)
+}
+
+function copyFixture(name: string, dir: string, packages?: string): void {
   cpSync(join(CLONE, 'fixtures', name), dir, {
     recursive: true,
     verbatimSymlinks: true,
@@ -119,7 +135,6 @@ export function useFixture(name: string, packages?: string): Project {
   symlinkSync(PACKAGE, join(dir, 'node_modules', 'ztxexp'))
   symlinkSync(realpathSync(join(MODULES, 'vitest')), join(dir, 'node_modules', 'vitest'))
   if (packages) linkAll(packages, join(dir, 'node_modules'))
-  return new Project(dir)
 }
 
 /** Links every package of a folder that is not there yet. */

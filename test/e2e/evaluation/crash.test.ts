@@ -21,6 +21,7 @@ const env = { CALLS: project.path('calls.txt'), CASES: String(CASES), OF_CRASH_T
 const args = ['--resume', '--workers', String(AT_ONCE / 8)]
 
 test('whenever the main process is killed, only cases in flight are called once more, and none is lost', async () => {
+  project.reset()
   const random = seeded(SEED)
   const all = VARIANTS * CASES * REPEATS
   const lost = new Map<string, number>()

@@ -1,15 +1,12 @@
 /** Cases from files: what is wrong in them, what they say of a run, and what a save of one does. */
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { afterEach, expect, test } from 'vitest'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { beforeEach, expect, test } from 'vitest'
 import { until, useFixture } from '../harness.ts'
 
 const project = useFixture('evaluation/files')
 const env = { CALLS: project.path('calls.txt') }
 
-afterEach(() => {
-  project.clear()
-  rmSync(env.CALLS, { force: true })
-})
+beforeEach(() => project.reset())
 
 test('a file of lines and a table hold the same cases, and say so', async () => {
   await project.ztxexp([], { env })

@@ -38,6 +38,7 @@ afterAll(() => {
 })
 
 test('a run per variant has the means that its answers have, whatever the server did', async () => {
+  project.clear()
   const { exitCode, stdout, stderr } = await project.ztxexp([], { env })
   expect(exitCode, stdout + stderr).toBe(0)
   expect(project.runs()).toHaveLength(6)

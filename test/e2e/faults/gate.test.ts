@@ -5,6 +5,7 @@ import { useFixture } from '../harness.ts'
 const project = useFixture('faults/gate')
 
 test('above the threshold mode dynamic keeps one run going, finishes all, and says what it held back', async () => {
+  project.clear()
   const { exitCode, stdout, stderr } = await project.ztxexp([
     '--mode',
     'dynamic',

@@ -6,6 +6,7 @@ import { useFixture } from '../harness.ts'
 const project = useFixture('loading/setup-hooks')
 
 test('beforeAll is called once in a worker, beforeEach and afterEach around each run, afterAll at the end', async () => {
+  project.reset()
   const { exitCode } = await project.ztxexp(['--workers', '1'])
   expect(exitCode).toBe(1)
   const runs = project.runs()

@@ -34,6 +34,7 @@ const withStatus = (status: string) => project.runs().filter(({ run }) => run.st
 test.skipIf(IS_INSTALLED || !canMakeHosts())(
   'two hosts share 200 configs, both are killed on the way, and each config succeeds once',
   async () => {
+    project.reset()
     const doomed = ['host-a', 'host-b'].map(startOn)
     for (const [index, each] of doomed.entries()) {
       await until(() => withStatus('succeeded').length > 30 * (index + 1), 'some runs to be done')

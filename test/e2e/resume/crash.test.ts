@@ -12,6 +12,7 @@ const CRASHES = 20
 const SEED = 20261124
 
 test('whenever the main process is killed, each config succeeds once in the end, and never runs again after that', async () => {
+  project.clear()
   const random = seeded(SEED)
   for (let crash = 0; crash < CRASHES; crash++) {
     const started = project.startZtxexp(['--resume', '--workers', '2'])

@@ -5,11 +5,7 @@ import { until, useFixture } from '../harness.ts'
 
 const project = useFixture('resume/inputs')
 
-beforeEach(() => {
-  project.clear()
-  writeFileSync(project.path('prompts/system.txt'), 'Be brief.\n')
-  writeFileSync(project.path('data/labels.csv'), 'cat,dog\n')
-})
+beforeEach(() => project.reset())
 
 const TITLES = ['ask [model=a]', 'ask [model=b]', 'plain']
 

@@ -26,6 +26,7 @@ function trialsOf(project: Project) {
 }
 
 test('killed at any moment and resumed: every trial once, and the same ones', async () => {
+  for (const project of [whole, killed]) project.clear()
   const { exitCode } = await whole.ztxexp(ARGUMENTS)
   expect(exitCode).toBe(trialsOf(whole).some(({ status }) => status === 'failed') ? 1 : 0)
   for (const more of KILLS) {

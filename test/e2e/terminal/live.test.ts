@@ -14,6 +14,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   const many = useFixture('terminal/many')
 
   test('80x24: shows what is going on while it runs, and afterwards what would be there without', async () => {
+    small.reset()
     const terminal = start(small)
     await terminal.seen(SETTLED)
     await terminal.seen('step 40', 4)

@@ -17,6 +17,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   const hasty = useFixture('watch/terminal')
 
   test('a save runs again what it reaches, with --resume=code only what is new; a broken file is waited for', async () => {
+    saving.reset()
     const terminal = watch(saving, ['fast', 'steady', '--resume=code', '--workers', '1'])
     expect(await terminal.seen(WAITING)).toContain('steady.exp.ts')
     expect(scores(saving)).toEqual(['1: 10', '2: 20'])
@@ -51,6 +52,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('a name pattern that is typed after t narrows down what runs', async () => {
+    typing.reset()
     const terminal = watch(typing, ['fast', '--workers', '1'])
     await terminal.seen(WAITING)
     terminal.press('t')
@@ -64,6 +66,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('f runs only what failed, h says what the keys do, and other keys do nothing', async () => {
+    pressing.reset()
     const terminal = watch(pressing, ['flaky', 'steady', '--workers', '1'])
     await terminal.seen(WAITING)
     terminal.press('h')
@@ -113,6 +116,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('a save during a run ends the runs that it reaches, lets the others finish, and then runs the new code', async () => {
+    changing.reset()
     const terminal = watch(changing, ['slow', 'steady', '--workers', '2'], { SLOW: '1' })
     await until(() => inProgress(changing).length === 2, 'two runs in progress')
     writeFileSync(changing.path('pace.ts'), "export const pace: string = 'fast'\n")
@@ -138,6 +142,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('Ctrl-C leaves runs in progress their time to end, exits with 130, and leaves nothing running', async () => {
+    ending.clear()
     const terminal = watch(ending, ['slow', 'steady', '--workers', '2', '--grace', '500ms'], { SLOW: '1' })
     await until(() => inProgress(ending).length === 2, 'two runs in progress')
     if (existsSync('/proc')) expect(processesOf(ending)).toHaveLength(3)
@@ -165,6 +170,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('a key that is pressed twice starts one round; one pressed just after a save, its round after that of the save', async () => {
+    hasty.reset()
     const terminal = watch(hasty, ['fast', 'flaky', '--workers', '1'])
     await terminal.seen(WAITING)
     const before = hasty.runs().length
@@ -211,6 +217,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
   }, 60_000)
 
   test('Ctrl-C ends the wait for a save with 130, and q with the outcome of the latest round', async () => {
+    idle.reset()
     const interrupted = watch(idle, ['steady'])
     await interrupted.seen(WAITING)
     interrupted.press('C-c')
