@@ -5,9 +5,12 @@ import { useFixture } from '../harness.ts'
 const project = useFixture('declaring/concurrency')
 
 /** The most runs that were in a worker at once, by experiment. */
-async function mostOf(...args: string[]): Promise<Record<string, number>> {
+async function mostOf(patienceMs: number, ...args: string[]): Promise<Record<string, number>> {
   project.clear()
-  const { exitCode, stderr } = await project.ztxexp(['--workers', '1', '--concurrency', '2', ...args])
+  const env = { PATIENCE_MS: String(patienceMs) }
+  const { exitCode, stderr } = await project.ztxexp(['--workers', '1', '--concurrency', '2', ...args], {
+    env,
+  })
   expect([exitCode, stderr]).toEqual([0, ''])
   const most: Record<string, number> = {}
   for (const { run, metrics } of project.runs())
@@ -21,7 +24,7 @@ async function mostOf(...args: string[]): Promise<Record<string, number>> {
 test.each(['process_pool', 'thread_pool', 'dynamic'])(
   'in mode %s it holds, beside that of the session',
   async (mode) => {
-    expect(await mostOf('--mode', mode, '--cpu-threshold', '100')).toEqual({
+    expect(await mostOf(10_000, '--mode', mode, '--cpu-threshold', '100')).toEqual({
       waits: 4,
       computes: 1,
       'says nothing': 2,
@@ -30,7 +33,7 @@ test.each(['process_pool', 'thread_pool', 'dynamic'])(
 )
 
 test('in mode sequential runs come one after the other', async () => {
-  expect(await mostOf('--mode', 'sequential')).toEqual({ waits: 1, computes: 1, 'says nothing': 1 })
+  expect(await mostOf(0, '--mode', 'sequential')).toEqual({ waits: 1, computes: 1, 'says nothing': 1 })
 })
 
 test('a value that cannot be is refused, with what it takes', async () => {

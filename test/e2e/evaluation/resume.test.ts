@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CaseRecord } from '../../../src/model/case-record.ts'
 import { readCases } from '../../../src/store/run-directory/case-lines.ts'
-import { until, useFixture } from '../harness.ts'
+import { processesWith, until, useFixture } from '../harness.ts'
 
 const project = useFixture('evaluation/resume')
 const QUESTIONS = readFileSync(project.path('questions.jsonl'), 'utf8')
@@ -111,10 +111,11 @@ describe('--resume of an evaluation', () => {
 
   test('goes on after the command was killed, and calls again what was in flight alone', async () => {
     set({ ms: 150 })
-    const started = project.startZtxexp(['--workers', '1'])
+    const started = project.startZtxexp(['--workers', '1'], { env: { OF_RESUME_TEST: project.dir } })
     await until(() => recordedSoFar() > 4, 'cases that have ended')
     started.child.kill('SIGKILL')
     await started.finished
+    await until(() => processesWith('OF_RESUME_TEST', project.dir).length === 0, 'the end of the worker')
     const begun = readFileSync(project.path('begun.txt'), 'utf8').trim().split('\n')
     const recorded = [...cases()].flatMap(([factor, list]) => list.map(({ id }) => `${factor} ${id} 1`))
     expect(recorded.length).toBeGreaterThan(2)

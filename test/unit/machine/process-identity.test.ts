@@ -121,13 +121,14 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
   })
 
   test('a process that has ended but was never waited for is dead', async () => {
-    const shell = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 5'], {
+    const shell = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void shell.kill('SIGKILL'))
     const pid = Number(String((await once(shell.stdout, 'data'))[0]))
     const identity = { ...currentIdentity(), pid, startTicks: readProcess(pid)?.startTicks ?? null }
     expect(checkLiveness(identity)).toBe('alive')
+    process.kill(pid, 'SIGKILL')
     await waitUntilGone(pid)
     expect(readProcess(pid)?.state).toBe('Z')
     expect(checkLiveness(identity)).toBe('dead')
