@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.ts'
 
 const modules = process.env.ZTXEXP_E2E_MODULES
 
@@ -9,7 +10,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'fixtures/**', ...(modules ? [] : ['test/packages/**'])],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Many tests time real processes, on machines of CI that may be busy: what fails there once is tried once more.
     retry: process.env.CI ? 1 : 0,
   },

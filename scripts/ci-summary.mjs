@@ -1,8 +1,9 @@
-// The end of `.ci/run`: what failed in any part, with its message, and the counts of all tests that ran.
+// The end of `.ci/run`: what failed in any part, with its message, and the counts of all tests that ran. Ends with 1
+// where anything failed.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-const [folder] = process.argv.slice(2)
+const [folder, failures] = process.argv.slice(2)
 const parts = readdirSync(folder).map((name) => ({
   name,
   ...JSON.parse(readFileSync(join(folder, name), 'utf8')),
@@ -19,6 +20,10 @@ for (const { name, testResults } of parts) {
     }
   }
 }
+
+const commands = readFileSync(failures, 'utf8').split('\n').filter(Boolean)
+for (const command of commands) console.log(`FAILED ${command.trim()}: its output is above.`)
+if (commands.length > 0) process.exitCode = 1
 
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0)
 console.log(
