@@ -4,9 +4,13 @@ import { groupBy } from '../model/utils/group-by.ts'
 import type { JsonObject, JsonValue } from '../model/utils/json.ts'
 import { valueAtKey } from '../model/utils/json-path.ts'
 import { numericMetrics } from './aggregate.ts'
-import { type CasePairs, CaseScores, type CasesOf } from './comparison/case-scores.ts'
+import { isMachineTime } from './cases/evaluation.ts'
+import { changesOfCases, type MatchedCases } from './cases/pair-cases.ts'
+import { CaseScores, type CasesOf } from './comparison/case-scores.ts'
 import { type JudgedChange, judgeChanges, type Sign, subtract } from './comparison/judge-change.ts'
 import { type MatchedRuns, matchRuns } from './comparison/match-runs.ts'
+import type { ChangeRow } from './comparison/paired-test.ts'
+import { type PairedVariants, pairVariants } from './comparison/variant-pairs.ts'
 import { countRecords, hasFailed } from './count-records.ts'
 import { Directions } from './directions.ts'
 import { isEqual } from './expression/expression-value.ts'
@@ -74,7 +78,14 @@ export function compareRuns(
   fresh: readonly RunRecord[],
   options: CompareOptions = {},
 ): Comparison {
-  return compareByCase(old, fresh, options)
+  const { variants: _, ...comparison } = compareByCase(old, fresh, options)
+  return comparison
+}
+
+/** What {@link compareByCase} finds. */
+export interface CaseComparison extends Comparison {
+  /** Those of the pairs that are variants of an evaluation, each over its own cases. */
+  variants: PairedVariants[]
 }
 
 /**
@@ -87,7 +98,7 @@ export function compareByCase(
   fresh: readonly RunRecord[],
   options: CompareOptions,
   casesOf: CasesOf = () => undefined,
-): Comparison {
+): CaseComparison {
   const matched = matchRuns(old, fresh, options)
   const { pairs, orphans } = matched
   const counted = {
@@ -99,10 +110,14 @@ export function compareByCase(
   const metrics = new Set<string>()
   for (const own of scores.values()) for (const metric of own.keys()) metrics.add(metric)
   const directions = new Directions([...fresh, ...old])
-  // What evaluations measure by the way, such as a time, is never twice the same: one pair of it says nothing.
+  // What evaluations measure by the way is never twice the same: one pair of it says nothing, and all pairs of a time may
+  // say nothing but that the machine was busy.
   const signOf = (metric: string, isPlural: boolean) =>
     askedSign(metric, options) ??
-    SIGNS[(isPlural ? directions.recorded(metric) : directions.declared(metric)) ?? 'none']
+    SIGNS[
+      (isPlural && !isMachineTime(metric) ? directions.recorded(metric) : directions.declared(metric)) ??
+        'none'
+    ]
   const groups = options.by ? groupPairs(pairs, options.by) : []
   const metricsOf = (rows: readonly MatchedRuns[]) => compareMetrics(rows, { metrics, scores, cases, signOf })
   const ofRows = metricsOf(groups.map((group) => ({ pairs: group.pairs, orphans: NOTHING })))
@@ -116,6 +131,7 @@ export function compareByCase(
     configDifferences: findConfigDifferences(old, fresh),
     metrics: metricsOf([matched])[0] ?? [],
     rows: groups.map(({ config, pairs }, index) => ({ config, pairs, metrics: ofRows[index] ?? [] })),
+    variants: pairVariants(pairs, { cases, signOf: (score) => signOf(score, true) }),
   }
 }
 
@@ -147,35 +163,39 @@ function compareMetrics(
   const found = rows.map((): MetricComparison[] => [])
   for (const metric of metrics) {
     const measured = rows.map((row): Measured => {
-      const byCase = cases.pairsOf(row.pairs, metric)
+      const byCase = cases.matchAll(row.pairs, metric)
       return byCase ? measureCases(byCase) : measureRuns(row, scores, metric)
     })
     const judged = judgeChanges(
-      measured.map(({ changes }) => changes),
+      measured.map(({ row }) => row),
       signOf(
         metric,
-        measured.every(({ changes }) => changes.length !== 1),
+        measured.every(({ per, row }) => per === 'case' || row.changes.length !== 1),
       ),
     )
-    for (const [index, { changes, ...sides }] of measured.entries()) {
-      if (rows.length > 1 && changes.length === 0) continue
+    for (const [index, { row, ...sides }] of measured.entries()) {
+      if (rows.length > 1 && row.changes.length === 0) continue
       found[index]?.push({ metric, ...sides, ...(judged[index] as JudgedChange) })
     }
   }
   return found
 }
 
-type Measured = Pick<MetricComparison, 'old' | 'new' | 'per'> & { changes: number[] }
+type Measured = Pick<MetricComparison, 'old' | 'new' | 'per'> & { row: ChangeRow }
 
 function measureRuns(row: MatchedRuns, scores: Scores, metric: string): Measured {
-  return { ...meansOf(row, scores, metric), per: 'run', changes: changesOf(row.pairs, scores, metric) }
+  return {
+    ...meansOf(row, scores, metric),
+    per: 'run',
+    row: { changes: changesOf(row.pairs, scores, metric) },
+  }
 }
 
 /** Without a case that both have, the one change there is is not known. */
-function measureCases({ old, new: fresh }: CasePairs): Measured {
-  const changes = fresh.map((value, index) => subtract(value, old[index] ?? Number.NaN))
-  const sides = { old: summarize(old), new: summarize(fresh), per: 'case' as const }
-  return { ...sides, changes: changes.length > 0 ? changes : [Number.NaN] }
+function measureCases(matched: Pick<MatchedCases, 'pairs' | 'isPlain'>): Measured {
+  const sideOf = (side: 'old' | 'new') => summarize(matched.pairs.map((pair) => pair[side]))
+  const sides = { old: sideOf('old'), new: sideOf('new'), per: 'case' as const }
+  return { ...sides, row: matched.pairs.length > 0 ? changesOfCases(matched) : { changes: [Number.NaN] } }
 }
 
 /** Of the pairs in which both have the metric; where there is none, of all runs. */

@@ -5,8 +5,8 @@ import type { Baseline } from '../analysis/baseline/baseline.ts'
 import { baselineCases, baselineRecords } from '../analysis/baseline/baseline-records.ts'
 import { formatBaseline } from '../analysis/baseline/baseline-text.ts'
 import { badBaseline, readBaseline } from '../analysis/baseline/read-baseline.ts'
-import type { CasesOf } from '../analysis/comparison/case-scores.ts'
 import type { RunRecord } from '../analysis/record.ts'
+import type { CaseRecord } from '../model/case-record.ts'
 import { ZtxexpError } from '../model/error.ts'
 import { nearestName } from '../model/utils/nearest-name.ts'
 import { listNames, readText, reasonOf } from '../store/door.ts'
@@ -99,7 +99,7 @@ export async function findBaseline(
 }
 
 /** The cases of a run, of a baseline or of a results directory; `undefined` where it is no evaluation. */
-export const casesOf: CasesOf = (record) => {
+export function casesOf(record: RunRecord): Iterable<CaseRecord> | undefined {
   const stored = baselineCases(record)
   if (stored) return stored
   return record.run.cases === undefined ? undefined : readCases(record.runDir)

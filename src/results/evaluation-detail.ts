@@ -1,7 +1,6 @@
 /** What a single run of an evaluation has to say beyond its means, read from its cases. */
-import { evaluationOf } from '../analysis/cases/evaluation.ts'
+import { mainScore } from '../analysis/cases/main-score.ts'
 import type { SliceScore } from '../analysis/cases/slices.ts'
-import { Directions } from '../analysis/directions.ts'
 import type { RunRecord } from '../analysis/record.ts'
 import type { CaseRecord } from '../model/case-record.ts'
 import { ZtxexpError } from '../model/error.ts'
@@ -50,15 +49,6 @@ export function readEvaluationDetail(record: RunRecord): EvaluationDetail | null
     }),
     flaky: stored.cases.flakyOf(score),
   }
-}
-
-/** The objective where that is a score, else the first score, and which way it is better: up, unless something is said. */
-export function mainScore(record: RunRecord): { score: string; direction: 'maximize' | 'minimize' } | null {
-  const evaluation = evaluationOf(record)
-  const directions = new Directions([record])
-  const { objective } = directions
-  const score = evaluation?.scores.find((name) => name === objective) ?? evaluation?.scores[0]
-  return score === undefined ? null : { score, direction: directions.of(score) ?? 'maximize' }
 }
 
 /**

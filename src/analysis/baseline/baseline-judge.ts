@@ -2,7 +2,7 @@
 
 import { configFields } from '../../model/fields.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
-import { type Comparison, compareByCase } from '../compare.ts'
+import { type CaseComparison, compareByCase } from '../compare.ts'
 import type { CasesOf } from '../comparison/case-scores.ts'
 import { judgeComparison } from '../comparison/fail-on.ts'
 import { experimentKey } from '../latest.ts'
@@ -22,7 +22,7 @@ export interface BaselineComparison {
   /** As declared. */
   name: string
   file: string
-  comparison: Comparison
+  comparison: CaseComparison
 }
 
 export class BaselineJudge {

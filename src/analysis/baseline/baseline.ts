@@ -5,7 +5,6 @@ import { configKey, REPEAT_KEYS, withoutKeys } from '../../model/config-key.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
 import { numericMetrics } from '../aggregate.ts'
-import type { CasesOf } from '../comparison/case-scores.ts'
 import { experimentKey, latestRuns, recordKey } from '../latest.ts'
 import type { RunRecord } from '../record.ts'
 
@@ -48,12 +47,15 @@ export const RECORDED_FIELDS = [
   'dataset_version',
 ] as const
 
+/** Every case and repeat of a run; `undefined` where it is no evaluation. */
+type RecordsOf = (record: RunRecord) => Iterable<CaseRecord> | undefined
+
 /**
  * Makes a baseline of the runs that have succeeded: of each config of an experiment the last one, whatever its group.
  *
  * The same runs give the same baseline, in whatever order they come.
  */
-export function makeBaseline(records: readonly RunRecord[], casesOf: CasesOf): Baseline {
+export function makeBaseline(records: readonly RunRecord[], casesOf: RecordsOf): Baseline {
   const succeeded = latestRuns(records).filter(({ run }) => run.status === 'succeeded')
   const byConfig = groupBy(succeeded, (record) => experimentKey(record) + recordKey(record, []))
   const last = [...byConfig.values()].map((runs) =>
@@ -63,7 +65,7 @@ export function makeBaseline(records: readonly RunRecord[], casesOf: CasesOf): B
   return { variants: [...variants.values()].map((runs) => makeVariant(runs, casesOf)).sort(byIdentity) }
 }
 
-function makeVariant(records: readonly [RunRecord, ...RunRecord[]], casesOf: CasesOf): BaselineVariant {
+function makeVariant(records: readonly [RunRecord, ...RunRecord[]], casesOf: RecordsOf): BaselineVariant {
   const [{ run, config, meta }] = records
   const known = { dataset_version: meta?.dataset_version, ...run } as Record<string, JsonValue | undefined>
   const recorded = RECORDED_FIELDS.flatMap((field) => {

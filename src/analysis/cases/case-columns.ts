@@ -3,6 +3,8 @@
  * inputs and outputs are.
  */
 import type { CaseRecord, StoredUsage } from '../../model/case-record.ts'
+import { groupBy } from '../../model/utils/group-by.ts'
+import { exactMean } from '../exact-sum.ts'
 
 /** A scorer that failed, in a column of scores, where a missing value is NaN. */
 export const SCORE_ERROR = Number.POSITIVE_INFINITY
@@ -48,6 +50,9 @@ export interface CaseRow {
   caseNumber: number
   id: string
 }
+
+/** The mean of the values of a case over its repeats, or why it has none. */
+export type CaseValue = number | 'error' | 'unscored'
 
 /** A row for each case and repeat; of several records of one the last counts. */
 export class CaseColumns {
@@ -136,6 +141,26 @@ export class CaseColumns {
     return [...ids]
   }
 
+  /**
+   * What each case has of a score, by id, in the order of the lines: `error` where its function or its scorer failed in
+   * every repeat, `unscored` where it was skipped or the scorer said nothing.
+   */
+  caseValues(score: string): Map<string, CaseValue> {
+    const column = this.scores.get(score)
+    const valueIn = (row: number): CaseValue => {
+      const value = column?.get(row) ?? Number.NaN
+      if (Number.isFinite(value)) return value
+      return value === SCORE_ERROR || this.ends.get(row) === ENDS.failed ? 'error' : 'unscored'
+    }
+    if (this.hasRepeats) {
+      const rows = groupBy(this.caseRows(), ({ id }) => id)
+      return new Map([...rows].map(([id, own]) => [id, meanOf(own.map(({ row }) => valueIn(row)))]))
+    }
+    const values = new Map<string, CaseValue>()
+    for (const { row, id } of this.caseRows()) values.set(id, valueIn(row))
+    return values
+  }
+
   /** The rows of a case, by repeat. */
   rowsOf(id: string): number[] {
     return this.#repeats().flatMap((repeat) => this.#rows.get(repeat)?.get(id) ?? [])
@@ -171,6 +196,12 @@ export class CaseColumns {
       else known?.set(row, Number.NaN)
     }
   }
+}
+
+function meanOf(repeats: readonly CaseValue[]): CaseValue {
+  const numbers = repeats.filter((value) => typeof value === 'number')
+  if (numbers.length > 0) return exactMean(numbers)
+  return repeats.includes('error') ? 'error' : 'unscored'
 }
 
 function columnOf(columns: Map<string, NumberColumn>, name: string): NumberColumn {

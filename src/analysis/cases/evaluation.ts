@@ -61,6 +61,11 @@ export function evaluationDirection(metric: string, scores: ReadonlySet<string>)
   return NATURAL.get(metric)
 }
 
+/** Whether a metric is one that evaluations have by themselves and that is another one on another machine. */
+export function isMachineTime(metric: string): boolean {
+  return metric === 'duration.p50' || metric === 'duration.p95'
+}
+
 /** All variants answer the same cases: less of these is not for having done less. Tokens are no aim of their own. */
 const NATURAL = new Map<string, Direction>([
   ['errors', 'minimize'],

@@ -1,12 +1,20 @@
 /** Compares a score of two variants over the cases that both have answered. */
 
-import type { Direction } from '../../model/objective.ts'
-import { judgeChanges, type Sign, subtract, type Verdict } from '../comparison/judge-change.ts'
+import {
+  countChanges,
+  type JudgedChange,
+  judgeChanges,
+  type Sign,
+  subtract,
+} from '../comparison/judge-change.ts'
+import type { ChangeRow } from '../comparison/paired-test.ts'
 import { exactMean } from '../exact-sum.ts'
-import type { Sample } from '../statistics.ts'
-import { type CaseColumns, ENDS, SCORE_ERROR } from './case-columns.ts'
-import { exactMcNemar } from './mcnemar.ts'
-import { moreCases } from './more-cases.ts'
+import type { CaseColumns } from './case-columns.ts'
+
+/** What two variants are compared by: all of their cases, or what a page knows of them. */
+export interface ScoredCases extends Pick<CaseColumns, 'caseValues' | 'hasRepeats'> {
+  scores: { has(name: string): boolean }
+}
 
 /** Cases of which nothing can be said, each counted once. */
 export interface LeftOutCases {
@@ -25,80 +33,71 @@ export interface CasePair {
   new: number
 }
 
+/** The cases that two variants have a value of, and how many others there are. */
+export interface MatchedCases {
+  /** In the order of the new one. */
+  pairs: CasePair[]
+  leftOut: LeftOutCases
+  /** Whether each variant has one score of 0 or 1 of each case. */
+  isPlain: boolean
+}
+
 /** A score of two variants over the same cases. */
-export interface PairedScore {
+export interface PairedScore extends JudgedChange {
   score: string
   /** Of the cases that both have; `null` where there are none. */
   old: number | null
   new: number | null
-  /** New less old, over the pairs: `halfWidth` is that of Student's 95 % interval. */
-  change: Sample | null
-  /**
-   * Where each side has one score of 0 or 1 of each case: the two-sided p of McNemar's exact test, and the verdict goes by
-   * it instead of by the interval, which is too narrow where few cases differ. Else `null`.
-   */
-  mcnemar: number | null
   /** Cases that the new one does better, and worse, whatever its direction is: by the score alone. */
   higher: number
   lower: number
   leftOut: LeftOutCases
-  /** Of the new one. */
-  verdict: Verdict
-  /** How many more cases would decide, where it is unclear and that is known: see {@link moreCases}. */
-  moreCases: number | null
 }
 
-/** Below this a chance is called none. */
-const SIGNIFICANCE = 0.05
+/**
+ * Judges a score of pairs of variants: of several pairs the verdicts hold for all of them together (Holm).
+ *
+ * @param sign Without it there is no verdict.
+ */
+export function judgePairs(
+  matched: readonly MatchedCases[],
+  { score, sign }: { score: string; sign: Sign },
+): PairedScore[] {
+  const rows = matched.map(changesOfCases)
+  const judged = judgeChanges(rows, sign)
+  return matched.map(({ pairs, leftOut }, index) => ({
+    score,
+    old: pairs.length > 0 ? exactMean(pairs.map((pair) => pair.old)) : null,
+    new: pairs.length > 0 ? exactMean(pairs.map((pair) => pair.new)) : null,
+    ...(judged[index] as JudgedChange),
+    ...countChanges(rows[index]?.changes ?? []),
+    leftOut,
+  }))
+}
+
+/** One pair of variants. */
+export function pairCases(
+  old: ScoredCases,
+  fresh: ScoredCases,
+  { score, sign }: { score: string; sign: Sign },
+): PairedScore {
+  return judgePairs([matchCases(old, fresh, score)], { score, sign })[0] as PairedScore
+}
+
+/** The change of each case, and the test that is made of them. */
+export function changesOfCases({ pairs, isPlain }: Pick<MatchedCases, 'pairs' | 'isPlain'>): ChangeRow {
+  return {
+    changes: pairs.map((pair) => subtract(pair.new, pair.old)),
+    test: isPlain ? 'mcnemar' : 'student',
+  }
+}
 
 /**
  * Pairs the cases of two variants by id. A case with repeats is one value, the mean of those that have one, so that
  * repeats make no interval narrower than the number of cases allows.
- *
- * @param direction Which way the score is better. Default: there is no verdict.
  */
-export function pairCases(
-  old: CaseColumns,
-  fresh: CaseColumns,
-  { score, direction }: { score: string; direction: Direction | undefined },
-): PairedScore {
-  const { pairs, leftOut } = matchCases(old, fresh, score)
-  const changes = pairs.map((pair) => subtract(pair.new, pair.old))
-  const [judged] = judgeChanges([changes], signOf(direction))
-  const { change = null, verdict: byInterval = null } = judged ?? {}
-  const [higher, lower] = [
-    changes.filter((each) => each > 0).length,
-    changes.filter((each) => each < 0).length,
-  ]
-  const mcnemar = isPlain(old, fresh, pairs) ? exactMcNemar(higher, lower) : null
-  const isChance = mcnemar !== null && mcnemar >= SIGNIFICANCE
-  const verdict = isChance && (byInterval === 'better' || byInterval === 'worse') ? 'unclear' : byInterval
-  return {
-    score,
-    old: pairs.length > 0 ? exactMean(pairs.map((pair) => pair.old)) : null,
-    new: pairs.length > 0 ? exactMean(pairs.map((pair) => pair.new)) : null,
-    change,
-    mcnemar,
-    higher,
-    lower,
-    leftOut,
-    verdict,
-    moreCases: verdict === 'unclear' && change ? moreCases(change) : null,
-  }
-}
-
-function signOf(direction: Direction | undefined): Sign {
-  if (direction === undefined) return undefined
-  return direction === 'maximize' ? 1 : -1
-}
-
-/** The cases that both variants have a value of, in the order of the new one, and how many others there are. */
-export function matchCases(
-  old: CaseColumns,
-  fresh: CaseColumns,
-  score: string,
-): { pairs: CasePair[]; leftOut: LeftOutCases } {
-  const [before, after] = [caseValues(old, score), caseValues(fresh, score)]
+export function matchCases(old: ScoredCases, fresh: ScoredCases, score: string): MatchedCases {
+  const [before, after] = [old.caseValues(score), fresh.caseValues(score)]
   const leftOut: LeftOutCases = { onlyOld: 0, onlyNew: 0, errors: 0, unscored: 0 }
   const pairs: CasePair[] = []
   for (const [id, value] of after) {
@@ -109,33 +108,9 @@ export function matchCases(
     else pairs.push({ id, old: other, new: value })
   }
   for (const id of before.keys()) if (!after.has(id)) leftOut.onlyOld++
-  return { pairs, leftOut }
-}
-
-/** The mean of the values of each case, or why it has none. */
-export type CaseValue = number | 'error' | 'unscored'
-
-/** By id, in the order of the lines. */
-export function caseValues(columns: CaseColumns, score: string): Map<string, CaseValue> {
-  const column = columns.scores.get(score)
-  const found = new Map<string, { values: number[]; hasFailed: boolean }>()
-  for (const { row, id } of columns.caseRows()) {
-    const value = column?.get(row) ?? Number.NaN
-    const known = found.get(id) ?? { values: [], hasFailed: false }
-    if (Number.isFinite(value)) known.values.push(value)
-    else if (value === SCORE_ERROR || columns.ends.get(row) === ENDS.failed) known.hasFailed = true
-    found.set(id, known)
-  }
-  const values = new Map<string, CaseValue>()
-  for (const [id, { values: own, hasFailed }] of found) {
-    values.set(id, own.length > 0 ? exactMean(own) : hasFailed ? 'error' : 'unscored')
-  }
-  return values
-}
-
-/** Whether each case has one score of 0 or 1 on either side. */
-function isPlain(old: CaseColumns, fresh: CaseColumns, pairs: readonly CasePair[]): boolean {
-  if (old.hasRepeats || fresh.hasRepeats || pairs.length === 0) return false
   const isShare = (value: number) => value === 0 || value === 1
-  return pairs.every((pair) => isShare(pair.old) && isShare(pair.new))
+  const hasRepeats = old.hasRepeats || fresh.hasRepeats
+  const isPlain =
+    !hasRepeats && pairs.length > 0 && pairs.every((pair) => isShare(pair.old) && isShare(pair.new))
+  return { pairs, leftOut, isPlain }
 }

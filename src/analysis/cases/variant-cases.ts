@@ -2,7 +2,6 @@
 import type { CaseRecord } from '../../model/case-record.ts'
 import type { Direction } from '../../model/objective.ts'
 import { CaseColumns } from './case-columns.ts'
-import { type CaseValue, caseValues } from './pair-cases.ts'
 import { SliceColumns, type SliceScore } from './slices.ts'
 
 export class VariantCases {
@@ -45,7 +44,7 @@ export class VariantCases {
    * them, nor are perfect ones of a score from 0 to 1.
    */
   worstOf(score: string, direction: Direction, most: number): string[] {
-    const values = [...caseValues(this.columns, score)]
+    const values = [...this.columns.caseValues(score)]
     const failed = values.filter(([, value]) => value === 'error').map(([id]) => id)
     const scored = values.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
     const isShare = scored.every(([, value]) => value >= 0 && value <= 1)
@@ -53,10 +52,5 @@ export class VariantCases {
     const behind = scored.filter(([, value]) => !isShare || value !== perfect)
     behind.sort((a, b) => sign * (a[1] - b[1]))
     return [...failed, ...behind.map(([id]) => id)].slice(0, most)
-  }
-
-  /** See {@link caseValues}. */
-  valuesOf(score: string): Map<string, CaseValue> {
-    return caseValues(this.columns, score)
   }
 }

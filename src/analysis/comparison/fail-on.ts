@@ -103,10 +103,11 @@ function describeUnclear(name: string, { verdict, change, pairsNeeded, per }: Me
   return [`${name} is unclear: ${describeNeed(change.n, pairsNeeded, per)}.`]
 }
 
-/** How many more runs would decide, as the end of a sentence. */
+/** How many more runs would decide, as the end of a sentence; a number that nobody takes for exact. */
 export function describeNeed(n: number, pairsNeeded: number | null, what: MetricComparison['per']): string {
   if (pairsNeeded === null) return `no number of ${what}s that anybody would make decides it as it is`
   const more = pairsNeeded - n
+  const about = more < 100 ? more : Number(more.toPrecision(2))
   const side = what === 'run' ? ' on each side' : ''
-  return `about ${counted(more, `more ${what}`)}${side} would decide, if the change stays as it is`
+  return `about ${counted(about, `more ${what}`)}${side} would decide, if the change stays as it is (80 % power)`
 }

@@ -1,18 +1,15 @@
 /** Whether the change of a metric is one, and for the better or the worse. */
 
 import { type Sample, summarize } from '../statistics.ts'
-import { studentP } from '../student.ts'
 import { holm } from './holm.ts'
+import { type ChangeRow, type PairedTest, pairedP, pairsNeeded, type TestedChange } from './paired-test.ts'
 
 /** Below this probability a change is no chance. */
 const LEVEL = 0.05
-/** More pairs than this are said to be more than anybody will make. */
-const MOST_PAIRS = 100_000
 
 /**
- * `better`, `worse`: the 95 % interval of the change lies on one side of zero, or there is one pair only; of
- * several rows after Holm's correction.
- * `same`: no change in any pair. `unclear`: the interval holds zero, or values are missing or not finite.
+ * `better`, `worse`: p is below 5 %, or there is one pair of runs only; of several rows after Holm's correction.
+ * `same`: no change in any pair. `unclear`: it may be chance, or values are missing or not finite.
  * `null`: it is not known which way is better, or no pair has the metric.
  */
 export type Verdict = 'better' | 'worse' | 'same' | 'unclear' | null
@@ -22,11 +19,16 @@ export interface JudgedChange {
   /** New minus old, over the pairs. `halfWidth` is that of Student's paired 95 % interval. */
   change: Sample | null
   verdict: Verdict
-  /** Two-sided p of Student's paired test, of several rows after Holm; `null` below two pairs, or without a change. */
+  /**
+   * What the verdict goes by: `student`, or `mcnemar` (the exact test) where a variant has one score of 0 or 1 of each
+   * case: the interval is too narrow where few cases differ. Of several variants each case is higher or lower in the mean.
+   */
+  test: PairedTest
+  /** Two-sided p of the test, of several rows after Holm; `null` where there is none: one pair of runs, or no change. */
   p: number | null
   /**
-   * Where it is `unclear`: how many pairs in all would decide, if the mean of the change and its deviation stay as they
-   * are; `null` where that says nothing.
+   * Where it is `unclear`: how many pairs in all would decide with a chance of 80 %, if the mean of the change and its
+   * deviation stay as they are; `null` where that says nothing.
    */
   pairsNeeded: number | null
 }
@@ -34,60 +36,48 @@ export interface JudgedChange {
 /** What a change is multiplied by so that better is above zero; `undefined` where nobody knows which way that is. */
 export type Sign = 1 | -1 | undefined
 
-/**
- * Judges the changes of a metric in several rows at once: the more rows, the more of them change by chance.
- *
- * @param rows The changes of each row, NaN for a pair in which one side has no value
- */
-export function judgeChanges(rows: readonly (readonly number[])[], sign: Sign): JudgedChange[] {
-  const changes = rows.map(summarize)
-  const tested = changes.map(pOf)
-  const adjusted = holm(tested)
-  return rows.map((values, index) => {
-    const change = changes[index] ?? null
+/** Judges the changes of a metric in several rows at once: the more rows, the more of them change by chance. */
+export function judgeChanges(rows: readonly ChangeRow[], sign: Sign): JudgedChange[] {
+  const tested = rows.map(toTested)
+  const adjusted = holm(tested.map((each) => each && pairedP(each)))
+  const level = LEVEL / adjusted.filter((each) => each !== null).length
+  return rows.map(({ changes, test = 'student' }, index) => {
+    const own = tested[index] ?? null
+    const change = own?.sample ?? null
     const p = adjusted[index] ?? null
-    const verdict = judge({ values, change, p }, sign)
-    const isOpen = verdict === 'unclear' && change !== null && change.nonFinite === 0
-    const level = LEVEL / tested.filter((each) => each !== null).length
-    return { change, verdict, p, pairsNeeded: isOpen ? pairsNeeded(change, level) : null }
+    const verdict = judge({ isEmpty: changes.length === 0, change, p }, sign)
+    const isOpen = verdict === 'unclear' && own !== null && own.sample.nonFinite === 0
+    return { change, verdict, test, p, pairsNeeded: isOpen ? pairsNeeded(own, level) : null }
   })
 }
 
+function toTested({ changes, test = 'student' }: ChangeRow): TestedChange | null {
+  const sample = summarize(changes)
+  return sample && { sample, test, ...countChanges(changes) }
+}
+
+/** How many are above zero, and below. */
+export function countChanges(changes: readonly number[]): { higher: number; lower: number } {
+  let [higher, lower] = [0, 0]
+  for (const change of changes) {
+    if (change > 0) higher++
+    else if (change < 0) lower++
+  }
+  return { higher, lower }
+}
+
 interface Tested {
-  values: readonly number[]
+  isEmpty: boolean
   change: Sample | null
   p: number | null
 }
 
-function judge({ values, change, p }: Tested, sign: Sign): Verdict {
-  if (sign === undefined || values.length === 0) return null
+function judge({ isEmpty, change, p }: Tested, sign: Sign): Verdict {
+  if (sign === undefined || isEmpty) return null
   if (!change || change.nonFinite > 0) return 'unclear'
   if (change.min === 0 && change.max === 0) return 'same'
   if (p !== null && p >= LEVEL) return 'unclear'
   return Math.sign(change.mean) === sign ? 'better' : 'worse'
-}
-
-function pOf(change: Sample | null): number | null {
-  if (change?.sd == null) return null
-  return testAt(change, change.n)
-}
-
-/** The p that the change would have over `n` pairs. */
-function testAt({ mean, sd }: Sample, n: number): number {
-  if (!sd) return mean === 0 ? 1 : 0
-  return studentP((Math.abs(mean) / sd) * Math.sqrt(n), n - 1)
-}
-
-/** The least number of pairs at which the change as it is would be below the level. */
-function pairsNeeded(change: Sample, level: number): number | null {
-  if (change.n < 2 || testAt(change, MOST_PAIRS) >= level) return null
-  let [few, enough] = [change.n, MOST_PAIRS]
-  while (enough - few > 1) {
-    const middle = Math.floor((few + enough) / 2)
-    if (testAt(change, middle) < level) enough = middle
-    else few = middle
-  }
-  return enough
 }
 
 /** A difference that is no more than the rounding of the two is none. */

@@ -1,6 +1,6 @@
 /** `ztxexp compare`: what is different between two runs or two sets of runs. */
 
-import { type Comparison, compareByCase } from '../../analysis/compare.ts'
+import { type CaseComparison, type Comparison, compareByCase } from '../../analysis/compare.ts'
 import { type FailOnResult, judgeComparison } from '../../analysis/comparison/fail-on.ts'
 import { type Part, splitFullName } from '../../analysis/expression/field-name.ts'
 import { flatten, type RunRecord } from '../../analysis/record.ts'
@@ -10,8 +10,8 @@ import { valueAtKey } from '../../model/utils/json-path.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
 import { nearestName } from '../../model/utils/nearest-name.ts'
 import { renderComparison } from '../../reporters/results/render-compare.ts'
-import { casesOf } from '../../results/baselines.ts'
-import { compareVariants, type PairedVariants } from '../../results/case-changes.ts'
+import { type CaseChanges, findChanges } from '../../results/case-changes.ts'
+import { CaseReader } from '../../results/case-reader.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
 import { type CommandIo, recordCommand } from '../command-io.ts'
 import { findSides } from './compare-sides.ts'
@@ -26,6 +26,7 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
   const lower = values.lower.map((name) => withoutPart(name, 'metrics'))
   const ignoreKeys = values.ignoreKeys.map((key) => withoutPart(key, 'config'))
   const by = values.by && readBy(values.by, { ignoreKeys, records: [...old, ...fresh] })
+  const reader = new CaseReader()
   const comparison = compareByCase(
     old,
     fresh,
@@ -36,18 +37,19 @@ export const compareCommand = recordCommand('compare', async ({ words, values },
       pairSingles: areNamed,
       ...(by && { by }),
     },
-    casesOf,
+    reader.casesOf,
   )
   checkMetrics([...higher, ...lower], comparison)
   warnDamaged(results, io)
-  const variants = compareVariants(comparison.pairs, values.cases)
+  const { variants } = comparison
+  const changes = values.cases ? variants.map((each) => findChanges(each, reader)) : []
   if (values.cases && variants.length === 0) throw new ZtxexpError('NOT_FOUND', NO_CASES)
   const failOn = values.failOn === undefined ? undefined : judgeComparison(comparison)
   if (values.json)
     await io.terminal.outputPieces(
-      jsonPieces({ ...toJson(comparison, failOn), ...variantsJson(variants) }, 2),
+      jsonPieces({ ...toJson(comparison, failOn), ...variantsJson(comparison, changes) }, 2),
     )
-  else io.terminal.output(renderComparison(comparison, variants, io.terminal).join('\n'))
+  else io.terminal.output(renderComparison(comparison, changes, io.terminal).join('\n'))
   if (failOn === undefined) return 0
   printFailOn(failOn, io)
   return EXIT_CODES[failOn.outcome]
@@ -102,15 +104,15 @@ function checkMetrics(names: readonly string[], { metrics }: Comparison): void {
 }
 
 /** Nothing where the runs have no cases. */
-function variantsJson(variants: readonly PairedVariants[]) {
+function variantsJson({ variants }: CaseComparison, changes: readonly (CaseChanges | null)[]) {
   if (variants.length === 0) return {}
   return {
-    variants: variants.map(({ pair, scores, changes }) => ({
+    variants: variants.map(({ pair, scores }, index) => ({
       old: pair.old.runId,
       new: pair.new.runId,
       config: pair.new.config,
       scores,
-      ...(changes && { cases: changes }),
+      ...(changes[index] && { cases: changes[index] }),
     })),
   }
 }

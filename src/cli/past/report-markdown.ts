@@ -12,7 +12,8 @@ import { renderMarkdown } from '../../reporters/markdown/markdown-report.ts'
 import { orderRows } from '../../reporters/summary/experiment-order.ts'
 import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
 import { viewExperiment } from '../../reporters/tables/experiment-view.ts'
-import { casesOf, findBaseline } from '../../results/baselines.ts'
+import { findBaseline } from '../../results/baselines.ts'
+import { CaseReader } from '../../results/case-reader.ts'
 import { checkFolder, writeOutput } from '../../results/export/output-file.ts'
 import type { Results } from '../../results/open.ts'
 import type { CommandIo } from '../command-io.ts'
@@ -78,7 +79,10 @@ async function compareWithBaseline(
 ): Promise<BaselineReport | undefined> {
   if (baseline === undefined) return undefined
   const place = { root: rootFrom({ ...values, baseline }, io), cwd: io.cwd, results }
-  const judge = new BaselineJudge({ ...(await findBaseline(baseline, place)), casesOf }, false)
+  const judge = new BaselineJudge(
+    { ...(await findBaseline(baseline, place)), casesOf: new CaseReader().casesOf },
+    false,
+  )
   return {
     name: judge.name,
     experiments: experiments.map((each) => judge.compare(each)),

@@ -22,12 +22,13 @@ export async function openBaselineJudge(
       `--fail-on ${failOn} compares with a baseline: name it with --baseline.`,
     )
   }
-  const [{ casesOf, findBaseline }, { openResults }] = await Promise.all([
+  const [{ findBaseline }, { CaseReader }, { openResults }] = await Promise.all([
     import('../../results/baselines.ts'),
+    import('../../results/case-reader.ts'),
     import('../../results/open.ts'),
   ])
   const side = await findBaseline(baseline, { root, cwd, results: openResults(resultsDir) })
-  return new BaselineJudge({ ...side, casesOf }, failOn !== undefined)
+  return new BaselineJudge({ ...side, casesOf: new CaseReader().casesOf }, failOn !== undefined)
 }
 
 export function reportBaseline(judge: BaselineJudge, results: readonly RunResult[]): BaselineReport {

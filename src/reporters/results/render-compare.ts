@@ -1,11 +1,11 @@
 /** A comparison of two sets of runs, as text. */
 
-import type { Comparison } from '../../analysis/compare.ts'
+import type { CaseComparison, Comparison } from '../../analysis/compare.ts'
 import { describeNeed } from '../../analysis/comparison/fail-on.ts'
 import { describeConfig, formatConfigValue } from '../../analysis/describe-config.ts'
 import { counted } from '../../model/utils/counted.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
-import type { PairedVariants } from '../../results/case-changes.ts'
+import type { CaseChanges } from '../../results/case-changes.ts'
 import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
 import { renderComparisonTable, toldOf } from '../tables/comparison-table.ts'
@@ -15,13 +15,17 @@ import { renderVariants } from './render-variants.ts'
 
 const MOST_VALUES = 6
 
-/** The lines of `ztxexp compare`; none is wider than `options.width`. */
+/**
+ * The lines of `ztxexp compare`; none is wider than `options.width`.
+ *
+ * @param changes Of each of the pairs of variants, where they are asked for.
+ */
 export function renderComparison(
-  comparison: Comparison,
-  variants: readonly PairedVariants[],
+  comparison: CaseComparison,
+  changes: readonly (CaseChanges | null)[],
   options: RenderOptions,
 ): string[] {
-  const { configDifferences: differences, metrics } = comparison
+  const { configDifferences: differences, metrics, variants } = comparison
   const { colors, width } = options
   const title = (text: string) => fitLine([{ text: ` ${text}`, paint: colors.bold }], width)
   return [
@@ -58,8 +62,8 @@ export function renderComparison(
       ...renderComparisonTable(toldOf(metrics), options),
       '',
     ]),
-    ...renderVariants(variants, options),
-    ...describeUnclear(comparison, variants).flatMap((text) =>
+    ...renderVariants(variants, changes, options),
+    ...describeUnclear(comparison).flatMap((text) =>
       wrap(sanitize(text), width - 1).map((line) => colors.yellow(` ${line}`)),
     ),
     ...describeFailures(comparison).flatMap((text) =>
@@ -70,12 +74,12 @@ export function renderComparison(
 }
 
 /** How many more pairs would decide what is unclear, and how rows were judged. */
-function describeUnclear({ metrics, rows }: Comparison, variants: readonly PairedVariants[]): string[] {
-  // More cases decide about scores, and not more runs.
-  const isPaired = (metric: string) =>
-    variants.some(({ scores }) => scores.some(({ score }) => score === metric))
+function describeUnclear({ metrics, rows, variants }: CaseComparison): string[] {
+  // Of a single pair its own line says it.
+  const isSaid = (metric: string) =>
+    variants.length === 1 && variants.some(({ scores: [main] }) => main?.score === metric)
   const open = metrics.filter(
-    ({ metric, verdict, pairsNeeded }) => verdict === 'unclear' && pairsNeeded !== null && !isPaired(metric),
+    ({ metric, verdict, pairsNeeded }) => verdict === 'unclear' && pairsNeeded !== null && !isSaid(metric),
   )
   const lines = open
     .slice(0, MOST_VALUES)
@@ -83,9 +87,13 @@ function describeUnclear({ metrics, rows }: Comparison, variants: readonly Paire
       ({ metric, change, pairsNeeded, per }) =>
         `${metric} is unclear: ${describeNeed(change?.n ?? 0, pairsNeeded, per)}.`,
     )
+  const paired =
+    variants.length > 1
+      ? [`Verdicts of the ${variants.length} pairs of variants hold for all of them together (Holm).`]
+      : []
   const corrected =
     rows.length > 1 ? [`Verdicts of the ${rows.length} rows hold for all of them together (Holm).`] : []
-  return [...lines, ...corrected]
+  return [...lines, ...corrected, ...paired]
 }
 
 function joinValues(values: readonly JsonValue[]): string {

@@ -1,9 +1,10 @@
 /** Variants of evaluations compared over their cases, as text. */
 import type { PairedScore } from '../../analysis/cases/pair-cases.ts'
+import type { PairedVariants } from '../../analysis/comparison/variant-pairs.ts'
 import { describeConfig } from '../../analysis/describe-config.ts'
 import { configFields } from '../../model/fields.ts'
 import { counted } from '../../model/utils/counted.ts'
-import type { CaseChanges, ChangedCase, PairedVariants } from '../../results/case-changes.ts'
+import type { CaseChanges, ChangedCase } from '../../results/case-changes.ts'
 import { errorFormat, formatConfigNumber } from '../../terminal/format-number.ts'
 import { fitLine, type RenderOptions } from '../../terminal/styled-line.ts'
 import { sanitize, wrap } from '../../terminal/terminal-text.ts'
@@ -19,7 +20,11 @@ const MOST_CASES = 10
 const MOST_SENTENCES = 4
 
 /** A row for each pair of variants and score, the sentence of each pair, and the lists of cases; none without pairs. */
-export function renderVariants(variants: readonly PairedVariants[], options: RenderOptions): string[] {
+export function renderVariants(
+  variants: readonly PairedVariants[],
+  changes: readonly (CaseChanges | null)[],
+  options: RenderOptions,
+): string[] {
   if (variants.length === 0) return []
   const { colors, width } = options
   const nameOf = namer(variants)
@@ -32,9 +37,10 @@ export function renderVariants(variants: readonly PairedVariants[], options: Ren
         : { old: `old ${nameOf(each)}`, new: `new ${nameOf(each)}` }
     return wrap(sanitize(describePair(main, names)), width - 1).map((line) => colors.dim(` ${line}`))
   })
-  const lists = variants.flatMap((each) =>
-    each.changes ? renderChanges(each.changes, nameOf(each), options) : [],
-  )
+  const lists = variants.flatMap((each, index) => {
+    const own = changes[index]
+    return own ? renderChanges(own, nameOf(each), options) : []
+  })
   return [
     fitLine([{ text: ' Cases, paired by id', paint: colors.bold }], width),
     ...renderColumns(rowColumns(variants, nameOf, options), options),

@@ -48,7 +48,8 @@ export function renderCaseFindings(view: ExperimentView, options: RenderOptions)
   const { colors } = options
   const lines: string[] = []
   if (next) {
-    const paired = pairCases(new StoredCases(next.runDir).cases.columns, cases.columns, { score, direction })
+    const sign = direction === 'maximize' ? 1 : -1
+    const paired = pairCases(new StoredCases(next.runDir).cases.columns, cases.columns, { score, sign })
     const isSound = paired.verdict === 'better' && isWhole(paired)
     lines.push(
       ...say(

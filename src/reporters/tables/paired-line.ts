@@ -1,5 +1,6 @@
 /** Says in a sentence which of two variants is better on the cases that both have answered, and how sure that is. */
 import type { LeftOutCases, PairedScore } from '../../analysis/cases/pair-cases.ts'
+import { describeNeed } from '../../analysis/comparison/fail-on.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { errorFormat } from '../../terminal/format-number.ts'
 
@@ -44,13 +45,13 @@ function leadText(change: number): string {
 }
 
 /** `0.070 ± 0.051`, and the p of the exact test where that decides. */
-function amountText({ change, mcnemar }: PairedScore): string {
+function amountText({ change, test, p }: PairedScore): string {
   if (!change) return ''
   const format = errorFormat([change.mean], [change.halfWidth])
   const error = change.halfWidth === null ? '' : ` ± ${format(change.halfWidth)}`
-  const test =
-    mcnemar === null ? '' : ` (McNemar p ${mcnemar < 0.001 ? '< 0.001' : `= ${mcnemar.toPrecision(2)}`})`
-  return format(Math.abs(change.mean)) + error + test
+  const said =
+    test === 'student' || p === null ? '' : ` (McNemar p ${p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`})`
+  return format(Math.abs(change.mean)) + error + said
 }
 
 function casesText({ change, leftOut }: PairedScore): string {
@@ -70,9 +71,8 @@ function leftOutText({ leftOut }: PairedScore, names: PairNames): string {
   return said.length === 0 ? '' : ` (${said.join(', ')})`
 }
 
-/** What {@link moreText} is said of, as a number that nobody takes for exact. */
-function moreText({ moreCases }: PairedScore): string {
-  if (moreCases === null) return ''
-  const about = moreCases < 100 ? moreCases : Number(moreCases.toPrecision(2))
-  return ` About ${counted(about, 'more case', 'more cases')} like these would decide, if the difference stays as it is (80 % power).`
+function moreText({ change, pairsNeeded }: PairedScore): string {
+  if (pairsNeeded === null) return ''
+  const need = describeNeed(change?.n ?? 0, pairsNeeded, 'case')
+  return ` ${need.replace(/^./, (letter) => letter.toUpperCase())}.`
 }

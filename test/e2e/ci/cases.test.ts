@@ -18,7 +18,7 @@ test('a baseline keeps the scores of each case, a line for each', () => {
 
 test('variants are compared over their cases: one that is lost may be chance, eight are not', async () => {
   const same = await project.ztxexp(against, { env })
-  expect(same.exitCode).toBe(0)
+  expect(same.exitCode, same.stdout).toBe(0)
   expect(same.stdout).toMatch(/right +0\.8000 +0\.8000 +0\.0000 ± 0\.0000 \(n=40\) .*same/)
   const one = await project.ztxexp(against, { env: { ...env, FLIP: '1' } })
   expect(one.exitCode).toBe(0)
@@ -30,3 +30,47 @@ test('variants are compared over their cases: one that is lost may be chance, ei
   const compared = await project.ztxexp(['compare', ...against], { env })
   expect(compared).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('right is worse') })
 })
+
+test('a score of 0 or 1 has one verdict, whoever says it: of four that are lost, which an interval takes for worse', async () => {
+  const four = await project.ztxexp([...against, '--group', 'four'], { env: { ...env, FLIP: '4' } })
+  expect(four.exitCode).toBe(0)
+  const needed = /right is unclear: about (\d+) more cases would decide, .* \(80 % power\)/
+  expect(four.stdout).toMatch(needed)
+  const args = ['compare', ...against, 'group:four', '--by', 'prompt']
+  const said = await project.ztxexp(args, { env })
+  expect(said.exitCode).toBe(0)
+  expect(needed.exec(said.stdout)?.[1]).toBe(needed.exec(four.stdout)?.[1])
+  const { stdout } = await project.ztxexp([...args, '--json'], { env })
+  const { metrics, rows, variants } = JSON.parse(stdout) as Said
+  const right = (list: Judged[]) => list.find(({ metric, score }) => (metric ?? score) === 'right')
+  expect(right(metrics)).toMatchObject({ verdict: 'unclear', test: 'mcnemar', p: 0.125 })
+  // Each of them over both rows, which are the two pairs.
+  expect(rows.map((row) => right(row.metrics)?.p)).toEqual([0.25, 1])
+  expect(variants.map((each) => right(each.scores)?.p)).toEqual([0.25, 1])
+  expect(variants.map((each) => right(each.scores)?.pairsNeeded)).toEqual(
+    rows.map((row) => right(row.metrics)?.pairsNeeded),
+  )
+  const markdown = await project.ztxexp([
+    'report',
+    '--format',
+    'markdown',
+    '--baseline',
+    'main',
+    'group:four',
+  ])
+  expect(markdown.stdout).toMatch(/\| right \|.*\| unclear \|/)
+})
+
+interface Judged {
+  metric?: string
+  score?: string
+  verdict: string
+  p: number
+  pairsNeeded: number | null
+}
+
+interface Said {
+  metrics: Judged[]
+  rows: { metrics: Judged[] }[]
+  variants: { scores: Judged[] }[]
+}

@@ -43,11 +43,14 @@ test('groups of variants have a row for each pair and score, paired over their c
      model=small  similar   0.729   0.750   +0.022 ± 0.031 (n=58)       2      0  unclear
      model=large  exact    0.6833  0.6833  0.0000 ± 0.0000 (n=60)       0      0  same
      model=large  similar  0.8073  0.8073  0.0000 ± 0.0000 (n=60)       0      0  same
-     exact: new model=small is above old model=small by 0.034 ± 0.048 (McNemar p = 0.50), paired over 58 of 60 cases (2 with
-     errors): unclear. About 170 more cases like these would decide, if the difference stays as it is (80 % power).
+     exact: new model=small is above old model=small by 0.034 ± 0.048 (McNemar p = 1.0), paired over 58 of 60 cases (2 with
+     errors): unclear. About 220 more cases would decide, if the change stays as it is (80 % power).
      exact: new model=large and old model=large are the same, over 60 cases.
 
-     errors is unclear: about 9 more runs on each side would decide, if the change stays as it is.
+     exact is unclear: about 170 more cases would decide, if the change stays as it is (80 % power).
+     similar is unclear: about 170 more cases would decide, if the change stays as it is (80 % power).
+     errors is unclear: about 16 more runs on each side would decide, if the change stays as it is (80 % power).
+     Verdicts of the 2 pairs of variants hold for all of them together (Holm).
      2 pairs of runs.
     "
   `)
@@ -62,7 +65,7 @@ test('cases that are fixed, broken, changed or failed are listed with what came 
      exact    0.569  0.603  +0.034 ± 0.048 (n=58)       2      0  unclear
      similar  0.729  0.750  +0.022 ± 0.031 (n=58)       2      0  unclear
      exact: new is above old by 0.034 ± 0.048 (McNemar p = 0.50), paired over 58 of 60 cases (2 with errors): unclear. About
-     170 more cases like these would decide, if the difference stays as it is (80 % power).
+     170 more cases would decide, if the change stays as it is (80 % power).
 
      Fixed  2 cases by exact, qa 3
      case  scores  old output     new output
@@ -78,6 +81,7 @@ test('cases that are fixed, broken, changed or failed are listed with what came 
      case  scores  old output  new output
      q1    1 → 1   answer 1    in other words
 
+     similar is unclear: about 170 more cases would decide, if the change stays as it is (80 % power).
      1 pair of runs.
     "
   `)

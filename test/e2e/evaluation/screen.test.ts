@@ -84,7 +84,7 @@ test('say how many more cases would decide, and that nothing differs', async () 
     'exact: model=b is above model=a by 0.050 ± 0.057 (McNemar p = 0.25), paired over 60 cases: unclear.',
   )
   expect(unclear).toMatch(
-    /About \d+ more cases like these would decide, if the\s+difference stays as it is \(80 % power\)\./,
+    /About \d+ more cases would decide, if the change\s+stays\s+as\s+it\s+is \(80 % power\)\./,
   )
   writeVariant(resultsDir, 3, { config: { model: 'c' }, records: answers({ pass: 0.76 }) })
   expect(await table(160)).toContain('exact: model=b and model=c are the same, over 60 cases.')
