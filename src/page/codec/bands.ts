@@ -41,14 +41,16 @@ export function makeBand(
   }
 }
 
-/** In order of the steps. */
+/** In order of the steps; of those where no run has a finite value the mean is NaN, of none. */
 function collect(runs: readonly Stretches[], width: number): Moments[] {
   const places = new Map<number, Moments>()
   for (const sums of runs) {
     for (const { place, step, value } of meansAt(sums, width)) {
       const known = places.get(place)
-      if (!known) places.set(place, { n: 1, step, mean: value, squares: 0 })
-      else {
+      const isCounted = Number.isFinite(value)
+      if (!known || (known.n === 0 && isCounted))
+        places.set(place, { n: Number(isCounted), step, mean: value, squares: 0 })
+      else if (isCounted) {
         known.n++
         const distance = value - known.mean
         known.mean += distance / known.n

@@ -17,7 +17,7 @@ export interface Stretches {
   values: ArrayLike<number>
 }
 
-/** Of one metric in one split of one run. What is not finite does not count. */
+/** Of one metric in one split of one run. What is not finite counts for nothing, but leaves a stretch with a count of 0. */
 export class StepSums implements Stretches {
   width = FINEST_WIDTH
   places: number[] = []
@@ -26,8 +26,9 @@ export class StepSums implements Stretches {
   values: number[] = []
 
   add(step: number, value: number): void {
-    if (!Number.isFinite(value) || !Number.isFinite(step)) return
-    this.#addTo(Math.floor(step / this.width), { count: 1, step, value })
+    if (!Number.isFinite(step)) return
+    const counted = Number.isFinite(value) ? { count: 1, step, value } : { count: 0, step: 0, value: 0 }
+    this.#addTo(Math.floor(step / this.width), counted)
     while (this.places.length > MOST_STRETCHES) this.#widen()
   }
 
@@ -73,22 +74,29 @@ export function sumsOf({ steps, values }: { steps: ArrayLike<number>; values: Ar
   return sums
 }
 
-/** The mean step and value of a run in each stretch of a width that is at least its own. */
+/**
+ * The mean step and value of a run in each stretch of a width that is at least its own; the value is NaN where it has logged
+ * none that is finite.
+ */
 export function* meansAt(
   { width, places, counts, steps, values }: Stretches,
   wanted: number,
 ): Generator<{ place: number; step: number; value: number }> {
   const ratio = width / wanted
   let [open, count, step, value] = [Number.NaN, 0, 0, 0]
+  const mean = () =>
+    count > 0
+      ? { place: open, step: step / count, value: value / count }
+      : { place: open, step: (open + 0.5) * wanted, value: Number.NaN }
   for (let index = 0; index < places.length; index++) {
     const place = Math.floor((places[index] as number) * ratio)
     if (place !== open) {
-      if (count > 0) yield { place: open, step: step / count, value: value / count }
+      if (!Number.isNaN(open)) yield mean()
       ;[open, count, step, value] = [place, 0, 0, 0]
     }
     count += counts[index] as number
     step += steps[index] as number
     value += values[index] as number
   }
-  if (count > 0) yield { place: open, step: step / count, value: value / count }
+  if (!Number.isNaN(open)) yield mean()
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeBand } from '../../../src/page/codec/bands.ts'
+import { decodeCurves, encodeCurves } from '../../../src/page/codec/curve-codec.ts'
 import { extent, reduceLine } from '../../../src/page/codec/reduce-line.ts'
 import { StepSums, sumsOf } from '../../../src/page/codec/step-sums.ts'
 
@@ -82,5 +83,16 @@ describe('a band', () => {
       most: 9,
     })
     expect([...band.n]).toEqual([2, 1, 1])
+  })
+
+  test('has a gap where all runs have logged what is not finite, and a mean where one has not', () => {
+    const gaps = [sums([1, Number.NaN, Number.NaN, 3]), sums([1, Number.NaN, 2, Number.NaN])]
+    const band = makeBand(gaps, { key: '', split: '', most: 9 })
+    expect([...band.n]).toEqual([2, 0, 1, 1])
+    expect([...band.mean]).toEqual([1, Number.NaN, 2, 3])
+    expect([...band.steps]).toEqual([0, expect.closeTo(1, 2), 2, 3])
+    const set = { metric: 'm', lines: [], bands: [band], total: 2, notes: [] }
+    const [read] = decodeCurves(encodeCurves(set)).bands
+    expect([...(read?.mean ?? [])].map(Number.isNaN)).toEqual([false, true, false, false])
   })
 })
