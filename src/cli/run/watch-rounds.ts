@@ -1,7 +1,9 @@
 /** The rounds of a watch session: one begins when the one before it has ended, however many were asked for at once. */
 import { relative } from 'node:path'
+import type { BaselineJudge } from '../../analysis/baseline/baseline-judge.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { Terminal } from '../terminal.ts'
+import { reportBaseline } from './baseline.ts'
 import type { OpenProject } from './open-project.ts'
 import { printReport } from './report.ts'
 import { Round } from './round.ts'
@@ -19,6 +21,8 @@ export class WatchRounds {
   #waiting = 0
   /** Whether the session ends with the round that goes on: nothing is waited for any more. */
   isLast = false
+  /** What every round is compared with. */
+  baselineJudge: BaselineJudge | undefined
 
   constructor(input: CommandInput, project: () => OpenProject | undefined) {
     this.#input = input
@@ -65,7 +69,9 @@ export class WatchRounds {
       const project = this.#project()
       const durationMs = this.#round.end(project?.connection.verdicts() ?? [])
       try {
-        if (project) await printReport(this.#input, project, { outcome: this.#round.outcome, durationMs })
+        const { outcome } = this.#round
+        const baseline = this.baselineJudge && reportBaseline(this.baselineJudge, outcome.results)
+        if (project) await printReport(this.#input, project, { outcome, durationMs, baseline })
       } finally {
         this.#endRound()
       }

@@ -7,6 +7,7 @@ import { onConfigSaved, runAll, watchChanges } from '../../vitest/start-vitest.t
 import { listenForKeys } from '../../vitest/watch-keys.ts'
 import type { CommandInput } from '../command-input.ts'
 import { closeSession } from '../tracking.ts'
+import { openBaselineJudge } from './baseline.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { printHeader } from './print-start.ts'
 import { roundHooks } from './round.ts'
@@ -64,8 +65,18 @@ async function watchProject(input: CommandInput, page: WatchPage): Promise<End> 
   const { terminal } = input
   let project: OpenProject | undefined
   const rounds = new WatchRounds(input, () => project)
-  const hooks = { ...roundHooks(terminal, () => rounds.current), reporter: rounds.reporter }
+  const hooks = {
+    ...roundHooks(terminal, () => rounds.current),
+    reporter: rounds.reporter,
+    baselineJudge: () => rounds.baselineJudge,
+  }
   project = await openProject(input, hooks, { isWatching: true })
+  try {
+    rounds.baselineJudge = await openBaselineJudge(project.options, input)
+  } catch (error) {
+    await project.vitest.close()
+    throw error
+  }
   if (project.options.ui) await page.show(project.options.resultsDir)
   return watchUntilQuit(input, project, rounds)
 }

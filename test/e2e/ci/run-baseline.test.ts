@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { reportOf, useFixture } from '../harness.ts'
+import { reportOf, until, useFixture } from '../harness.ts'
 
 const project = useFixture('ci/scores')
 const env = { COLUMNS: '160' }
@@ -91,4 +91,30 @@ test('what cannot be compared is never green: exit code 2', async () => {
     exitCode: 2,
     stdout: expect.stringContaining('nothing to compare: the baseline has none of these experiments'),
   })
+})
+
+test('watch compares every round with it, and says at the start where there is none', async () => {
+  const file = project.path('scores.exp.ts')
+  const before = readFileSync(file, 'utf8')
+  const { child, finished } = project.startZtxexp(['watch', ...against], { env })
+  let text = ''
+  child.stdout?.on('data', (data: string) => {
+    text += data
+  })
+  const rounds = () => text.split('Waiting for file changes')
+  const round = (count: number) =>
+    until(() => rounds().length > count && rounds()[count - 1], `round ${count}`)
+  try {
+    expect(await round(1)).toMatch(/ Against main\n[\s\S]* score .* same\n[\s\S]*Expected {2}3 met \(3\)/)
+    writeFileSync(file, before.replace('SHIFT ?? 0', 'SHIFT ?? -0.1'))
+    const second = await round(2)
+    expect(second).toMatch(/ score .* worse\n/)
+    expect(second).toContain('score [model=large] is worse')
+  } finally {
+    writeFileSync(file, before)
+    child.kill('SIGINT')
+    await finished
+  }
+  const missing = await project.ztxexp(['watch', '--baseline', 'mian'], { env })
+  expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean main?') })
 })
