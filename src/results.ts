@@ -17,6 +17,7 @@ export {
 } from './analysis/compare.ts'
 export type { JudgedChange, Verdict } from './analysis/comparison/judge-change.ts'
 export type { MatchedRuns } from './analysis/comparison/match-runs.ts'
+export type { PairedTest } from './analysis/comparison/paired-test.ts'
 export { parseWhere, type Where } from './analysis/expression/where.ts'
 export type { RunFilter } from './analysis/filter.ts'
 export { type PivotContext, type PivotOptions, type PivotTable, pivot } from './analysis/pivot.ts'
