@@ -64,6 +64,9 @@ const APART = [
   { from: ['cli/main.js', 'results.js'], without: ['session', 'report'] },
 ]
 
+/** Packages of which the start of a command on past runs has no use either: they take longer than all of its own. */
+const OF_RUNS = /^(?:vite|vitest|tinypool|rolldown)(?:\/|$)/
+
 /**
  * Says which file of dist leads to what its entry has no use for. A worker may not reach that at all; a command and a
  * program that read past runs not while they start.
@@ -85,7 +88,9 @@ export function findMisplaced(chunks) {
       if (!chunk || found.has(file)) continue
       found.add(file)
       const next = isWorker ? [...chunk.imports, ...chunk.dynamicImports] : chunk.imports
-      const wrong = next.find((imported) => without.includes(nameOf(imported)))
+      const wrong = next.find(
+        (imported) => without.includes(nameOf(imported)) || (!isWorker && OF_RUNS.test(imported)),
+      )
       if (wrong) return `${file} imports ${wrong}`
       waiting.push(...next)
     }

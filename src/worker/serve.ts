@@ -20,9 +20,9 @@ export function serveRequests(
   announceEnds((end) => {
     const scope = currentScope()
     if (!scope) return
-    const { runId, startedAtMs, signal } = scope
+    const { runId, startedAtMs, cancellation } = scope
     const durationMs = monotonicMs() - startedAtMs
-    send({ ztxexp: 'exiting', runId, ...end, durationMs, isUnasked: !signal.aborted })
+    send({ ztxexp: 'exiting', runId, ...end, durationMs, isUnasked: !cancellation.isAborted })
   }, isSignalGuard)
   const answer = async ({ ztxexp, request }: RequestMessage): Promise<void> => {
     try {

@@ -113,31 +113,60 @@ export interface RunStreams {
   usage(usage: Usage): void
 }
 
-/** Builds the `ctx` of one attempt. */
+/** Where an accessor of a `ctx` finds what its value is made of. */
+const ORIGIN = Symbol('origin')
+
+interface Origin {
+  request: AttemptRequest
+  signalOf: () => AbortSignal
+  meta?: JsonObject
+}
+
+type Made = Pick<RunContext, 'meta' | 'signal' | 'traceparent'>
+
+/**
+ * What is made when it is asked for. Each `ctx` has the same functions: with accessors of its own each would be of a
+ * hidden class of its own, which V8 keeps, with all that the run holds, until the whole heap is collected.
+ */
+const MADE = {
+  meta: accessor((origin) => {
+    origin.meta ??= deepFreeze(JSON.parse(origin.request.metaText) as JsonObject)
+    return origin.meta
+  }),
+  signal: accessor(({ signalOf }) => signalOf()),
+  traceparent: accessor(({ request }) => traceparentOf(request.runId, request.attempt)),
+} satisfies Record<keyof Made, PropertyDescriptor>
+
+function accessor(make: (origin: Origin) => unknown): PropertyDescriptor {
+  return {
+    enumerable: true,
+    configurable: true,
+    get(this: { [ORIGIN]: Origin }) {
+      return make(this[ORIGIN])
+    },
+  }
+}
+
+/**
+ * Builds the `ctx` of one attempt.
+ *
+ * @param signalOf Called when the signal is looked at.
+ */
 export function createContext(
   request: AttemptRequest,
   streams: RunStreams,
-  signal: AbortSignal,
+  signalOf: () => AbortSignal,
 ): RunContext<JsonObject> {
-  let meta: JsonObject | undefined
-  return {
+  const context: Omit<RunContext, keyof Made> = {
     runId: request.runId,
     runDir: request.runDir,
     artifactsDir: join(request.runDir, 'artifacts'),
     checkpointsDir: join(request.runDir, 'checkpoints'),
     resumeFrom: request.resumeFrom,
     config: deepFreeze(request.config),
-    get meta() {
-      meta ??= deepFreeze(JSON.parse(request.metaText) as JsonObject)
-      return meta
-    },
     attempt: request.attempt,
     seed: request.seed,
     slots: deepFreeze(request.slots),
-    signal,
-    get traceparent() {
-      return traceparentOf(request.runId, request.attempt)
-    },
     logger: {
       debug: (...args) => streams.log('DEBUG', args),
       info: (...args) => streams.log('INFO', args),
@@ -159,6 +188,8 @@ export function createContext(
     },
     usage: (usage) => streams.usage(usage),
   }
+  Object.defineProperty(context, ORIGIN, { value: { request, signalOf } satisfies Origin })
+  return Object.defineProperties(context, MADE) as RunContext
 }
 
 function checkPlace(place: Record<string, unknown>): void {

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isMainThread } from 'node:worker_threads'
 import type { RunStreamWriter } from '../../store/run-directory/streams.ts'
+import type { Cancellation } from './cancellation.ts'
 import type { RunEnding } from './run-ending.ts'
 import type { UsageCounter } from './usage-counter.ts'
 
@@ -15,7 +16,7 @@ export interface RunScope {
   /** On the monotonic clock of the worker. */
   startedAtMs: number
   /** Aborted when the run is to end. */
-  signal: AbortSignal
+  cancellation: Cancellation
   streams: RunStreamWriter
   isOver: boolean
   /** Whether other runs may be going on in the same worker. */

@@ -9,6 +9,7 @@ import type { AttemptOutcome, AttemptRequest } from '../../model/run.ts'
 import { monotonicMs } from '../../model/utils/time.ts'
 import { RunStreamWriter, type StreamedRun } from '../../store/run-directory/streams.ts'
 import { mendBuiltins } from '../loading/builtins.ts'
+import { Cancellation } from './cancellation.ts'
 import { currentScope, type RunScope, runInScope } from './console.ts'
 import { callBetween } from './hook-calls.ts'
 import { RunEnding, severalErrors } from './run-ending.ts'
@@ -16,7 +17,7 @@ import { UsageCounter } from './usage-counter.ts'
 import { type Ending, type Work, workOf } from './work.ts'
 
 /** As they are when this is loaded: a run may put others in their place. */
-const { setImmediate, setTimeout, clearTimeout, AbortController, Promise: OwnPromise } = globalThis
+const { setImmediate, setTimeout, clearTimeout, Promise: OwnPromise } = globalThis
 
 /** An attempt in progress. */
 export interface RunningAttempt {
@@ -52,7 +53,7 @@ export function startAttempt(
   } catch (thrown) {
     return notStarted(thrown)
   }
-  const controller = new AbortController()
+  const cancellation = new Cancellation()
   const ending = new RunEnding()
   const scope: RunScope = {
     runId: request.runId,
@@ -64,7 +65,7 @@ export function startAttempt(
     usage: new UsageCounter(),
     fail: () => {},
     title: request.title,
-    signal: controller.signal,
+    cancellation,
   }
   const { unit } = request
   const ctx = createContext(
@@ -76,7 +77,7 @@ export function startAttempt(
       // A scorer may have it from the function: what it calls is its own.
       usage: (usage) => (currentScope() ?? scope).usage.add(usage),
     },
-    controller.signal,
+    () => cancellation.signal,
   )
   let hasEnded = false
   const work = workOf(definition, request, ctx, onAnswered)
@@ -91,19 +92,19 @@ export function startAttempt(
     return { written: streams.counts, ...ended }
   })
   const abort = (reason: unknown, graceMs: number): void => {
-    controller.abort(reason)
+    cancellation.abort(reason)
     // What hears no signal will not end before its worker does: what it has opened is closed meanwhile.
     const patience = setTimeout(() => {
       if (!hasEnded) void runInScope(scope, async () => logProblems(streams, await ending.finish(true)))
     }, graceMs / 2).unref()
     void outcome.then(() => clearTimeout(patience))
   }
-  return { outcome, abort, isAborted: () => controller.signal.aborted }
+  return { outcome, abort, isAborted: () => cancellation.isAborted }
 }
 
 /** Calls a function and says how it ended. */
 async function endOf(run: () => Promise<unknown>, work: Work, scope: RunScope): Promise<Ending> {
-  const { signal } = scope
+  const { cancellation } = scope
   const startedAt = monotonicMs()
   try {
     const returned: unknown = await orFailure(scope, (resolve, reject) => {
@@ -121,14 +122,14 @@ async function endOf(run: () => Promise<unknown>, work: Work, scope: RunScope): 
     await orFailure(scope, (resolve) => setImmediate(() => resolve(undefined)))
     const durationMs = monotonicMs() - startedAt
     mendBuiltins('language')
-    const isUnasked = !signal.aborted
+    const isUnasked = !cancellation.isAborted
     const kept = work.read(returned)
     return { kind: 'succeeded', returned, kept, durationMs, ...(isUnasked && { isUnasked }) }
   } catch (thrown) {
     // Before the error is recorded, which takes its own time.
     const durationMs = monotonicMs() - startedAt
     mendBuiltins('language')
-    const isUnasked = !signal.aborted
+    const isUnasked = !cancellation.isAborted
     const error = recordError(thrown)
     if (error.classNames.includes('SkipRun')) return { kind: 'skipped', reason: error.message, durationMs }
     const recordingMs = monotonicMs() - startedAt - durationMs
@@ -151,7 +152,7 @@ async function close(end: Ending, scope: RunScope): Promise<Ending> {
     return { ...end, error: { ...end.error, errors } }
   }
   const { durationMs } = end
-  const isUnasked = !scope.signal.aborted
+  const isUnasked = !scope.cancellation.isAborted
   const error = first && others.length === 0 ? first : severalErrors([...(first ? [first] : []), ...others])
   return { kind: 'failed', error, durationMs, recordingMs: 0, ...(isUnasked && { isUnasked }) }
 }

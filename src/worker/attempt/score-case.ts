@@ -24,10 +24,11 @@ export async function scoreCase(
   { scope, limitMs }: ScoringPlace,
 ): Promise<CaseScores> {
   const usage = new UsageCounter()
+  const { signal } = scope.cancellation
   const controller = new AbortController()
-  const passOn = (): void => controller.abort(scope.signal.reason)
-  scope.signal.addEventListener('abort', passOn)
-  if (scope.signal.aborted) passOn()
+  const passOn = (): void => controller.abort(signal.reason)
+  signal.addEventListener('abort', passOn)
+  if (signal.aborted) passOn()
   const patience = limitMs > 0 ? setTimeout(() => controller.abort(tooLong(limitMs)), limitMs) : undefined
   const whole = { ...input, signal: controller.signal, usage: usage.add.bind(usage) }
   const inScope = (fail: RunScope['fail']): RunScope => Object.assign(Object.create(scope), { fail, usage })
@@ -37,7 +38,7 @@ export async function scoreCase(
   })
   const scores = Object.fromEntries(await OwnPromise.all(waiting))
   clearTimeout(patience)
-  scope.signal.removeEventListener('abort', passOn)
+  signal.removeEventListener('abort', passOn)
   const { total } = usage
   return { scores, ...(total && { usage: total }) }
 }

@@ -11,7 +11,9 @@ const FEW_DESCRIPTORS = 0.8
 const SPARE_DESCRIPTORS = 6
 
 const initial = {
-  user: userNow(),
+  effectiveUser: process.geteuid?.(),
+  user: process.getuid?.(),
+  group: process.getegid?.(),
   heapLimitBytes: getHeapStatistics().heap_size_limit,
   umask: isMainThread ? process.umask() : undefined,
   descriptors: readDescriptorLimit(),
@@ -30,14 +32,15 @@ export function findDamage(durationMs: number): string | undefined {
   const { heap_size_limit: limitBytes, used_heap_size: usedBytes } = getHeapStatistics()
   if (limitBytes < initial.heapLimitBytes * 0.9) return 'the heap limit'
   if (usedBytes > FULL_HEAP * initial.heapLimitBytes) return 'the heap, which is full'
-  if (userNow() !== initial.user) return 'the user of the process'
+  if (isAnotherUser()) return 'the user of the process'
   if (initial.umask !== undefined) process.umask(initial.umask)
   if (durationMs < QUICK_MS && checks++ % EVERY_FEW > 0) return undefined
   return hasDescriptors() ? undefined : 'the file descriptors, which are used up'
 }
 
-function userNow(): string {
-  return `${process.geteuid?.()} ${process.getuid?.()} ${process.getegid?.()}`
+function isAnotherUser(): boolean {
+  const { effectiveUser, user, group } = initial
+  return process.geteuid?.() !== effectiveUser || process.getuid?.() !== user || process.getegid?.() !== group
 }
 
 /** A new descriptor is the lowest that is free. Some: the last run has just closed its own. */

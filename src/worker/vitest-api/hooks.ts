@@ -47,7 +47,7 @@ function contextOf(scope: RunScope, vitest: VitestModule): object {
   return {
     task,
     expect,
-    signal: scope.signal,
+    signal: scope.cancellation.signal,
     skip: (note = 'skipped by a setup file'): never => {
       throw new SkipRun(String(note))
     },
