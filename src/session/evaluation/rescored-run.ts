@@ -1,8 +1,6 @@
 /**
  * A run of an evaluation whose outputs are scored again: its function is not called.
  *
- *     planned ──first unit starts, or there is none──▶ open ──last scorer over──▶ ended
- *
  * Lines are added to its `cases.jsonl`, each the whole record with its new scores; when all are there, the means are made
  * of what stands in the file. A run that was killed on the way goes on where it was.
  */
@@ -15,10 +13,10 @@ import type { StartedRun } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import type { ExecutePlan, UnitResult } from '../../scheduler/ports.ts'
-import { CaseWriter, readCases } from '../../store/run-directory/case-lines.ts'
+import { readCases } from '../../store/run-directory/case-lines.ts'
 import { beginRescore, endRescore } from '../../store/run-directory/rescored.ts'
-import type { CasesOfRun } from './cases-of-run.ts'
 import type { PastCases } from './past-cases.ts'
+import { RunOfCases } from './run-of-cases.ts'
 
 /** What became of the cases of a run. */
 export interface RescoreCounts {
@@ -54,111 +52,62 @@ export interface RescorePorts {
   onEnd(end: RescoreEnd): void
 }
 
-export class RescoredRun implements CasesOfRun {
-  readonly plan: ExecutePlan
-  readonly #cases: PastCases | undefined
+export class RescoredRun extends RunOfCases {
+  protected readonly whyLeft = LEFT
+  protected override readonly endsUnopened = true
   readonly #ports: RescorePorts
   readonly #counts: RescoreCounts = { scored: 0, withErrors: 0, withoutOutput: 0, changed: 0 }
-  #run: StartedRun | undefined
-  #writer: CaseWriter | undefined
   /** When the scores that count were begun with. */
   #since = ''
-  #pending = 0
-  #isWalked = false
-  #isEnded = false
-  #hasSummarized: boolean
-  #summary: JsonObject | null = null
-  #error: ErrorRecord | undefined
 
   /** @param cases None where its directory cannot be read any more. */
   constructor(plan: ExecutePlan, cases: PastCases | undefined, ports: RescorePorts) {
-    this.plan = plan
-    this.#cases = cases
+    super(plan, cases)
     this.#ports = ports
-    this.#hasSummarized = !plan.spec.experiment.evaluation?.hasSummary
   }
 
-  get run(): StartedRun | undefined {
-    return this.#run
-  }
-
-  get isEnded(): boolean {
-    return this.#isEnded
-  }
-
-  add(cases: readonly DatasetCase[]): RunUnit[] {
+  protected unitsOf(cases: readonly DatasetCase[]): RunUnit[] {
     if (!this.#canOpen()) return []
     const units: RunUnit[] = []
-    const { repeats = 1 } = this.plan.spec.experiment.options
     for (const { id, value, hash } of cases) {
-      for (let repeat = 1; repeat <= repeats; repeat++) {
+      for (let repeat = 1; repeat <= this.repeats; repeat++) {
         const unit: CaseUnit = { kind: 'case', id, repeat, value, hash, scorers: this.#ports.scorers }
         if (this.#isToScore(unit)) units.push(unit)
       }
     }
-    this.#pending += units.length
     return units
   }
 
-  endWalk(): undefined {
-    this.#isWalked = true
+  protected begin(): StartedRun {
+    return this.#ports.open(this.plan)
   }
 
-  nextUnit(): RunUnit | undefined {
-    if (!this.#isWalked || this.#pending > 0 || this.#hasSummarized || this.#error) return undefined
-    this.#hasSummarized = true
-    this.#pending++
-    return { kind: 'summary' }
-  }
-
-  open(): StartedRun {
-    if (this.#run) return this.#run
-    this.#run = this.#ports.open(this.plan)
-    const { runDir, spec } = this.#run
+  protected override onOpened({ runDir, spec }: StartedRun): void {
     const scorers = [...this.#ports.scorers]
     const mark = { started_at: isoTimestamp(nowMs()), scorers, scorers_hash: spec.scorersHash ?? null }
     this.#since = beginRescore(runDir, mark).started_at
-    this.#writer = new CaseWriter(runDir)
-    return this.#run
   }
 
-  answerOf(unit: CaseUnit): CaseAnswer | undefined {
+  override answerOf(unit: CaseUnit): CaseAnswer | undefined {
     const record = this.#recordOf(unit)
     return record && { output: record.output, durationMs: record.duration_sec * 1000 }
   }
 
-  settle(unit: RunUnit, result: UnitResult | undefined): void {
-    this.#pending--
-    if (!result || result.error) this.#error ??= result?.error ?? interrupted(LEFT)
-    else if (unit.kind === 'summary') this.#summary = result.metrics
+  protected take(unit: RunUnit, result: UnitResult | undefined): void {
+    if (!result || result.error) this.error ??= result?.error ?? interrupted(LEFT)
+    else if (unit.kind === 'summary') this.summary = result.metrics
     else if (result.evaluated) this.#record(unit, result.evaluated.scored)
-  }
-
-  fail(error: ErrorRecord): void {
-    this.#isWalked = true
-    this.#error ??= error
-  }
-
-  endIfOver(): void {
-    if (this.#isEnded || !this.#isWalked || this.#pending > 0) return
-    if (this.#hasSummarized || this.#error) this.#end()
-  }
-
-  leave(error: ErrorRecord | undefined): void {
-    if (this.#isEnded) return
-    this.#error ??= error ?? interrupted(LEFT)
-    this.#end()
   }
 
   /** What is wrong with one directory is no reason to leave the others as they are. */
   #canOpen(): boolean {
     try {
-      if (!this.#cases) throw new Error('its directory cannot be read any more')
+      if (!this.pastCases) throw new Error('its directory cannot be read any more')
       this.open()
     } catch (error) {
-      this.#error ??= plainRecord('RunDirectoryError', error instanceof Error ? error.message : String(error))
+      this.error ??= plainRecord('RunDirectoryError', error instanceof Error ? error.message : String(error))
     }
-    return this.#error === undefined
+    return this.error === undefined
   }
 
   /** Of a case that has an output, unless it was scored before this command was cut short. */
@@ -174,8 +123,8 @@ export class RescoredRun implements CasesOfRun {
   }
 
   #recordOf({ id, repeat }: CaseUnit): CaseRecord | undefined {
-    const found = this.#cases?.see({ id, repeat })
-    return found && !found.isLeftOut ? this.#cases?.recordOf(found) : undefined
+    const found = this.pastCases?.see({ id, repeat })
+    return found && !found.isLeftOut ? this.pastCases?.recordOf(found) : undefined
   }
 
   /** With `errors: 'zero'` it has a score of each scorer, new ones too. */
@@ -203,7 +152,7 @@ export class RescoredRun implements CasesOfRun {
       ...(scorersHash !== undefined && this.#ports.isAll && { scorers_hash: scorersHash }),
       rescored_at: isoTimestamp(nowMs()),
     }
-    this.#writer?.add(written)
+    this.write(written)
     return written
   }
 
@@ -213,12 +162,9 @@ export class RescoredRun implements CasesOfRun {
     if (this.#ports.scorers.some((name) => scores[name]?.error)) this.#counts.withErrors++
   }
 
-  #end(): void {
-    this.#isEnded = true
-    this.#writer?.close()
-    this.#cases?.close()
-    const metrics = this.#error || !this.#run ? null : this.#summarize(this.#run)
-    const error = this.#error ?? (this.#run ? undefined : plainRecord(INTERRUPTED, LEFT))
+  protected finish(): void {
+    const metrics = this.error || !this.run ? null : this.#summarize(this.run)
+    const error = this.error ?? (this.run ? undefined : plainRecord(INTERRUPTED, LEFT))
     this.#ports.onEnd({ plan: this.plan, scorers: this.#ports.scorers, counts: this.#counts, metrics, error })
   }
 
@@ -226,7 +172,7 @@ export class RescoredRun implements CasesOfRun {
     const tally = new CaseTally()
     for (const record of readCases(runDir)) tally.add(record)
     const aggregate = tally.finish()
-    const metrics = { ...caseMetrics(aggregate), ...this.#summary }
+    const metrics = { ...caseMetrics(aggregate), ...this.summary }
     const fields = {
       ...caseFields(aggregate, dataset?.total ?? aggregate.done),
       ...(spec.scorersHash !== undefined && this.#ports.isAll && { scorers_hash: spec.scorersHash }),
