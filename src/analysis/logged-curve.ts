@@ -4,6 +4,8 @@ import type { MetricRecord } from '../model/event.ts'
 
 /** The split of what is logged without one. */
 const TRAIN = 'train'
+/** Of longer curves half of the values are kept, then every fourth, and so on; the last one always. */
+const MOST_VALUES = 2000
 
 type Logged = Pick<MetricRecord, 'step' | 'metrics' | 'split' | 'restart'> & { attempt: number | null }
 
@@ -14,12 +16,17 @@ export function betterSplit(first: string | undefined, second: string | undefine
 
 export class LoggedCurve {
   readonly #metric: string
-  readonly #bySplit = new Map<string, LoggedValue[]>()
+  readonly #sign: number
+  readonly #bySplit = new Map<string, ThinnedValues>()
   #attempt = ''
 
-  /** @param metric As it is called in `ctx.logMetric`. */
-  constructor(metric: string) {
+  /**
+   * @param metric As it is called in `ctx.logMetric`.
+   * @param sign What values are multiplied by. Default: 1.
+   */
+  constructor(metric: string, sign = 1) {
     this.#metric = metric
+    this.#sign = sign
   }
 
   /** @returns the split that has one more value, or a new one for its last step; `undefined` where there is nothing new */
@@ -29,10 +36,9 @@ export class LoggedCurve {
     this.#attempt = key
     const value = Object.hasOwn(metrics, this.#metric) ? metrics[this.#metric] : undefined
     if (typeof value !== 'number') return undefined
-    const points = this.#bySplit.get(split) ?? []
-    this.#bySplit.set(split, points)
-    if (points.at(-1)?.step === step) points.pop()
-    points.push({ step, value })
+    const values = this.#bySplit.get(split) ?? new ThinnedValues()
+    this.#bySplit.set(split, values)
+    values.add({ step, value: value * this.#sign })
     return split
   }
 
@@ -43,6 +49,27 @@ export class LoggedCurve {
 
   /** Oldest step first. */
   of(split: string | undefined): readonly LoggedValue[] {
-    return (split !== undefined && this.#bySplit.get(split)) || []
+    return (split !== undefined && this.#bySplit.get(split)?.values) || []
+  }
+}
+
+/** Every n-th of the values, and the last one. */
+class ThinnedValues {
+  values: LoggedValue[] = []
+  #stride = 1
+  /** How many there were. */
+  #count = 0
+
+  add(value: LoggedValue): void {
+    const last = this.values.at(-1)
+    if (last?.step === value.step) this.values.pop()
+    else {
+      if (this.#count > 0 && (this.#count - 1) % this.#stride !== 0) this.values.pop()
+      this.#count++
+    }
+    this.values.push(value)
+    if (this.values.length <= MOST_VALUES) return
+    this.values = this.values.filter((_, index) => index % 2 === 0 || index === this.values.length - 1)
+    this.#stride *= 2
   }
 }

@@ -2,7 +2,7 @@
  * Asynchronous successive halving (Li et al. 2020, MLSys), in the form that stops: at each rung a run goes on only where it
  * is among the best 1/eta of all that have come so far. It is never taken up again.
  */
-import { bestUntil, type Pruner } from './pruner.ts'
+import { type Pruner, prunerAtLast, standingAt } from './pruner.ts'
 
 export interface AshaOptions {
   /** Step of the first rung. */
@@ -12,25 +12,22 @@ export interface AshaOptions {
 }
 
 export function ashaPruner({ min, eta }: AshaOptions): Pruner {
-  return {
-    judge(own, others) {
-      const last = own.points.at(-1)
-      const before = own.points.at(-2)?.step ?? Number.NEGATIVE_INFINITY
-      if (!last) return undefined
-      const rung = highestRung(last.step, { min, eta })
-      if (rung === undefined || before >= rung) return undefined
-      const value = bestUntil(own, rung) ?? last.value
-      const rivals = others.flatMap((other) => {
-        const hasReached = (other.points.at(-1)?.step ?? Number.NEGATIVE_INFINITY) >= rung
-        return hasReached ? (bestUntil(other, rung) ?? []) : []
-      })
-      const count = rivals.length + 1
-      const better = rivals.filter((rival) => rival < value || Number.isNaN(value)).length
-      const places = Math.max(1, Math.floor(count / eta))
-      if (better < places) return undefined
-      return `step ${last.step}: not among the best ${places} of ${count} runs that came to step ${rung}`
-    },
-  }
+  return prunerAtLast((own, others) => {
+    const { last, points } = own
+    const before = points.at(-2)?.step ?? Number.NEGATIVE_INFINITY
+    const rung = highestRung(last.step, { min, eta })
+    if (rung === undefined || before >= rung) return undefined
+    const value = standingAt(own, rung) ?? last.value
+    const rivals = others.flatMap((other) => {
+      const hasReached = (other.points.at(-1)?.step ?? Number.NEGATIVE_INFINITY) >= rung
+      return hasReached ? (standingAt(other, rung) ?? []) : []
+    })
+    const count = rivals.length + 1
+    const better = rivals.filter((rival) => rival < value || Number.isNaN(value)).length
+    const places = Math.max(1, Math.floor(count / eta))
+    if (better < places) return undefined
+    return `not among the best ${places} of ${count} runs that came to step ${rung}`
+  })
 }
 
 function highestRung(step: number, { min, eta }: AshaOptions): number | undefined {

@@ -1,5 +1,6 @@
 /** Ends a run whose best value so far is worse than the median of what others had at that step (Golovin et al. 2017, Vizier). */
-import { bestUntil, type Curve, type Pruner } from './pruner.ts'
+import { counted } from '../../model/utils/counted.ts'
+import { type Curve, type Pruner, prunerAtLast, standingAt } from './pruner.ts'
 
 export interface MedianOptions {
   /** Runs that have come to their end before one is pruned. */
@@ -9,21 +10,18 @@ export interface MedianOptions {
 }
 
 export function medianPruner({ startup, warmup }: MedianOptions): Pruner {
-  return {
-    judge(own, others) {
-      const last = own.points.at(-1)
-      const complete = others.filter(({ isComplete }) => isComplete)
-      if (!last || complete.length < startup || last.step - (own.points[0]?.step ?? 0) < warmup)
-        return undefined
-      const best = bestUntil(own, last.step)
-      const values = complete.flatMap((other) => valueAt(other, last.step) ?? [])
-      if (best === undefined || values.length === 0) return undefined
-      const median = medianOf(values)
-      // What is not a number is worse than any.
-      if (best <= median || (Number.isNaN(best) && Number.isNaN(median))) return undefined
-      return `step ${last.step}: worse than the median of ${values.length} runs`
-    },
-  }
+  return prunerAtLast((own, others) => {
+    const { step } = own.last
+    const complete = others.filter(({ isComplete }) => isComplete)
+    if (complete.length < startup || step - (own.points[0]?.step ?? 0) < warmup) return undefined
+    const standing = standingAt(own, step)
+    const values = complete.flatMap((other) => valueAt(other, step) ?? [])
+    if (standing === undefined || values.length === 0) return undefined
+    const median = medianOf(values)
+    // What is not a number is worse than any.
+    if (standing <= median || (Number.isNaN(standing) && Number.isNaN(median))) return undefined
+    return `worse than the median of ${counted(values.length, 'run')}`
+  })
 }
 
 /** At the step itself, or the last before it; none where the run has logged nothing by then. */

@@ -17,6 +17,7 @@ const MOST_EXACT = 40
 
 export function wilcoxonPruner({ p, startup }: WilcoxonOptions): Pruner {
   return {
+    isPaired: true,
     judge(own, others) {
       const best = bestOf(others)
       if (!best) return undefined
@@ -29,13 +30,13 @@ export function wilcoxonPruner({ p, startup }: WilcoxonOptions): Pruner {
       if (differences.length < startup || !isWorse) return undefined
       const found = probabilityOfWorse(differences)
       if (!(found < p)) return undefined
-      return `step ${own.points.at(-1)?.step}: worse than the best run in ${differences.length} steps, p = ${found.toPrecision(2)}`
+      return `worse than the best run in ${differences.length} pairs, p = ${found.toPrecision(2)}`
     },
   }
 }
 
 /** Of the runs that have come to their end, the one with the best mean. */
-function bestOf(others: readonly Curve[]): Curve | undefined {
+export function bestOf(others: readonly Curve[]): Curve | undefined {
   let best: Curve | undefined
   for (const other of others) {
     if (other.isComplete && other.points.length > 0 && (!best || mean(other) < mean(best))) best = other

@@ -19,10 +19,10 @@ describe('median', () => {
   const others = [curve([5, 4, 3]), curve([5, 5, 5]), curve([5, 6, 7])]
 
   test('ends what is worse than half of the others had been then, by the best it had', () => {
-    expect(pruner.judge(curve([6, 6], false), others)).toBe('step 2: worse than the median of 3 runs')
+    expect(pruner.judge(curve([6, 6], false), others)).toBe('worse than the median of 3 runs')
     expect(pruner.judge(curve([6, 5], false), others)).toBeUndefined()
     expect(pruner.judge(curve([4, 9], false), others)).toBeUndefined()
-    expect(pruner.judge(curve([Number.NaN, Number.NaN], false), others)).toMatch(/step 2/)
+    expect(pruner.judge(curve([Number.NaN, Number.NaN], false), others)).toMatch(/median/)
   })
 
   test('waits for its first runs and steps, and counts none that were ended', () => {
@@ -75,7 +75,7 @@ describe('wilcoxon', () => {
     const pruner = wilcoxonPruner({ p: 0.1, startup: 2 })
     const others = [curve([9, 9, 9, 9, 9]), curve([1, 5, 2, 8, 3])]
     expect(pruner.judge(curve([2, 6, 3, 9, 4], false), others)).toMatch(
-      /worse than the best run in 5 steps, p = 0.031/,
+      /worse than the best run in 5 pairs, p = 0.031/,
     )
     expect(pruner.judge(curve([2, 6], false), others)).toBeUndefined()
     expect(pruner.judge(curve([0, 6, 1, 9, 4], false), others)).toBeUndefined()

@@ -1,8 +1,9 @@
 /** What runs are pruned by: a logged metric, of one split, whose better way is known. */
 import { describe, expect, test } from 'vitest'
-import type { MetricRecord } from '../../../src/model/event.ts'
+import type { LifecycleEvent, MetricRecord } from '../../../src/model/event.ts'
 import type { ExperimentSpec, RunOptions, RunResult, StartedRun } from '../../../src/model/run.ts'
-import { checkPruning, Pruning } from '../../../src/session/pruning.ts'
+import { checkPruning } from '../../../src/session/pruning/pruned-by.ts'
+import { Pruning } from '../../../src/session/pruning/pruning.ts'
 
 const specOf = (options: RunOptions): ExperimentSpec => ({ index: 0, name: 'train', mode: 'run', options })
 
@@ -87,3 +88,63 @@ describe('runs', () => {
     expect(await pruned({ objective, prune }, { a: losses(3), b: others })).toEqual([])
   })
 })
+
+describe('variants of an evaluation', () => {
+  const evaluation = { scorers: ['exact', 'short'], hasSummary: false }
+  const goal = { metric: 'exact', direction: 'maximize' } as const
+
+  /** Hears the scores of variants, case by case, and says which it ends, and why. */
+  async function prunedVariants(by: RunOptions['prune'], variants: Record<string, number[]>) {
+    const ended: Record<string, string> = {}
+    const pruning = new Pruning((runId, { message }) => {
+      ended[runId] = message
+    })
+    const spec = { experiment: { ...specOf({ objective: goal, ...(by && { prune: by }) }), evaluation } }
+    for (const [runId, scores] of Object.entries(variants)) {
+      const run = { runId, spec } as unknown as StartedRun
+      for (const [index, score] of scores.entries()) {
+        const record = { id: `c${index}`, repeat: 1, scores: { exact: { score } } } as unknown as CaseEnded
+        pruning.listen({ type: 'caseEnded', run, record })
+        await new Promise((resolve) => setImmediate(resolve))
+        if (ended[runId]) break
+      }
+      if (!ended[runId])
+        pruning.listen({ type: 'runEnded', result: { run, status: 'succeeded' } as RunResult })
+    }
+    return ended
+  }
+
+  const alternating = (count: number) => Array.from({ length: count }, (_, index) => index % 2)
+  const constant = (count: number, score: number) => Array<number>(count).fill(score)
+
+  test('are compared case by case with the best that came to its end, whatever the mean', async () => {
+    const variants = { a: constant(40, 1), b: alternating(40), c: constant(40, 0), d: constant(40, 1) }
+    const ended = await prunedVariants({ by: 'wilcoxon' }, variants)
+    expect(ended).toEqual({
+      b: 'after 7 cases: worse than the best run in 7 pairs, p = 0.063',
+      c: 'after 4 cases: worse than the best run in 4 pairs, p = 0.063',
+    })
+  })
+
+  test('are judged by their mean so far where half of the others are better, and never after a few cases', async () => {
+    const variants = { a: alternating(60), b: constant(60, 0), c: constant(60, 1), d: alternating(60) }
+    const ended = await prunedVariants({ by: 'median', startup: 1 }, variants)
+    expect(Object.keys(ended)).toEqual(['b', 'd'])
+    expect(ended.b).toBe('after 21 cases: worse than the median of 1 run')
+  })
+
+  test('are pruned by a score alone', () => {
+    const spec = (metric: string) => ({
+      ...specOf({ objective: { metric, direction: 'maximize' }, prune: { by: 'wilcoxon' } }),
+      evaluation,
+    })
+    const checkOne = (metric: string) => () =>
+      checkPruning({ file: 'a.exp.ts', experiments: [{ spec: spec(metric), configs: [] }] })
+    expect(checkOne('exact')).not.toThrow()
+    expect(checkOne('f1')).toThrow(
+      /prune looks at a score .*"f1" is none\. Name one: \{ prune: \{ by: 'wilcoxon', metric: "exact" \} \}/,
+    )
+  })
+})
+
+type CaseEnded = Extract<LifecycleEvent, { type: 'caseEnded' }>['record']
