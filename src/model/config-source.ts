@@ -17,6 +17,8 @@ export interface Observation<Config = JsonObject> {
   errorType: string | null
   /** What it had logged last of the metric that it was pruned by. */
   last?: LoggedValue
+  /** With it: the last value of each objective of its search that it had one of, by metric. */
+  lastValues?: Record<string, number>
 }
 
 /** A value of a metric at a step. */
@@ -59,6 +61,8 @@ export interface SourcePlan {
   search?: SearchFacts
   /** How many of those earlier sessions have run, which count. Default: none. */
   past?: number
+  /** How many of the past ones stand beside those of now. Default: none. */
+  reused?: number
   /** Why it is not asked. Default: it is. */
   skipped?: string
 }

@@ -1,4 +1,5 @@
 /** The jobs that wait for a worker, and the sources that more of them come from. */
+import type { ErrorRecord } from '../model/error.ts'
 import type { Abilities } from '../model/execution.ts'
 import { createJob, type Job } from './job.ts'
 import type { ExecutePlan, PlanSource } from './ports.ts'
@@ -56,6 +57,11 @@ export class JobQueue {
   /** Takes out everything that matches. */
   remove(matches: (job: Job) => boolean): Job[] {
     return this.#lanes.remove(matches)
+  }
+
+  /** See {@link UnitPorts.endRun}. */
+  endRun(runId: string, reason: Pick<ErrorRecord, 'name' | 'message'>): void {
+    for (const { source } of [...this.#supplies]) source.units?.endRun(runId, reason)
   }
 
   /** Asks the sources of these files no more. */

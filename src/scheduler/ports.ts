@@ -40,10 +40,19 @@ export interface UnitResult extends RunResult {
   evaluated?: { answer: CaseAnswer; scored: CaseScores }
 }
 
-/** Where parts of runs go, in the place of run directories: see `model/evaluation.ts`. */
-export interface UnitPorts extends Pick<SchedulerPorts, 'emit' | 'openRun' | 'describeAttempt' | 'drain'> {
+/** Where what becomes of a job goes. */
+export interface RecordingPorts
+  extends Pick<SchedulerPorts, 'emit' | 'openRun' | 'describeAttempt' | 'drain'> {
   /** What the function of a case has answered in an earlier session, where only scorers are to run. */
   answerOf?(plan: ExecutePlan): CaseAnswer | undefined
+}
+
+/** Where parts of runs go, in the place of run directories: see `model/evaluation.ts`. */
+export interface UnitPorts extends RecordingPorts {
+  /** The run that a part is of, once that is in progress. */
+  runOf(plan: ExecutePlan): StartedRun | undefined
+  /** No more of this run is given: it is to end for a reason that is no failure. One of another source is left alone. */
+  endRun(runId: string, reason: Pick<ErrorRecord, 'name' | 'message'>): void
 }
 
 /** Whether one more run may start now, beyond the number of workers. */

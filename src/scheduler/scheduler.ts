@@ -28,7 +28,7 @@ import { JobsInProgress } from './jobs-in-progress.ts'
 import { LOOK_AGAIN_MS, type PlanSource, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
 import { Resources } from './resources.ts'
 import { failedWith, isUnusable, settleAttempt } from './retry-policy.ts'
-import { portsOf, startAttempt } from './start-attempt.ts'
+import { isOfRun, portsOf, startAttempt } from './start-attempt.ts'
 
 export class Scheduler {
   readonly #ports: SchedulerPorts
@@ -114,13 +114,15 @@ export class Scheduler {
 
   /**
    * Ends a run for a reason that is no failure: it counts as skipped, by this name, and is not tried again. One in
-   * progress is asked first, by its signal, and killed when the grace period is over.
+   * progress is asked first, by its signal, and killed when the grace period is over. Of one that has parts, no more begin:
+   * what those in progress come to has been paid for, and counts.
    *
    * @param reason Its name stands as `error_type`, such as `Pruned`.
    */
   endByName(runId: string, { name, message }: Pick<ErrorRecord, 'name' | 'message'>): void {
+    this.#queue.endRun(runId, { name, message })
+    this.#endWaiting((job) => isOfRun(job, runId), skippedAs({ name, message }))
     const isMeant = (job: Job): boolean => job.run?.runId === runId && job.stop === undefined
-    this.#endWaiting(isMeant, skippedAs({ name, message }))
     this.#inProgress.stop(isMeant, { reason: 'named', error: plainRecord(name, message) })
   }
 

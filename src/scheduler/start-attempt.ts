@@ -1,11 +1,18 @@
 /** Hands the next attempt of a job to an executor, and keeps what is heard of it on the way. */
+import { runOfUnit } from '../model/evaluation.ts'
 import type { AttemptOutcome } from '../model/run.ts'
 import { countCall, countStart, describeRequest, type Job, keepAnswer } from './job.ts'
-import type { SchedulerPorts, UnitPorts } from './ports.ts'
+import type { RecordingPorts, SchedulerPorts } from './ports.ts'
 
 /** Where what becomes of a job goes: to the recorder of runs, unless it is a part of one. */
-export function portsOf({ supply }: Job, ports: SchedulerPorts): UnitPorts {
+export function portsOf({ supply }: Job, ports: SchedulerPorts): RecordingPorts {
   return supply.source.units ?? ports
+}
+
+/** Whether a job is a run, or a part of it. */
+export function isOfRun({ run, plan, supply }: Job, runId: string): boolean {
+  if (run) return runOfUnit(run.runId) === runId
+  return plan.unit !== undefined && supply.source.units?.runOf(plan)?.runId === runId
 }
 
 /**

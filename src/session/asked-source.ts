@@ -1,19 +1,22 @@
 /** A source that makes configs while they run, as the scheduler sees it: what it gives is planned, and it is told the results. */
 import type { Observation, SourceHandle, SourcePlan, SourceQuestion } from '../model/config-source.ts'
 import { RecordedError } from '../model/error.ts'
-import type { RunResult } from '../model/run.ts'
+import type { CollectedConfig, RunResult } from '../model/run.ts'
 import { endFields } from '../model/run-document.ts'
 import type { RunPlan } from '../model/run-plan.ts'
 import { planAsked, type RunDefaults } from '../scheduler/plan.ts'
 import type { ExecutePlan, PlanSource } from '../scheduler/ports.ts'
 import { lastLogged } from './resume/last-logged.ts'
+import type { PastOfSource } from './resume/observe-past.ts'
 
 export interface AskedSourceOptions {
   plan: SourcePlan
   handle: SourceHandle
   defaults: RunDefaults
-  /** What earlier sessions have run: told first. */
-  history: readonly Observation[]
+  /** What earlier sessions have left. */
+  past: PastOfSource
+  /** Whether it is asked for nothing, since only what has failed is to run again. */
+  isOnlyFailed: boolean
   /** Decides of what it gives what need not run. */
   reuse(plans: readonly ExecutePlan[]): readonly RunPlan[]
   /** Given those that need not run; returns the results that stand for them. */
@@ -28,17 +31,20 @@ export class AskedSource implements PlanSource {
   /** Runs of the history that it has not asked for again. */
   readonly #past: Set<string>
   #untold: Observation[]
+  /** What runs before anything that it is asked for. */
+  readonly #first: CollectedConfig[]
   #given: number
   #isOver = false
 
   constructor(options: AskedSourceOptions) {
-    const { plan, defaults, history } = options
+    const { plan, defaults, past } = options
     this.#options = options
     this.file = plan.file
     this.concurrency = plan.experiment.options.concurrency ?? defaults.concurrency
-    this.#untold = [...history]
-    this.#past = new Set(history.map(({ runId }) => runId))
-    this.#given = history.length
+    this.#untold = [...past.told]
+    this.#first = [...past.again]
+    this.#past = new Set(past.told.map(({ runId }) => runId))
+    this.#given = past.told.length
     this.#isOver = this.#left === 0
   }
 
@@ -49,7 +55,8 @@ export class AskedSource implements PlanSource {
   /** What need not run is told at once, and it is asked again. */
   async next(count: number): Promise<readonly ExecutePlan[]> {
     for (;;) {
-      const plans = await this.#ask(Math.min(count, this.#left))
+      const most = Math.min(count, this.#left)
+      const plans = this.#first.length > 0 ? this.#giveFirst(most) : await this.#ask(most)
       if (plans.length === 0) return []
       const decided = this.#options.reuse(plans)
       for (const result of this.#options.onReused(decided)) this.#takeReused(result)
@@ -68,11 +75,13 @@ export class AskedSource implements PlanSource {
 
   /** Tells it the last results. */
   async close(): Promise<void> {
-    if (this.#untold.length > 0) await this.#options.handle.ask(this.#question(0))
+    if (this.#untold.length > 0 && !this.#options.isOnlyFailed)
+      await this.#options.handle.ask(this.#question(0))
     await this.#options.handle.close()
   }
 
   get #left(): number {
+    if (this.#options.isOnlyFailed) return this.#first.length
     return Math.max(0, (this.#options.plan.most ?? Number.POSITIVE_INFINITY) - this.#given)
   }
 
@@ -82,8 +91,22 @@ export class AskedSource implements PlanSource {
     if (this.#past.delete(result.run.runId)) this.#given--
   }
 
+  /** It does not know of them, and is told that they are running. */
+  #giveFirst(count: number): ExecutePlan[] {
+    return this.#first.splice(0, count).map((entry) => {
+      const { config } = entry
+      this.#untold.push({ runId: '', config, status: 'running', metrics: null, errorType: null })
+      return this.#plan(entry)
+    })
+  }
+
+  #plan(entry: CollectedConfig): ExecutePlan {
+    const { plan, defaults } = this.#options
+    return planAsked(plan, entry, { index: this.#given++, defaults })
+  }
+
   async #ask(count: number): Promise<ExecutePlan[]> {
-    const { plan, handle, defaults } = this.#options
+    const { plan, handle } = this.#options
     const answer = await handle.ask(this.#question(count))
     if (!answer.ok) {
       const { error } = answer
@@ -94,7 +117,7 @@ export class AskedSource implements PlanSource {
         : `${file} > ${JSON.stringify(experiment.name)}: its source of configs failed. ${error.name}: ${error.message}`
       throw new RecordedError('BAD_DECLARATION', { ...error, message })
     }
-    return answer.configs.map((entry) => planAsked(plan, entry, { index: this.#given++, defaults }))
+    return answer.configs.map((entry) => this.#plan(entry))
   }
 
   #question(count: number): SourceQuestion {
@@ -116,7 +139,7 @@ function observe(result: RunResult): Observation {
     status,
     metrics,
     errorType: endFields(result).error_type,
-    ...lastLogged(run.runDir, endFields(result).error_type, run.spec.experiment.options),
+    ...lastLogged(run.runDir, endFields(result).error_type, run.spec.experiment),
   }
 }
 

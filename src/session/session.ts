@@ -41,12 +41,14 @@ import { type RescoreOptions, type RunToRescore, rescoreRuns } from './evaluatio
 import { runEvaluations } from './evaluation/run-evaluations.ts'
 import { createGate, type SessionGate } from './gate.ts'
 import { orderPlans, runDefaults } from './plan-options.ts'
-import { checkPruning, Pruning } from './pruning.ts'
+import { checkPruning } from './pruning/pruned-by.ts'
+import { Pruning } from './pruning/pruning.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
 import { createScheduler } from './run-loop.ts'
-import { runSource, type SessionParts } from './run-source.ts'
+import { runSource, withPast } from './run-source.ts'
 import { SessionInputs } from './session-inputs.ts'
+import type { SessionParts } from './session-parts.ts'
 import { traceRuns } from './trace.ts'
 import { watchWorkers } from './watch-workers.ts'
 
@@ -171,10 +173,7 @@ export class Session {
 
   /** Step 2, for experiments whose configs come while they run. */
   planSources(collected: CollectedFile, selection: Selection): SourcePlan[] {
-    const sources = planSources(collected, selection).map((source) => ({
-      ...source,
-      past: this.#reuse.observations(source).length,
-    }))
+    const sources = planSources(collected, selection).map((source) => withPast(source, this.#reuse))
     for (const { experiment, file, skipped } of sources) {
       if (!skipped)
         checkWanted(`${file} > ${experiment.name}`, experiment.options.slots ?? {}, this.options.slots)

@@ -89,7 +89,8 @@ function askedSource(plan: ReturnType<typeof planSources>[number], handle: Sourc
     plan,
     handle,
     defaults: DEFAULTS,
-    history: [],
+    past: { told: [], shown: [], again: [] },
+    isOnlyFailed: false,
     reuse: (plans) => plans,
     onReused: () => [],
     ...rest,
@@ -247,7 +248,10 @@ describe('an adaptive source', () => {
       close: async () => {},
     }
     const bench = new SchedulerBench()
-    await runAll(askedSource(plan, handle, { history: [past(1), past(2)] }), bench)
+    await runAll(
+      askedSource(plan, handle, { past: { told: [past(1), past(2)], shown: [], again: [] } }),
+      bench,
+    )
     expect(source.told.slice(0, 2)).toEqual([past(1), past(2)])
     expect(bench.started).toHaveLength(1)
   })

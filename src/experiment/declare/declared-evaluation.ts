@@ -2,8 +2,7 @@
 import { ZtxexpError } from '../../model/error.ts'
 import type { EvaluationSpec } from '../../model/evaluation.ts'
 import { describeValue, FORBIDDEN_KEYS, isPlainObject } from '../../model/utils/json.ts'
-import { isConfigSource } from './config-source.ts'
-import type { DeclaredConfigs, Definition, ExperimentOptions } from './definition.ts'
+import type { Definition, ExperimentOptions } from './definition.ts'
 import type { DeclaredEvaluation } from './evaluation.ts'
 
 /** Options that mean nothing without `cases`. */
@@ -23,7 +22,6 @@ export const METRICS_OF_CASES: ReadonlySet<string> = new Set([
 export function readEvaluation(
   name: string,
   options: object,
-  configs: DeclaredConfigs,
 ): Required<Pick<Definition, 'options' | 'evaluation'>> | undefined {
   const { cases, scorers, summarize, ...rest } = options as Record<string, unknown>
   const fail = (what: string): never => {
@@ -35,7 +33,6 @@ export function readEvaluation(
       ? undefined
       : fail(`the option ${lonely} is for evaluations: add cases to it.`)
   }
-  if (isConfigSource(configs)) fail('cases need configs that are known: a list, or a sweep without search.')
   if (summarize !== undefined && typeof summarize !== 'function')
     fail(`summarize must be a function, got ${describeValue(summarize)}.`)
   const problem = scorers === undefined ? undefined : findScorerProblem(scorers)

@@ -87,7 +87,8 @@ export interface ExperimentOptions {
   /**
    * Ends runs early that are not worth their time, by what they log with `ctx.logMetric`: `'median'`, `'asha'`, `'wilcoxon'`,
    * or an object with settings, such as `{ by: 'median', split: 'valid', warmup: 3 }`. `ctx.signal` is aborted with a reason
-   * named `Pruned`, and the run counts as skipped. Default: none is.
+   * named `Pruned`, and the run counts as skipped. Of an evaluation, by a score of its cases: no more of them begin.
+   * Default: none is.
    */
   prune?: PrunerName | PruneOptions | undefined
 }

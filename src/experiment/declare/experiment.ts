@@ -122,7 +122,7 @@ function createDeclare(mode: DeclaredMode, configs: DeclaredConfigs) {
         `experiment(${JSON.stringify(name)}) has no function. Pass one, or use experiment.todo(name).`,
       )
     }
-    const evaluation = readEvaluation(name, options, configs)
+    const evaluation = readEvaluation(name, options)
     register({
       name,
       fn: fn as ExperimentFunction<never> | undefined,

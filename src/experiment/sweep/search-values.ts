@@ -35,17 +35,20 @@ export function outcomeOf(runs: readonly Observation[], goal: SearchGoal): Outco
   return { state: 'complete', values, violation: violationOf(metrics, goal.expect) }
 }
 
-/** They have come as far as the shortest of them. */
+/** They have come as far as the shortest of them. Of objectives behind one that is not known, nothing is said. */
 function prunedOutcome(runs: readonly Observation[], { objectives }: SearchGoal): Outcome {
-  const last = runs.flatMap((run) => run.last ?? [])
-  const [{ direction } = { direction: 'minimize' }] = objectives
-  const sign = direction === 'minimize' ? 1 : -1
-  const mean = last.reduce((sum, { value }) => sum + value, 0) / last.length
+  const steps = runs.flatMap(({ last }) => (last ? [last.step] : []))
+  const values = objectives.map(({ metric, direction }) => {
+    const known = runs.flatMap(({ lastValues }) => lastValues?.[metric] ?? [])
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length
+    return mean * (direction === 'minimize' ? 1 : -1)
+  })
+  const unknown = values.findIndex(Number.isNaN)
   return {
     state: 'pruned',
-    values: last.length === 0 ? [] : [mean * sign],
+    values: unknown === -1 ? values : values.slice(0, unknown),
     violation: 0,
-    ...(last.length > 0 && { step: Math.min(...last.map(({ step }) => step)) }),
+    ...(steps.length > 0 && { step: Math.min(...steps) }),
   }
 }
 

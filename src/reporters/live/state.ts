@@ -62,7 +62,7 @@ export class LiveState {
       const left = leftOf(source)
       const experiment = this.#experimentOf(source)
       if (left === undefined) experiment.isOpen = true
-      else experiment.total += left
+      else experiment.total += left + (source.reused ?? 0)
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * The cases of an evaluation as the scheduler sees them: a source of units of work, one variant after the other, a little
- * ahead of the workers.
+ * ahead of the workers. The variants themselves come from a source too: where that is a search, the next one is asked for
+ * when nothing else is left to start, so that it is chosen by what has become of the others.
  *
  * The dataset is walked once, in a worker of its own, and each case travels with its unit: so a generator, or a query of a
  * database, is read once and not in every worker, and a worker needs nothing but what it works on. Here no case is kept
@@ -19,9 +20,10 @@ import {
   type UnitPorts,
   type UnitResult,
 } from '../../scheduler/ports.ts'
-import type { CasesOfRun } from './cases-of-run.ts'
+
 import { PastCases } from './past-cases.ts'
-import { Variant, type VariantPorts } from './variant.ts'
+import type { RunOfCases } from './run-of-cases.ts'
+import { type NamedEnd, Variant, type VariantPorts } from './variant.ts'
 
 export interface EvaluationPorts extends VariantPorts {
   handle: CasesHandle
@@ -35,7 +37,7 @@ export interface EvaluationPorts extends VariantPorts {
   passOn(run: StartedRun, written: { metrics: number; printed: number }): void
   wait(ms: number): Promise<void>
   /** What becomes of the cases of a plan. Default: they run, as those of a variant. */
-  createRun?(plan: ExecutePlan, pastCases: PastCases | undefined): CasesOfRun
+  createRun?(plan: ExecutePlan, pastCases: PastCases | undefined): RunOfCases
 }
 
 /** Units that are asked for at once. */
@@ -48,12 +50,15 @@ export class EvaluationSource implements PlanSource {
   readonly isFixed = false
   readonly concurrency: number
   readonly #ports: EvaluationPorts
-  /** Those that have not begun, in order. */
-  readonly #planned: ExecutePlan[]
+  readonly #source: PlanSource
+  /** Those that it has given and that have not begun, in order. */
+  readonly #planned: ExecutePlan[] = []
+  /** It gives none before one of those in progress is over. */
+  #isDry = false
   /** In progress, by the unit plans' spec. */
-  readonly #variants = new Map<ExecutePlan['spec'], CasesOfRun>()
+  readonly #variants = new Map<ExecutePlan['spec'], RunOfCases>()
   /** The one whose cases are being read, and how many were. */
-  #current: { variant: CasesOfRun; given: number } | undefined
+  #current: { variant: RunOfCases; given: number } | undefined
   #units: ExecutePlan[] = []
   #filling: Promise<void> | undefined
   /** What reading ahead has failed with. */
@@ -61,24 +66,22 @@ export class EvaluationSource implements PlanSource {
   #isClosed = false
   #started = 0
 
-  /** @param plans The variants of one experiment, at least one. */
-  constructor(plans: readonly [ExecutePlan, ...ExecutePlan[]], ports: EvaluationPorts) {
-    const [{ spec, options }] = plans
-    this.file = spec.file
-    this.concurrency = options.concurrency
-    this.#planned = [...plans]
+  /** @param source Of the variants of one experiment. @param concurrency Of its cases, in one worker. */
+  constructor(source: PlanSource, concurrency: number, ports: EvaluationPorts) {
+    this.file = source.file
+    this.concurrency = concurrency
+    this.#source = source
     this.#ports = ports
   }
 
   get isOver(): boolean {
-    if (this.#failure || this.#planned.length > 0 || this.#current || this.#filling || this.#units.length > 0)
-      return false
-    return this.#variants.size === 0
+    if (this.#failure || this.#filling || this.#units.length > 0 || this.#variants.size > 0) return false
+    return this.#current === undefined && this.#planned.length === 0 && this.#source.isOver
   }
 
   next(count: number): readonly ExecutePlan[] | Promise<readonly ExecutePlan[]> {
     if (this.#failure) throw this.#failure.thrown
-    if (this.#units.length < FEW && this.#hasMore) this.#filling ??= this.#fill()
+    if (this.#isWorthFilling) this.#filling ??= this.#fill()
     if (this.#units.length > 0 || !this.#filling) return this.#units.splice(0, count)
     return this.#filling.then(() => this.next(count))
   }
@@ -102,6 +105,8 @@ export class EvaluationSource implements PlanSource {
     },
     // What becomes of a unit, the source is told.
     emit: (_event: LifecycleEvent) => {},
+    runOf: ({ spec }) => this.#variants.get(spec)?.run,
+    endRun: (runId, reason) => this.#stop(runId, reason),
   }
 
   /** Ends what is in progress. @param error Why, where that is not known of its cases. */
@@ -112,8 +117,28 @@ export class EvaluationSource implements PlanSource {
     for (const variant of this.#variants.values()) variant.leave(error)
   }
 
+  /** Whether there may be more units now. */
   get #hasMore(): boolean {
-    return this.#planned.length > 0 || this.#current !== undefined
+    if (this.#current || this.#planned.length > 0) return true
+    return !this.#source.isOver && !this.#isDry
+  }
+
+  /** What is asked of a source that learns is asked as late as may be. */
+  get #isWorthFilling(): boolean {
+    const few = this.#source.isFixed || this.#current ? FEW : 1
+    return this.#units.length < few && this.#hasMore
+  }
+
+  /** Ends a variant for a reason that is no failure. */
+  #stop(runId: string, reason: NamedEnd): void {
+    const variant = [...this.#variants.values()].find(({ run }) => run?.runId === runId)
+    if (!(variant instanceof Variant)) return
+    variant.stop(reason)
+    if (this.#current?.variant === variant) this.#current = undefined
+    const dropped = this.#units.filter(({ spec }) => spec === variant.plan.spec)
+    this.#units = this.#units.filter(({ spec }) => spec !== variant.plan.spec)
+    for (const { unit } of dropped) if (unit) variant.settle(unit, undefined)
+    this.#goOn(variant)
   }
 
   #startUnit(plan: ExecutePlan): StartedRun {
@@ -126,7 +151,7 @@ export class EvaluationSource implements PlanSource {
   /** Reads on until there are units, or no more variants. */
   async #fill(): Promise<void> {
     try {
-      while (this.#units.length < FEW && this.#hasMore && !this.#isClosed) {
+      while (this.#isWorthFilling && !this.#isClosed) {
         this.#current ??= await this.#begin()
         if (this.#current && !this.#isClosed) await this.#read(this.#current)
       }
@@ -138,7 +163,7 @@ export class EvaluationSource implements PlanSource {
   }
 
   /** Begins the next variant that is left to this process; undefined where it is done, or none is left. */
-  async #begin(): Promise<{ variant: CasesOfRun; given: number } | undefined> {
+  async #begin(): Promise<{ variant: RunOfCases; given: number } | undefined> {
     const plan = await this.#nextPlan()
     if (!plan) return undefined
     const past = plan.goesOn && this.#ports.pastNow(plan.goesOn.past)
@@ -152,13 +177,17 @@ export class EvaluationSource implements PlanSource {
 
   /** One that another process is at work on is looked at again after all others. */
   async #nextPlan(): Promise<ExecutePlan | undefined> {
-    while (!this.#isClosed) {
+    if (this.#planned.length === 0) {
+      this.#planned.push(...(await this.#source.next(1)))
+      this.#isDry = this.#planned.length === 0
+    }
+    while (!this.#isClosed && this.#planned.length > 0) {
       for (const [index, planned] of this.#planned.entries()) {
         const permit = this.#ports.permit(planned)
         if (permit.kind === 'later') continue
         this.#planned.splice(index, 1)
         if (permit.kind === 'run') return permit.plan
-        this.#ports.emit({ type: 'runReused', result: permit.result })
+        this.#reuse(planned, permit.result)
         return undefined
       }
       await this.#ports.wait(LOOK_AGAIN_MS)
@@ -166,13 +195,23 @@ export class EvaluationSource implements PlanSource {
     return undefined
   }
 
-  async #read(current: { variant: CasesOfRun; given: number }): Promise<void> {
+  #reuse(plan: ExecutePlan, result: RunResult): void {
+    this.#ports.emit({ type: 'runReused', result })
+    this.#tellSource(plan, result)
+  }
+
+  #tellSource(plan: ExecutePlan, result: RunResult | undefined): void {
+    this.#isDry = false
+    this.#source.tell(plan, result)
+  }
+
+  async #read(current: { variant: RunOfCases; given: number }): Promise<void> {
     const { variant, given } = current
     const { spec } = variant.plan
     const repeats = spec.experiment.options.repeats ?? 1
     const question = { config: spec.config, from: given, count: Math.ceil(CHUNK / repeats) }
     const answer = await this.#ports.handle.ask(question)
-    if (this.#isClosed) return
+    if (this.#isClosed || variant.isCutShort) return
     if (!answer.ok) this.#endWalk(variant, answer.error)
     else {
       const units = variant.add(answer.cases, answer.facts)
@@ -182,19 +221,22 @@ export class EvaluationSource implements PlanSource {
     }
   }
 
-  #endWalk(variant: CasesOfRun, error?: ErrorRecord): void {
+  #endWalk(variant: RunOfCases, error?: ErrorRecord): void {
     this.#current = undefined
     if (error) variant.fail(error)
     const past = error ? undefined : variant.endWalk()
-    if (past) this.#ports.emit({ type: 'runReused', result: this.#ports.standIn(variant.plan, past) })
-    this.#goOn(variant)
+    if (past) {
+      this.#variants.delete(variant.plan.spec)
+      this.#reuse(variant.plan, this.#ports.standIn(variant.plan, past))
+    } else this.#goOn(variant)
   }
 
-  #goOn(variant: CasesOfRun): void {
+  #goOn(variant: RunOfCases): void {
     const unit = variant.nextUnit()
     if (unit) this.#units.push(unitPlan(variant.plan, unit))
     else variant.endIfOver()
-    if (variant.isEnded) this.#variants.delete(variant.plan.spec)
+    if (!variant.isEnded || !this.#variants.delete(variant.plan.spec)) return
+    this.#tellSource(variant.plan, variant.result)
   }
 }
 

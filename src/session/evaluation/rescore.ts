@@ -3,6 +3,7 @@ import { ZtxexpError } from '../../model/error.ts'
 import type { StartedRun } from '../../model/run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
+import { listSource } from '../../scheduler/list-source.ts'
 import type { ExecutePlan } from '../../scheduler/ports.ts'
 import { readPastRun } from '../../store/history/history.ts'
 import { Claims } from '../../store/leases/claims.ts'
@@ -10,7 +11,7 @@ import { checkOwnerState } from '../../store/leases/heartbeat.ts'
 import { checkOwner } from '../../store/leases/run-owner.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
-import type { SessionParts } from '../run-source.ts'
+import type { SessionParts } from '../session-parts.ts'
 import { EvaluationSource } from './evaluation-source.ts'
 import { RescoredRun, type RescoreEnd } from './rescored-run.ts'
 import { evaluationPorts } from './run-evaluations.ts'
@@ -62,9 +63,10 @@ async function rescoreExperiment(
   { scorers, onScored, onEnd }: RescoreOptions,
   parts: SessionParts,
 ): Promise<void> {
-  const [first, ...others] = runs.flatMap(asGoingOn)
+  const plans = runs.flatMap(asGoingOn)
+  const [first] = plans
   if (!first) return
-  const { spec } = first
+  const { spec, options } = first
   const runDirs = new Map(runs.map(({ plan, runDir }) => [plan.spec, runDir]))
   const all = spec.experiment.evaluation?.scorers ?? []
   const ports = {
@@ -74,7 +76,7 @@ async function rescoreExperiment(
     onScored,
     onEnd: (end: RescoreEnd) => onEnd({ ...end, runDir: runDirs.get(end.plan.spec) ?? '' }),
   }
-  const source = new EvaluationSource([first, ...others], {
+  const source = new EvaluationSource(listSource(spec.file, plans), options.concurrency, {
     ...evaluationPorts(spec, parts),
     permit: (plan) => ({ kind: 'run', plan }),
     createRun: (plan, cases) => new RescoredRun(plan, cases, ports),

@@ -6,9 +6,10 @@ import type { PastRun } from '../../model/run-plan.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { settleAll } from '../../model/utils/settle-all.ts'
-import type { ExecutePlan } from '../../scheduler/ports.ts'
+import { listSource } from '../../scheduler/list-source.ts'
+import type { ExecutePlan, PlanSource } from '../../scheduler/ports.ts'
 import { reread } from '../resume/past-facts.ts'
-import type { SessionParts } from '../run-source.ts'
+import type { SessionParts } from '../session-parts.ts'
 import { type EvaluationPorts, EvaluationSource } from './evaluation-source.ts'
 
 /** Runs those of the plans that are variants of evaluations, one experiment after the other as far as there are workers for more. */
@@ -18,11 +19,19 @@ export async function runEvaluations(plans: readonly ExecutePlan[], parts: Sessi
   await settleAll([...experiments.values()].map((group) => runEvaluation(group, parts)))
 }
 
-async function runEvaluation(plans: readonly ExecutePlan[], parts: SessionParts): Promise<void> {
-  const [first, ...others] = plans
-  if (!first) return
+function runEvaluation(plans: readonly [ExecutePlan, ...ExecutePlan[]], parts: SessionParts): Promise<void> {
+  const [{ spec, options }] = plans
+  return runVariants(listSource(spec.file, plans), { ...spec, concurrency: options.concurrency }, parts)
+}
+
+/** Resolves when the cases of all variants that a source gives are over. */
+export async function runVariants(
+  variants: PlanSource,
+  { concurrency, ...place }: Pick<RunSpec, 'file' | 'experiment'> & { concurrency: number },
+  parts: SessionParts,
+): Promise<void> {
   const { scheduler } = parts
-  const source = new EvaluationSource([first, ...others], evaluationPorts(first.spec, parts))
+  const source = new EvaluationSource(variants, concurrency, evaluationPorts(place, parts))
   try {
     await scheduler.submit(source)
   } finally {
@@ -32,7 +41,7 @@ async function runEvaluation(plans: readonly ExecutePlan[], parts: SessionParts)
 
 /** What the evaluation of an experiment needs of a session. */
 export function evaluationPorts(
-  spec: RunSpec,
+  spec: Pick<RunSpec, 'file' | 'experiment'>,
   { executor, scheduler, recording, reuse, options, moduleKeyOf }: SessionParts,
 ): EvaluationPorts {
   return {

@@ -1,61 +1,105 @@
-/** What a source of configs is told of the runs that earlier sessions have left. */
+/** What a source of configs has of the runs that earlier sessions have left. */
 import type { Observation, SourcePlan } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
-import type { RunResult } from '../../model/run.ts'
+import { PRUNED } from '../../model/pruning.ts'
+import type { CollectedConfig } from '../../model/run.ts'
 import type { PastRun } from '../../model/run-plan.ts'
-import type { SearchFacts } from '../../model/search-facts.ts'
-import { canonicalJson } from '../../model/utils/json.ts'
+import { canonicalJson, type JsonObject } from '../../model/utils/json.ts'
 import { TrialSpace } from '../../search/trial-space.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { readJsonObject } from '../../store/run-directory/read-json.ts'
 import { lastLogged } from './last-logged.ts'
+import { hasFailedCases } from './past-facts.ts'
+import { readMetrics } from './stand-in.ts'
 
-/**
- * What was interrupted has come to nothing, and may be done anew.
- *
- * @param source Of a search only those count that are trials of it.
- */
-export function observePast(
-  runs: readonly PastRun[],
-  { search, experiment }: Pick<SourcePlan, 'search' | 'experiment'>,
-): Observation[] {
-  const observed = runs.flatMap((run) => {
-    const { runId, runDir, status, errorType } = run
-    if (errorType === INTERRUPTED) return []
-    const config = readJsonObject(filePath(runDir, 'config'))
-    if (config.kind !== 'object') return []
-    const last = lastLogged(runDir, errorType, experiment.options)
-    return [{ runId, config: config.value, status, metrics: readMetrics(run), errorType, ...last }]
-  })
-  return search ? trialsAmong(observed, search) : observed
+/** A run of the past that the source could have asked for. */
+interface PastTrial {
+  run: PastRun
+  config: JsonObject
+}
+
+export interface PastOfSource {
+  /** What it is told before it is asked for more. */
+  told: Observation[]
+  /** Of these, those that have come to something: they stand beside what runs now. */
+  shown: { run: PastRun; entry: CollectedConfig }[]
+  /** What runs again, before anything that it is asked for. */
+  again: CollectedConfig[]
 }
 
 /**
- * The runs that a search has made, or could have made: of each config one, which has succeeded if any has. In the order in
- * which its configs were first tried.
+ * What was interrupted has come to nothing, and may be done anew; but an evaluation goes on with the cases that it has.
+ *
+ * @param runs Of its experiment, oldest first.
+ * @param source Of a search only those count that are trials of it.
+ * @param failed Whether only what has failed runs again, and it is asked for nothing.
  */
-function trialsAmong(past: readonly Observation[], search: SearchFacts): Observation[] {
-  const space = new TrialSpace(search)
-  const chosen = new Map<string, Observation>()
-  for (const each of past) {
-    if (!space.placeOf(each.config)) continue
-    const key = canonicalJson(each.config)
-    const known = chosen.get(key)
-    if (known?.status !== 'succeeded' || each.status === 'succeeded') chosen.set(key, each)
+export function observePast(
+  runs: readonly PastRun[],
+  source: Pick<SourcePlan, 'search' | 'experiment'>,
+  failed: boolean,
+): PastOfSource {
+  const isEvaluation = source.experiment.evaluation !== undefined
+  if (failed) {
+    const isFailed = ({ run }: PastTrial) => run.status === 'failed' || (isEvaluation && hasFailedCases(run))
+    return {
+      told: [],
+      shown: [],
+      again: trialsAmong(runs, source, () => 0)
+        .filter(isFailed)
+        .map(entryOf),
+    }
+  }
+  const trials = trialsAmong(runs, source, rankOf)
+  const isOver = ({ run }: PastTrial) => run.errorType !== INTERRUPTED
+  const over = trials.filter(isOver)
+  const isTelling = ({ run }: PastTrial) => run.status === 'succeeded' || run.errorType === PRUNED
+  return {
+    told: over.map((trial) => observe(trial, source)),
+    shown: over.filter(isTelling).map((trial) => ({ run: trial.run, entry: entryOf(trial) })),
+    again: isEvaluation ? trials.filter((trial) => !isOver(trial)).map(entryOf) : [],
+  }
+}
+
+/**
+ * Of a search the runs that it has made, or could have made: of each config the one that counts most, the last of several.
+ * In the order in which configs were first tried.
+ */
+function trialsAmong(
+  runs: readonly PastRun[],
+  { search }: Pick<SourcePlan, 'search'>,
+  rank: (run: PastRun) => number,
+): PastTrial[] {
+  const space = search && new TrialSpace(search)
+  const chosen = new Map<string, PastTrial>()
+  for (const run of runs) {
+    const config = readJsonObject(filePath(run.runDir, 'config'))
+    if (config.kind !== 'object' || (space && !space.placeOf(config.value))) continue
+    const key = space ? canonicalJson(config.value) : run.runId
+    const known = chosen.get(key)?.run
+    if (!known || rank(run) >= rank(known)) chosen.set(key, { run, config: config.value })
   }
   return [...chosen.values()]
 }
 
-/** What a run of the past has returned. */
-export function readMetrics({ runDir }: PastRun): RunResult['metrics'] {
-  const metrics = readJsonObject(filePath(runDir, 'metrics'), { metrics: true })
-  return metrics.kind === 'object' ? metrics.value : null
+function rankOf({ status, errorType }: PastRun): number {
+  if (status === 'succeeded') return 2
+  return errorType === INTERRUPTED ? 0 : 1
 }
 
-/** What the `run.json` of a run of the past says of its cases; nothing where it is no evaluation. */
-export function readCaseFields({ runDir }: PastRun): Pick<RunResult, 'caseFields'> {
-  const run = readJsonObject(filePath(runDir, 'run'))
-  if (run.kind !== 'object' || run.value.cases === undefined) return {}
-  const { cases, scores = {} } = run.value
-  return { caseFields: { cases, scores } }
+function observe({ run, config }: PastTrial, { experiment }: Pick<SourcePlan, 'experiment'>): Observation {
+  const { runId, runDir, status, errorType } = run
+  const last = lastLogged(runDir, errorType, experiment)
+  return { runId, config, status, metrics: readMetrics(run), errorType, ...last }
+}
+
+/** With the title that it had. */
+function entryOf({ run, config }: PastTrial): CollectedConfig {
+  const document = readJsonObject(filePath(run.runDir, 'run'))
+  const title = document.kind === 'object' ? document.value.title : undefined
+  return {
+    title: typeof title === 'string' ? title : (run.experimentName ?? run.runId),
+    config,
+    configHash: run.configHash,
+  }
 }

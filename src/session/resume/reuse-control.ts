@@ -3,8 +3,7 @@
 import { join } from 'node:path'
 import { codeHashWith } from '../../model/code-hash.ts'
 import { configIdentity } from '../../model/config-identity.ts'
-import { withoutKeys } from '../../model/config-key.ts'
-import type { Observation, SourcePlan } from '../../model/config-source.ts'
+import type { SourcePlan } from '../../model/config-source.ts'
 import { INTERRUPTED } from '../../model/error.ts'
 import type { LifecycleEvent } from '../../model/event.ts'
 import type { ReachedModule } from '../../model/module-graph.ts'
@@ -12,9 +11,9 @@ import type { RunResult, RunSpec } from '../../model/run.ts'
 import type { PastRun, RunPlan } from '../../model/run-plan.ts'
 import { debugLog } from '../../model/utils/debug.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
-import { canonicalJson, type JsonObject } from '../../model/utils/json.ts'
+import type { JsonObject } from '../../model/utils/json.ts'
 import type { ExecutePlan, StartPermit } from '../../scheduler/ports.ts'
-import { follow, type ReusePolicy, reusedResult, reusePlans } from '../../scheduler/reuse.ts'
+import { follow, type ReusePolicy, reusePlans } from '../../scheduler/reuse.ts'
 import { decideGoingOn, planGoingOn } from '../../scheduler/reuse-evaluation.ts'
 import { refusalOf } from '../../store/door.ts'
 import { isResultsDir } from '../../store/folder.ts'
@@ -25,12 +24,11 @@ import { asRecovered, isAbandoned, recoverRun } from '../../store/leases/recover
 import { checkOwner } from '../../store/leases/run-owner.ts'
 import { clearDeadSessions } from '../../store/leases/sessions.ts'
 import { unusable } from '../../store/results-dir.ts'
-import { filePath } from '../../store/run-directory/layout.ts'
-import { readJsonObject } from '../../store/run-directory/read-json.ts'
-import { observePast, readCaseFields, readMetrics } from './observe-past.ts'
+import { observePast, type PastOfSource } from './observe-past.ts'
 import { describePlan, describeUnread, hasFailedCases, pickUnfinished } from './past-facts.ts'
 import { readHolder } from './read-holder.ts'
 import { recoverResults } from './recover-results.ts'
+import { standIn } from './stand-in.ts'
 
 const debug = debugLog('resume')
 
@@ -140,39 +138,28 @@ export class ReuseControl {
     return decided
   }
 
-  /** What a source of configs is told of the past, where a session goes on from it: `--resume`. */
-  observations(source: SourcePlan): Observation[] {
+  /** What a source of configs has of the past: with `--resume`, or of `--failed` what is to run again. */
+  pastOf(source: SourcePlan): PastOfSource {
     const history = this.#history
     const { resume, name = source.experiment.name } = this.#options
-    if (!history || resume === false) return []
+    if (!history || !this.#isActive) return observePast([], source, false)
     this.#wasActive = true
     this.#freshen(history)
     const runs = history.ofExperiment({ experimentName: name, file: source.file })
     const isOfNow = (run: PastRun) => this.#asOfNow(run, source).codeHash === source.codeHash
-    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs, source)
+    return observePast(resume === 'code' ? runs.filter(isOfNow) : runs, source, this.#failed)
+  }
+
+  /** Whether only what has failed is to run. */
+  get isOnlyFailed(): boolean {
+    return this.#failed
   }
 
   /** The results that stand for runs that need not run. */
   reused(plans: readonly RunPlan[]): RunResult[] {
-    return plans.flatMap((plan) => (plan.action === 'reuse' ? [this.#resultOf(plan, plan.past)] : []))
-  }
-
-  /** Beside a run of the past stands the config that it was made with, ignored keys included. */
-  #resultOf(plan: Pick<ExecutePlan, 'spec' | 'options'>, past: PastRun): RunResult {
-    const { spec } = plan
-    const own =
-      this.#options.ignoreKeys.length > 0 ? readJsonObject(filePath(past.runDir, 'config')) : undefined
-    const isWhole = own?.kind === 'object' && this.#isSame(own.value, spec.config)
-    const shown = isWhole ? { ...plan, spec: { ...spec, config: own.value } } : plan
-    return { ...reusedResult(shown, past, readMetrics(past)), ...readCaseFields(past) }
-  }
-
-  /** Where a secret is masked in what is recorded, it is not. */
-  #isSame(recorded: JsonObject, config: JsonObject): boolean {
-    const [left, right] = [recorded, config].map((each) =>
-      canonicalJson(withoutKeys(each, this.#options.ignoreKeys)),
+    return plans.flatMap((plan) =>
+      plan.action === 'reuse' ? [standIn(plan, plan.past, this.#options.ignoreKeys)] : [],
     )
-    return left === right
   }
 
   /** See {@link StartPermit}. Without `--resume` everything may run. */
@@ -189,13 +176,13 @@ export class ReuseControl {
     if (this.#options.resume === 'code' && this.#asOfNow(latest, plan.spec).codeHash !== plan.spec.codeHash)
       return { kind: 'run', plan }
     claims.release(key)
-    return { kind: 'done', result: this.#resultOf(plan, latest) }
+    return { kind: 'done', result: standIn(plan, latest, this.#options.ignoreKeys) }
   }
 
   /** The run of the past that stands for a plan of which nothing is to be done; it is given back. */
   standIn(plan: ExecutePlan, past: PastRun): RunResult {
     this.#claims?.release(this.claimKey(plan.spec))
-    return this.#resultOf(plan, past)
+    return standIn(plan, past, this.#options.ignoreKeys)
   }
 
   /** What a run of the past has reached besides its graph, with the hashes of now. */
