@@ -114,7 +114,8 @@ export function cellOf(row: Row, name: string): JsonValue | undefined {
 }
 
 /**
- * Spreads nested objects over dotted keys. Empty objects have no key, as in `pandas.json_normalize`.
+ * Spreads nested objects over dotted keys, as {@link visitLeaves} names them. Empty objects have no key, as in
+ * `pandas.json_normalize`.
  *
  * @example
  * flatten({ opt: { lr: 0.1, betas: [0.9] } }) // { 'opt.lr': 0.1, 'opt.betas': [0.9] }
@@ -122,9 +123,7 @@ export function cellOf(row: Row, name: string): JsonValue | undefined {
 export function flatten(value: JsonObject): Row {
   const row: Row = {}
   visitLeaves(value, (key, leaf) => {
-    // A key that has the dots itself comes before one that is nested.
-    const isFirst = !Object.hasOwn(row, key) || Object.hasOwn(value, key)
-    if (isFirst && !isPlainObject(leaf)) row[key] = leaf
+    if (!isPlainObject(leaf)) row[key] = leaf
   })
   return row
 }

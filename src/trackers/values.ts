@@ -1,6 +1,7 @@
 /** What trackers make of configs and metrics: leaves by dotted names, and points that are numbers. */
 import type { TrackedMetric } from '../model/tracker.ts'
 import { isPlainObject, type JsonObject, type JsonValue } from '../model/utils/json.ts'
+import { visitLeaves } from '../model/utils/json-path.ts'
 
 /** A longer list is one value, as JSON. */
 const MOST_ITEMS = 32
@@ -9,15 +10,13 @@ const MOST_ITEMS = 32
 export function leavesOf(value: JsonObject): [name: string, leaf: JsonValue][] {
   const found: [string, JsonValue][] = []
   const visit = (name: string, node: JsonValue): void => {
-    const entries = Array.isArray(node)
-      ? [...node.entries()]
-      : isPlainObject(node)
-        ? Object.entries(node)
-        : []
-    if (entries.length === 0 || (Array.isArray(node) && node.length > MOST_ITEMS)) found.push([name, node])
-    else for (const [key, child] of entries) visit(`${name}.${key}`, child as JsonValue)
+    if (Array.isArray(node) && node.length > 0 && node.length <= MOST_ITEMS)
+      for (const [index, item] of node.entries()) visit(`${name}.${index}`, item)
+    else if (isPlainObject(node) && Object.keys(node).length > 0)
+      visitLeaves(node, (key, leaf) => visit(`${name}.${key}`, leaf))
+    else found.push([name, node])
   }
-  for (const [key, child] of Object.entries(value)) visit(key, child as JsonValue)
+  visitLeaves(value, visit)
   return found
 }
 
