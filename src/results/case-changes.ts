@@ -1,8 +1,8 @@
 /** What became of each case between two variants: which are fixed, which broken, which changed, which failed. */
 import { baselineCases } from '../analysis/baseline/baseline-records.ts'
 import type { CaseValue } from '../analysis/cases/case-columns.ts'
+import { caseFlips } from '../analysis/cases/case-flips.ts'
 import { mainScore } from '../analysis/cases/main-score.ts'
-import { subtract } from '../analysis/comparison/judge-change.ts'
 import type { PairedVariants } from '../analysis/comparison/variant-pairs.ts'
 import type { CaseRecord } from '../model/case-record.ts'
 import { canonicalJson } from '../model/utils/json.ts'
@@ -39,28 +39,18 @@ export function findChanges({ pair, scores }: PairedVariants, reader: CaseReader
   const { score } = first
   const sign = mainScore(pair.new)?.direction === 'minimize' ? -1 : 1
   const hasOutputs = baselineCases(pair.old) === undefined
-  const old = before.caseValues(score)
   const changes: CaseChanges = { score, fixed: [], broken: [], changed: [], errored: [] }
-  for (const [id, value] of after.caseValues(score)) {
-    const was = old.get(id)
-    if (was === undefined) continue
-    const found = (): ChangedCase => ({
-      id,
-      old: numberOf(was),
-      new: numberOf(value),
-      oldRecords: reader.recordsOf(pair.old, id),
-      newRecords: reader.recordsOf(pair.new, id),
-    })
-    if (was === 'error' || value === 'error') changes.errored.push(found())
-    else {
-      const change = typeof was === 'number' && typeof value === 'number' ? sign * subtract(value, was) : 0
-      if (change > 0) changes.fixed.push(found())
-      else if (change < 0) changes.broken.push(found())
-      else if (hasOutputs) {
-        const same = found()
-        if (outputsOf(same.oldRecords) !== outputsOf(same.newRecords)) changes.changed.push(same)
-      }
+  for (const flip of caseFlips(before, after, { score, sign })) {
+    if (flip.kind === 'even' && !hasOutputs) continue
+    const found: ChangedCase = {
+      id: flip.id,
+      old: numberOf(flip.old),
+      new: numberOf(flip.new),
+      oldRecords: reader.recordsOf(pair.old, flip.id),
+      newRecords: reader.recordsOf(pair.new, flip.id),
     }
+    if (flip.kind !== 'even') changes[flip.kind].push(found)
+    else if (outputsOf(found.oldRecords) !== outputsOf(found.newRecords)) changes.changed.push(found)
   }
   return changes
 }

@@ -1,4 +1,4 @@
-// Reads 1,000, 10,000 and 50,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp,
+// Reads 1,000, 10,000 and 100,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp,
 // and beside what an index of them would cost at least.
 //
 //   npm run build && PYTHON=python3 node test/bench/results.mjs
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SIZES = [1_000, 10_000, 50_000]
+const SIZES = [1_000, 10_000, 100_000]
 
 const OURS = `
 import { openResults } from ${JSON.stringify(new URL('../../dist/results.js', import.meta.url).href)}

@@ -22,6 +22,8 @@ const known = new WeakMap<RunRecord['run'], Evaluation | null>()
 
 /** `null` for a run without cases. */
 export function evaluationOf({ run }: Pick<RunRecord, 'run'>): Evaluation | null {
+  // Of very many runs most have none.
+  if (run.cases === undefined) return null
   const found = known.get(run)
   if (found !== undefined) return found
   const made = isPlainObject(run.cases) ? readEvaluation(run.cases, run.scores) : null

@@ -41,10 +41,12 @@ export async function writeMarkdown(
   const records = await selectRuns(results, words, values)
   const experiments = byExperiment(records)
   const files = new Set(experiments.map((each) => each.file).filter((path) => path !== ''))
+  const cases = new CaseReader()
   const text = renderMarkdown({
+    cases,
     experiments: experiments.map(viewOf),
     verdicts: judgeRecords(records),
-    baseline: await compareWithBaseline(experiments, values, { results, io }),
+    baseline: await compareWithBaseline(experiments, values, { results, io, cases }),
     rerun: ownCommand({ values: givenValues(values), environment: io.environment })([...files]),
   })
   warnDamaged(results, io)
@@ -75,14 +77,11 @@ function viewOf({ name, file, records }: ExperimentRecords) {
 async function compareWithBaseline(
   experiments: readonly ExperimentRecords[],
   { baseline, ...values }: RecordValues,
-  { results, io }: { results: Results; io: CommandIo },
+  { results, io, cases }: { results: Results; io: CommandIo; cases: CaseReader },
 ): Promise<BaselineReport | undefined> {
   if (baseline === undefined) return undefined
   const place = { root: rootFrom({ ...values, baseline }, io), cwd: io.cwd, results }
-  const judge = new BaselineJudge(
-    { ...(await findBaseline(baseline, place)), casesOf: new CaseReader().casesOf },
-    false,
-  )
+  const judge = new BaselineJudge({ ...(await findBaseline(baseline, place)), casesOf: cases.casesOf }, false)
   return {
     name: judge.name,
     experiments: experiments.map((each) => judge.compare(each)),

@@ -4,6 +4,7 @@ import { groupByExperiment, isInterrupted } from '../../analysis/experiment-grou
 import { renderMarkdown } from '../../reporters/markdown/markdown-report.ts'
 import { orderGroup, viewGroup } from '../../reporters/summary/experiment-order.ts'
 import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
+import { CaseReader } from '../../results/case-reader.ts'
 import type { CommandInput } from '../command-input.ts'
 import { sameCommandFor } from '../own-command.ts'
 import type { OpenProject } from './open-project.ts'
@@ -18,6 +19,7 @@ export function writeStepSummary(
   const path = input.environment.GITHUB_STEP_SUMMARY
   if (!path) return
   const text = renderMarkdown({
+    cases: new CaseReader(),
     experiments: groupByExperiment(outcome.results)
       .map((group) => viewGroup(group, options.sort))
       .map((each) => ({ view: each.view, rows: orderGroup(each, undefined) })),

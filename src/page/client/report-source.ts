@@ -8,7 +8,7 @@ import { partition } from '../codec/group-key.ts'
 import { reviveIndex } from '../codec/index-text.ts'
 import { rowsPrint } from '../codec/rows.ts'
 import { sumsOf } from '../codec/step-sums.ts'
-import type { CaseDetail, CaseGrid } from '../model/case-grid.ts'
+import { type CaseDetail, type CaseGrid, selectVariants } from '../model/case-grid.ts'
 import type { CurveBand, CurveQuery, CurveSet } from '../model/curves.ts'
 import type { PageIndex } from '../model/page-index.ts'
 import type { LogTail, RunDetail } from '../model/run-detail.ts'
@@ -119,6 +119,7 @@ const EMPTY_GRID: CaseGrid = {
   slices: {},
   scores: [],
   states: [],
+  repeats: [],
   notes: [],
 }
 
@@ -147,12 +148,6 @@ function selectCurves(set: EncodableCurves, index: PageIndex, query: CurveQuery)
   if (fromLines > 0)
     notes.push('Means of this selection are over the points of the lines that are in the report.')
   return { metric: set.metric, lines: lines.slice(0, query.mostLines), bands, total: set.total, notes }
-}
-
-function selectVariants(grid: CaseGrid, rows: readonly number[]): CaseGrid {
-  const places = grid.rows.flatMap((row, place) => (rows.includes(row) ? place : []))
-  const pick = <T>(list: readonly T[]): T[] => places.map((place) => list[place] as T)
-  return { ...grid, rows: pick(grid.rows), scores: grid.scores.map(pick), states: pick(grid.states) }
 }
 
 async function inflate(base64: string): Promise<Uint8Array> {

@@ -17,6 +17,13 @@ export interface Stretches {
   values: ArrayLike<number>
 }
 
+/** What comes to a stretch. */
+interface Added {
+  count: number
+  step: number
+  value: number
+}
+
 /** Of one metric in one split of one run. What is not finite counts for nothing, but leaves a stretch with a count of 0. */
 export class StepSums implements Stretches {
   width = FINEST_WIDTH
@@ -28,19 +35,32 @@ export class StepSums implements Stretches {
   add(step: number, value: number): void {
     if (!Number.isFinite(step)) return
     const counted = Number.isFinite(value) ? { count: 1, step, value } : { count: 0, step: 0, value: 0 }
-    this.#addTo(Math.floor(step / this.width), counted)
+    const place = Math.floor(step / this.width)
+    const last = this.places.length - 1
+    // Where most values go: to the last stretch, or behind it.
+    if (place === this.places[last]) this.#addAt(last, counted)
+    else this.#addTo(place, counted)
     while (this.places.length > MOST_STRETCHES) this.#widen()
   }
 
-  #addTo(place: number, { count, step, value }: { count: number; step: number; value: number }): void {
+  #addTo(place: number, added: Added): void {
+    const { count, step, value } = added
     const index = this.#indexOf(place)
-    if (this.places[index] !== place) {
+    if (index === this.places.length) {
+      this.places.push(place)
+      this.counts.push(count)
+      this.steps.push(step)
+      this.values.push(value)
+    } else if (this.places[index] === place) this.#addAt(index, added)
+    else {
       this.places.splice(index, 0, place)
       this.counts.splice(index, 0, count)
       this.steps.splice(index, 0, step)
       this.values.splice(index, 0, value)
-      return
     }
+  }
+
+  #addAt(index: number, { count, step, value }: Added): void {
     this.counts[index] = (this.counts[index] ?? 0) + count
     this.steps[index] = (this.steps[index] ?? 0) + step
     this.values[index] = (this.values[index] ?? 0) + value

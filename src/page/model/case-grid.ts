@@ -18,7 +18,22 @@ export interface CaseGrid {
   scores: (number | null)[][][]
   /** `states[variant][case]`. */
   states: CaseState[][]
+  /** How many repeats there are of a case at the most, by variant. */
+  repeats: number[]
   notes: string[]
+}
+
+/** A part of the variants. */
+export function selectVariants(grid: CaseGrid, rows: readonly number[]): CaseGrid {
+  const places = grid.rows.flatMap((row, place) => (rows.includes(row) ? place : []))
+  const pick = <T>(list: readonly T[]): T[] => places.map((place) => list[place] as T)
+  return {
+    ...grid,
+    rows: pick(grid.rows),
+    scores: grid.scores.map(pick),
+    states: pick(grid.states),
+    repeats: pick(grid.repeats),
+  }
 }
 
 /** `error`: in at least one repeat. */

@@ -5,6 +5,7 @@
  * ones at the end.
  */
 
+import type { PairedScore } from '../../analysis/cases/pair-cases.ts'
 import type { Verdict } from '../../analysis/comparison/judge-change.ts'
 import type { Sample } from '../../analysis/statistics.ts'
 import type { GateVerdict } from '../../model/gate-verdict.ts'
@@ -87,6 +88,8 @@ export interface ExperimentInfo {
   objective: string | null
   /** What its runs recorded of their metrics, the objective among them: `compare` judges by nothing else. */
   directions: Record<string, Direction>
+  /** Names of the scores of an evaluation; none where it is none. */
+  scores: string[]
 }
 
 export interface ConfigColumn {
@@ -138,6 +141,8 @@ export interface PageComparison {
   failedNew: number
   configDifferences: { key: string; old: JsonValue[]; new: JsonValue[] }[]
   metrics: MetricVerdict[]
+  /** Pairs of variants of an evaluation, over their cases: the row of the new one. */
+  variants: { new: number; scores: PairedScore[] }[]
 }
 
 export interface MetricVerdict {
@@ -147,4 +152,7 @@ export interface MetricVerdict {
   /** New minus old, over the pairs. */
   change: Sample | null
   verdict: Verdict
+  /** How many pairs in all would decide what is unclear. */
+  pairsNeeded: number | null
+  per: 'run' | 'case'
 }

@@ -1,6 +1,7 @@
 /** Reads the cases of evaluations for the page: the grid of their scores, and one case with its outputs. */
 
 import { Directions } from '../../analysis/directions.ts'
+import { exactMean } from '../../analysis/exact-sum.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { CaseRecord } from '../../model/case-record.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
@@ -16,8 +17,9 @@ export interface Variant {
 
 /** What is known of one case of one variant. */
 interface Cell {
-  sums: Map<string, { sum: number; n: number }>
+  values: Map<string, number[]>
   state: CaseState
+  repeats: number
 }
 
 export function readCaseGrid(variants: readonly Variant[]): CaseGrid {
@@ -43,16 +45,23 @@ export function readCaseGrid(variants: readonly Variant[]): CaseGrid {
     slices: Object.fromEntries(slices.map((name) => [name, ids.map((id) => cases.get(id)?.[name] ?? null)])),
     scores: [...scorers].map((name) => cells.map((own) => ids.map((id) => meanOf(own.get(id), name)))),
     states: cells.map((own) => ids.map((id) => own.get(id)?.state ?? 'missing')),
+    repeats: cells.map((own) => {
+      let most = 0
+      for (const { repeats } of own.values()) most = Math.max(most, repeats)
+      return most
+    }),
     notes: [],
   }
 }
 
 function addRepeat(known: Cell | undefined, { scores, error, skipped }: CaseRecord): Cell {
-  const cell: Cell = known ?? { sums: new Map(), state: 'skipped' }
+  const cell: Cell = known ?? { values: new Map(), state: 'skipped', repeats: 0 }
+  cell.repeats++
   for (const [name, { score }] of Object.entries(scores)) {
-    if (score === null) continue
-    const { sum, n } = cell.sums.get(name) ?? { sum: 0, n: 0 }
-    cell.sums.set(name, { sum: sum + score, n: n + 1 })
+    if (score === null || !Number.isFinite(score)) continue
+    const values = cell.values.get(name)
+    if (values) values.push(score)
+    else cell.values.set(name, [score])
   }
   if (error !== undefined) cell.state = 'error'
   else if (skipped === undefined && cell.state !== 'error') cell.state = 'done'
@@ -60,8 +69,8 @@ function addRepeat(known: Cell | undefined, { scores, error, skipped }: CaseReco
 }
 
 function meanOf(cell: Cell | undefined, scorer: string): number | null {
-  const found = cell?.sums.get(scorer)
-  return found === undefined ? null : found.sum / found.n
+  const values = cell?.values.get(scorer)
+  return values === undefined ? null : exactMean(values)
 }
 
 /** What some cases have come to in every variant, in the order in which they were asked for. */

@@ -41,9 +41,16 @@ export class LoggedSeries {
     this.sums.add(step, value)
     this.#thin.add([step, value, seconds])
     if (!Number.isFinite(value)) return
-    Object.assign(stats, { last: value, lastStep: step })
-    if (stats.min === null || value < stats.min) Object.assign(stats, { min: value, minStep: step })
-    if (stats.max === null || value > stats.max) Object.assign(stats, { max: value, maxStep: step })
+    stats.last = value
+    stats.lastStep = step
+    if (stats.min === null || value < stats.min) {
+      stats.min = value
+      stats.minStep = step
+    }
+    if (stats.max === null || value > stats.max) {
+      stats.max = value
+      stats.maxStep = step
+    }
   }
 
   /** Takes the last value for that of the step at which the objective was best. */

@@ -1,7 +1,8 @@
 /** What is known of the runs of a page: their records in rows that stay, and what they have logged. */
 
 import { basename } from 'node:path'
-import { type CompareOptions, compareRuns } from '../../analysis/compare.ts'
+import { evaluationOf } from '../../analysis/cases/evaluation.ts'
+import { type CompareOptions, compareByCase } from '../../analysis/compare.ts'
 import { Directions } from '../../analysis/directions.ts'
 import { experimentKey } from '../../analysis/latest.ts'
 import { type RunRecord, toRecord } from '../../analysis/record.ts'
@@ -11,6 +12,7 @@ import type { DamagedRun } from '../../model/stored-run.ts'
 import { groupBy } from '../../model/utils/group-by.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
 import { redactJson } from '../../model/utils/redact.ts'
+import { CaseReader } from '../../results/case-reader.ts'
 import type { Results } from '../../results/open.ts'
 import type { ExperimentInfo, PageComparison, PageIndex } from '../model/page-index.ts'
 import { CurveStore } from './curve-store.ts'
@@ -43,6 +45,7 @@ export class PageData {
   readonly #options: PageDataOptions
   readonly #rows: PageRow[] = []
   readonly #places = new Map<string, number>()
+  readonly #cases = new CaseReader()
 
   constructor(options: PageDataOptions) {
     this.#options = options
@@ -116,7 +119,12 @@ export class PageData {
   }
 
   #compare({ text, records, ...options }: Baseline, shown: readonly RunRecord[]): PageComparison {
-    const { pairs, orphans, failures, configDifferences, metrics } = compareRuns(records, shown, options)
+    const { pairs, orphans, failures, configDifferences, metrics, variants } = compareByCase(
+      records,
+      shown,
+      options,
+      this.#cases.casesOf,
+    )
     return {
       baseline: text,
       pairs: pairs.map((pair) => ({
@@ -129,6 +137,7 @@ export class PageData {
       failedNew: failures.new.length,
       configDifferences,
       metrics,
+      variants: variants.map(({ pair, scores }) => ({ new: this.rowOf(pair.new.runId) ?? -1, scores })),
     }
   }
 }
@@ -140,6 +149,7 @@ function experimentsOf(records: readonly RunRecord[]): ExperimentInfo[] {
     file: own[0].run.file ?? null,
     objective: own.map(({ run }) => objectiveOf(run.objective)).find((metric) => metric !== null) ?? null,
     directions: recordedDirections(own),
+    scores: [...new Set(own.flatMap((record) => evaluationOf(record)?.scores ?? []))],
   }))
 }
 

@@ -7,6 +7,7 @@ import { shortConfigValue } from '../../analysis/describe-config.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import { excusedRunIds, type GateVerdict, missedGates } from '../../model/gate-verdict.ts'
 import { counted } from '../../model/utils/counted.ts'
+import type { CaseReader } from '../../results/case-reader.ts'
 import { terminalColors } from '../../terminal/styled-line.ts'
 import {
   type BaselineReport,
@@ -14,10 +15,12 @@ import {
   describeMissing,
   describeUnclear,
 } from '../summary/render-baseline.ts'
+import { findInCases } from '../tables/case-findings.ts'
 import { formatMetric } from '../tables/comparison-table.ts'
 import { countText } from '../tables/experiment-heading.ts'
 import { columnsOf, type ShownRows } from '../tables/experiment-table.ts'
 import type { ExperimentView } from '../tables/experiment-view.ts'
+import { casesSection } from './markdown-cases.ts'
 import { codeBlock, inline, table } from './markdown-text.ts'
 
 /** What there is to report. */
@@ -26,6 +29,8 @@ export interface MarkdownReport {
   verdicts: readonly GateVerdict[]
   /** Default: nothing was compared. */
   baseline?: BaselineReport | undefined
+  /** Reads the cases of evaluations. */
+  cases: CaseReader
   /** Files that did not load, with the message. Default: none. */
   brokenFiles?: readonly { file: string; message: string }[]
   /** Whether the command fails, where more is known of that than runs and verdicts say. Default: as these say. */
@@ -41,6 +46,8 @@ const MOST_COLUMNS = 12
 const MOST_SHARED = 8
 /** A message may be long, and its first line alone is wanted. */
 const MOST_MESSAGE = 200
+/** Of a sentence on the cases of an evaluation. */
+const MOST_FINDING = 400
 
 const colors = terminalColors(false)
 
@@ -52,7 +59,7 @@ export function renderMarkdown(report: MarkdownReport): string {
   const end = ['Run it again:', codeBlock(rerun)]
   const sections = [
     ...missedSection(report.verdicts),
-    ...(baseline ? baselineSection(baseline) : []),
+    ...(baseline ? [...baselineSection(baseline), ...casesSection(baseline, report.cases)] : []),
     ...failureSection(report),
     ...experiments.map(experimentSection),
     ...notedSection(report.verdicts),
@@ -162,6 +169,7 @@ function experimentSection({ view, rows }: MarkdownReport['experiments'][number]
         ]
       : []),
     ...(left === undefined ? [] : [inline(left, MOST_MESSAGE)]),
+    ...findInCases(view).map(({ text }) => inline(text, MOST_FINDING)),
   ].join('\n\n')
 }
 

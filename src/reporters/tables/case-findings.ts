@@ -31,8 +31,24 @@ interface Ranking {
   ranked: readonly RunRecord[]
 }
 
+/** A sentence, and what it is: good, to be looked at, or neither. */
+export interface CaseFinding {
+  text: string
+  tone: 'good' | 'warning' | 'plain'
+}
+
 /** Lines for below the table; none where the runs are no evaluation. */
 export function renderCaseFindings(view: ExperimentView, options: RenderOptions): string[] {
+  const { green, yellow, dim } = options.colors
+  const paints: Record<CaseFinding['tone'], Paint> = { good: green, warning: yellow, plain: dim }
+  const room = Math.max(options.width, MIN_WIDTH) - 1
+  return findInCases(view).flatMap(({ text, tone }) =>
+    wrap(sanitize(text), room).map((line) => paints[tone](` ${line}`)),
+  )
+}
+
+/** What is to be said of the cases of the best variants; nothing where the runs are no evaluation. */
+export function findInCases(view: ExperimentView): CaseFinding[] {
   const ranking = rankVariants(view)
   const [best, next] = ranking?.ranked ?? []
   if (!ranking || !best) return []
@@ -43,36 +59,27 @@ export function renderCaseFindings(view: ExperimentView, options: RenderOptions)
   if (cases.columns.rowCount === 0) return []
   const nameOf = (record: RunRecord) =>
     describeConfig(record.config, view.configs.varying) || (record.run.title ?? record.runId)
-  const say = (text: string, paint: Paint) =>
-    wrap(sanitize(text), Math.max(options.width, MIN_WIDTH) - 1).map((line) => paint(` ${line}`))
-  const { colors } = options
-  const lines: string[] = []
+  const findings: CaseFinding[] = []
   if (next) {
     const sign = direction === 'maximize' ? 1 : -1
     const paired = pairCases(new StoredCases(next.runDir).cases.columns, cases.columns, { score, sign })
     const isSound = paired.verdict === 'better' && isWhole(paired)
-    lines.push(
-      ...say(
-        describePair(paired, { old: nameOf(next), new: nameOf(best) }),
-        isSound ? colors.green : colors.yellow,
-      ),
-    )
+    const text = describePair(paired, { old: nameOf(next), new: nameOf(best) })
+    findings.push({ text, tone: isSound ? 'good' : 'warning' })
   }
   const weakest = describeWeakest(cases, ranking)
   if (weakest)
-    lines.push(
-      ...say(
-        `Weakest slice of ${nameOf(best)}: ${weakest.text}`,
-        weakest.isClear ? colors.yellow : colors.dim,
-      ),
-    )
+    findings.push({
+      text: `Weakest slice of ${nameOf(best)}: ${weakest.text}`,
+      tone: weakest.isClear ? 'warning' : 'plain',
+    })
   const flaky = describeFlaky(cases, score)
-  if (flaky) lines.push(...say(`Flaky in ${nameOf(best)}: ${flaky}`, colors.yellow))
-  return lines
+  if (flaky) findings.push({ text: `Flaky in ${nameOf(best)}: ${flaky}`, tone: 'warning' })
+  return findings
 }
 
 function rankVariants({ areGroups, runs, mainMetric, metrics, directionOf }: ExperimentView): Ranking | null {
-  if (areGroups) return null
+  if (areGroups || !runs.records.some(evaluationOf)) return null
   const variants = latestRuns(runs.records).filter(
     (record) => record.run.status === 'succeeded' && evaluationOf(record),
   )

@@ -94,7 +94,11 @@ export function* readTextLines(
       const data = chunk.subarray(0, length)
       let start = 0
       for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
-        const text = line.end(data.subarray(start, end))
+        // Most lines are in one piece, and short.
+        const text =
+          line.isBegun || end - start > mostBytes
+            ? line.end(data.subarray(start, end))
+            : data.toString('utf8', start, end)
         start = end + 1
         place.byte = chunkAt + start
         yield text

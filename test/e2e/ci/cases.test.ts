@@ -61,6 +61,26 @@ test('a score of 0 or 1 has one verdict, whoever says it: of four that are lost,
   expect(markdown.stdout).toMatch(/\| right \|.*\| unclear \|/)
 })
 
+test('the Markdown of a pull request names the cases that are broken and fixed, first against the baseline', async () => {
+  const summary = project.path('summary.md')
+  const own = { ...env, FLIP: '8', GITHUB_STEP_SUMMARY: summary }
+  expect((await project.ztxexp([...against, '--group', 'broken'], { env: own })).exitCode).toBe(1)
+  const written = readFileSync(summary, 'utf8')
+  expect(written).toMatch(
+    /\*\*Cases against main\*\*\n\n- .*answers \[prompt=long\].*: \*\*8 broken\*\* \(q1, q6, q11, .*\)\n/,
+  )
+  expect(written).toMatch(
+    /right: this is worse than main by 0\.20 ± .* \(McNemar p = 0\.016\), paired over 40 cases/,
+  )
+  expect(written).not.toMatch(/prompt=short\].*(broken|fixed)/)
+  const args = ['report', '--format', 'markdown', '--baseline', 'main', 'group:broken']
+  const { stdout } = await project.ztxexp(args)
+  expect(stdout).toContain('**8 broken** (q1, q6, q11,')
+  // Below the table of the experiment.
+  expect(stdout).toMatch(/right: prompt=short is better than prompt=long by/)
+  expect(stdout).toMatch(/```text\n(npx )?ztxexp cases\.exp\.ts\n```\n$/)
+})
+
 interface Judged {
   metric?: string
   score?: string

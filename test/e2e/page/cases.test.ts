@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compareByCase } from '../../../src/analysis/compare.ts'
+import { gridCases } from '../../../src/page/app/state/grid-cases.ts'
+import { PageRecord } from '../../../src/page/app/state/page-record.ts'
 import { ReportSource } from '../../../src/page/client/report-source.ts'
 import type { PageSource } from '../../../src/page/model/source.ts'
 import { useFixture } from '../harness.ts'
@@ -38,6 +41,29 @@ describe.each<[name: string, open: () => PageSource]>([
     }
     expect(grid.states.flat()).toContain('error')
     expect(runs.cases[0]).toMatchObject({ total: 8, done: 8, errors: 2 })
+  })
+
+  test('have the verdicts of compare, variant by variant', async () => {
+    const source = open()
+    const index = await source.index()
+    const records = index.runs.id.map((_, row) => new PageRecord(index, row))
+    const grid = await source.cases(records.map(({ place }) => place))
+    const [old, fresh] = [false, true].map((shout) => records.filter(({ config }) => config.shout === shout))
+    const ignoreKeys = ['shout']
+    const found = compareByCase(old ?? [], fresh ?? [], { ignoreKeys }, gridCases(grid))
+    const sides = ['where:shout == false', 'where:shout == true', '--ignore-keys', 'shout', '--json']
+    const said = JSON.parse((await project.ztxexp(['compare', ...sides])).stdout)
+    const judged = (metrics: readonly { metric?: string; score?: string; verdict: unknown }[]) =>
+      Object.fromEntries(metrics.map(({ metric, score, ...rest }) => [metric ?? score, rest]))
+    expect(judged(found.metrics)).toEqual(judged(said.metrics))
+    expect(found.metrics.find(({ metric }) => metric === 'exact')).toMatchObject({ per: 'case' })
+    const scores = found.variants.map((each) => each.scores.map(({ leftOut: _, ...rest }) => rest))
+    expect(scores).toMatchObject(
+      said.variants.map((each: { scores: { leftOut: object }[] }) =>
+        each.scores.map(({ leftOut: _, ...rest }) => rest),
+      ),
+    )
+    expect(scores).toHaveLength(1)
   })
 
   test('have inputs, outputs, reasons and errors, of the variants that are asked for', async () => {

@@ -2,7 +2,7 @@
 
 import type { StoredStatus } from '../../../model/run.ts'
 import type { RunFields } from '../../../model/stored-run.ts'
-import type { ExperimentInfo, PageIndex } from '../../model/page-index.ts'
+import type { CaseCounts, ExperimentInfo, PageIndex } from '../../model/page-index.ts'
 
 export function runFields(index: PageIndex, place: number): RunFields {
   const { runs, experiments } = index
@@ -30,12 +30,18 @@ export function runFields(index: PageIndex, place: number): RunFields {
     code_hash: runs.codeHash[place] ?? '',
     ...(experiment?.file && { file: experiment.file }),
     ...(experiment && directionsOf(experiment)),
+    ...(experiment && runs.cases[place] && casesOf(runs.cases[place], experiment)),
   }
 }
 
 function directionsOf({ objective, directions }: ExperimentInfo) {
   const direction = objective === null ? undefined : directions[objective]
   return { directions, ...(direction && { objective: { metric: objective, direction } }) }
+}
+
+/** Which scores there are; what they came to stands in the metrics. */
+function casesOf(cases: CaseCounts, { scores }: ExperimentInfo) {
+  return { cases: { ...cases }, scores: Object.fromEntries(scores.map((name) => [name, {}])) }
 }
 
 function isoTime(milliseconds: number | null | undefined): string | null {

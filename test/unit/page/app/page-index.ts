@@ -21,7 +21,13 @@ export function pageIndex(rows: readonly Row[]): PageIndex {
     version: '1.0.0',
     isLive: false,
     experiments: [
-      { name: 'train', file: 'train.exp.ts', objective: 'score', directions: { score: 'maximize' } },
+      {
+        name: 'train',
+        file: 'train.exp.ts',
+        objective: 'score',
+        directions: { score: 'maximize' },
+        scores: [],
+      },
     ],
     config: names(({ config }) => config).map((name) => ({
       name,

@@ -80,6 +80,7 @@ describe('cases', () => {
     directions: ['maximize', 'minimize'],
     ids: ['a', 'b', 'c', 'd', 'e'],
     slices: {},
+    repeats: [1, 1],
     scores: [
       [
         [1, 0, 1, null, 1],

@@ -2,10 +2,12 @@
 
 import type { PageComparison } from '../../../model/page-index.ts'
 import { DifferenceTable } from './difference-table.tsx'
+import { VariantVerdicts } from './variant-verdicts.tsx'
 import { VerdictTable } from './verdict-table.tsx'
 
 export function BaselineReport({ comparison }: { comparison: PageComparison }) {
-  const { baseline, pairs, onlyOld, onlyNew, failedOld, failedNew, metrics, configDifferences } = comparison
+  const { baseline, pairs, onlyOld, onlyNew, failedOld, failedNew, metrics, configDifferences, variants } =
+    comparison
   const facts = [
     `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}`,
     ...(onlyOld > 0 ? [`${onlyOld} only in the baseline`] : []),
@@ -21,6 +23,7 @@ export function BaselineReport({ comparison }: { comparison: PageComparison }) {
         <h3>Metrics</h3>
         <VerdictTable metrics={metrics} />
       </section>
+      <VariantVerdicts variants={variants} />
       <section>
         <h3>What differs in the configs</h3>
         <DifferenceTable differences={configDifferences} />

@@ -1,11 +1,14 @@
 /** What `ztxexp compare` says of the two sides that were chosen in the page. */
 
-import type { Comparison } from '../../../../analysis/compare.ts'
+import type { CaseComparison } from '../../../../analysis/compare.ts'
+import type { RunRecord } from '../../../../analysis/record.ts'
+import { PageRecord } from '../../state/page-record.ts'
 import { DifferenceTable } from './difference-table.tsx'
+import { VariantVerdicts } from './variant-verdicts.tsx'
 import { VerdictTable } from './verdict-table.tsx'
 
 interface ComparisonReportProps {
-  comparison: Comparison
+  comparison: CaseComparison
   ignoreKeys: readonly string[]
   sides: readonly [string, string]
   /** Whether filters leave out runs of the sides. */
@@ -13,7 +16,8 @@ interface ComparisonReportProps {
 }
 
 export function ComparisonReport({ comparison, ignoreKeys, sides, isFiltered }: ComparisonReportProps) {
-  const { pairs, orphans, failures, codeVersions, metrics, configDifferences } = comparison
+  const { pairs, orphans, failures, codeVersions, metrics, configDifferences, variants } = comparison
+  const byVariant = variants.map(({ pair, scores }) => ({ new: placeOf(pair.new), scores }))
   const facts = [
     `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'} of runs with the same config${ignoreKeys.length > 0 ? ` but for ${ignoreKeys.join(', ')}` : ''}`,
     ...(orphans.old.length > 0 ? [`${orphans.old.length} only on the old side`] : []),
@@ -37,6 +41,7 @@ export function ComparisonReport({ comparison, ignoreKeys, sides, isFiltered }: 
         <h2>Metrics</h2>
         <VerdictTable metrics={metrics} />
       </section>
+      <VariantVerdicts variants={byVariant} />
       <section>
         <h2>What differs in the configs</h2>
         <DifferenceTable differences={configDifferences} />
@@ -48,6 +53,10 @@ export function ComparisonReport({ comparison, ignoreKeys, sides, isFiltered }: 
       )}
     </>
   )
+}
+
+function placeOf(record: RunRecord): number {
+  return record instanceof PageRecord ? record.place : -1
 }
 
 function commandOf(sides: readonly [string, string], ignoreKeys: readonly string[]): string {

@@ -1,5 +1,7 @@
 /** What a comparison says of each metric: old, new, the change, and the verdict. */
 
+import { describeNeed } from '../../../../analysis/comparison/fail-on.ts'
+import type { Verdict } from '../../../../analysis/comparison/judge-change.ts'
 import { formatSample } from '../../../../analysis/format-sample.ts'
 import type { Sample } from '../../../../analysis/statistics.ts'
 import { numberFormat } from '../../../../terminal/format-number.ts'
@@ -25,7 +27,7 @@ export function VerdictTable({ metrics }: { metrics: readonly MetricVerdict[] })
         { header: 'Change', isNumeric: true },
         { header: 'Verdict' },
       ]}
-      rows={metrics.map(({ metric, old, new: fresh, change, verdict }) => {
+      rows={metrics.map(({ metric, old, new: fresh, change, verdict, pairsNeeded, per }) => {
         const format = numberFormat([old, fresh].flatMap((sample) => sample?.mean ?? []))
         return [
           metric,
@@ -34,15 +36,26 @@ export function VerdictTable({ metrics }: { metrics: readonly MetricVerdict[] })
           change
             ? `${change.mean > 0 ? '+' : ''}${sampleText(change, numberFormat([change.mean]))}`
             : MISSING,
-          <span key="verdict" class={`verdict verdict-${verdict}`}>
-            {verdict ? VERDICTS[verdict] : <span class="dim">which way is better is not known</span>}
-          </span>,
+          <VerdictCell
+            key="verdict"
+            verdict={verdict}
+            need={change && pairsNeeded !== null ? describeNeed(change.n, pairsNeeded, per) : ''}
+          />,
         ]
       })}
     />
   )
 }
 
-function sampleText(sample: Sample | null, format: (value: number) => string): string {
+export function VerdictCell({ verdict, need }: { verdict: Verdict; need: string }) {
+  return (
+    <span class={`verdict verdict-${verdict}`}>
+      {verdict ? VERDICTS[verdict] : <span class="dim">which way is better is not known</span>}
+      {need !== '' && <span class="dim"> {need}</span>}
+    </span>
+  )
+}
+
+export function sampleText(sample: Sample | null, format: (value: number) => string): string {
   return sample ? formatSample(sample, { format }) : MISSING
 }
