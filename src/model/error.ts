@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'NOT_COMPARABLE'
   /** A file of a baseline that is none, or was changed by hand into something else. */
   | 'BAD_BASELINE'
+  /** A queue cannot be used: no server, missing packages, or what is in it is none of ztxexp's. */
+  | 'QUEUE_UNUSABLE'
   /** Something that cannot happen has happened: a bug in ztxexp. */
   | 'INTERNAL'
 

@@ -160,6 +160,7 @@ export class RunDirectories {
       case 'caseEnded':
       case 'outputPrinted':
       case 'runReused':
+      case 'runLost':
       case 'sessionStarted':
       case 'sessionEnded':
         return

@@ -102,7 +102,7 @@ export function readRunDocuments(runDir: string): RunDocuments {
  * Makes a run directory of what another machine has sent. Where there is one of that name already nothing is done.
  *
  * @returns its absolute path
- * @throws ZtxexpError (`INTERNAL`) where the documents are not what they should be; what the system says where they
+ * @throws ZtxexpError (`QUEUE_UNUSABLE`) where the documents are not what they should be; what the system says where they
  *   cannot be written
  */
 export function writeRemoteRun(resultsDir: string, origin: RunOrigin, documents: RunDocuments): string {
@@ -166,7 +166,7 @@ function parsed(runId: string, name: string, documents: RunDocuments): JsonObjec
 }
 
 function refused(runId: string, reason: string): ZtxexpError {
-  return new ZtxexpError('INTERNAL', `Run ${runId} of another machine is not taken: ${reason}.`)
+  return new ZtxexpError('QUEUE_UNUSABLE', `Run ${runId} of another machine is not taken: ${reason}.`)
 }
 
 function stringsOf(value: unknown): string[] {
