@@ -27,7 +27,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
   ['worker', ['model', 'machine', 'errors', 'experiment', 'store']],
   ['executors', ['model', 'machine', 'errors', 'experiment', 'worker']],
   ['results', ['model', 'terminal', 'analysis', 'store']],
-  ['machines', ['model', 'analysis', 'store', 'results']],
+  ['machines', ['model', 'machine', 'analysis', 'store', 'scheduler', 'results']],
   ['reporters', ['model', 'terminal', 'errors', 'analysis', 'store', 'results']],
   ['trackers', ['model', 'machine', 'errors', 'store']],
   ['page', ['model', 'machine', 'terminal', 'errors', 'analysis', 'store', 'results', 'reporters']],
@@ -36,7 +36,7 @@ const ROOMS: readonly (readonly [room: string, from: readonly string[]])[] = [
     'session',
     [
       ...['model', 'machine', 'errors', 'search', 'analysis', 'options', 'experiment'],
-      ...['store', 'scheduler', 'executors', 'reporters', 'trackers'],
+      ...['store', 'scheduler', 'executors', 'machines', 'reporters', 'trackers'],
     ],
   ],
   ['vitest', ['model', 'machine', 'errors', 'analysis', 'options', 'scheduler', 'trackers', 'session']],

@@ -86,7 +86,7 @@ export function recordOf(result: RunResult): RunRecord {
     run: isReused ? { ...document, code_hash: pastCodeHash ?? '' } : document,
     config: redactJson(run.spec.config),
     metrics,
-    meta: null,
+    meta: run.host === undefined ? null : { hostname: run.host },
   })
   ofResults.set(result, record)
   return record

@@ -65,6 +65,8 @@ export type LifecycleEvent =
   | { type: 'outputPrinted'; run: StartedRun; stream: 'stdout' | 'stderr'; text: string }
   /** An attempt failed and another one follows after `delayMs`. */
   | { type: 'attemptRetried'; run: StartedRun; attempt: number; error: ErrorRecord; delayMs: number }
+  /** The machine of a run is gone, and another one has its config now: there is no other event of this one. */
+  | { type: 'runLost'; run: StartedRun }
   /** The run is over: succeeded, failed or skipped. */
   | { type: 'runEnded'; result: RunResult }
   /**

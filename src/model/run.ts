@@ -250,6 +250,8 @@ export interface StartedRun {
   startedAt: number
   /** Of an evaluation. */
   dataset?: RunDataset
+  /** Name of the machine that does it, where that is another one: its directory is not ours to write. */
+  host?: string
   /** Set where other code has begun it: it is the result of neither, and `--resume=code` is to take it for none. */
   mixedCodeHash?: string
 }

@@ -1,4 +1,7 @@
-/** What the scheduler needs from the rest: everything that touches a clock, a disk or a worker is passed in. */
+/**
+ * What a session needs of whoever runs what its sources give, on this machine or on others; and what the scheduler of
+ * this machine needs from the rest: everything that touches a clock, a disk or a worker is passed in.
+ */
 import type { ErrorRecord } from '../model/error.ts'
 import type { CaseAnswer, CaseScores } from '../model/evaluation.ts'
 import type { LifecycleListener } from '../model/event.ts'
@@ -7,6 +10,41 @@ import type { AttemptOutcome, AttemptRequest, RunResult, StartedRun } from '../m
 import type { RunPlan } from '../model/run-plan.ts'
 
 export type ExecutePlan = Extract<RunPlan, { action: 'execute' }>
+
+/** Runs what sources give. */
+export interface RunScheduler {
+  /**
+   * Whether runs are done on other machines: which slots there are is theirs to know, and runs of evaluations are given to
+   * it whole. Here it is given their cases one by one.
+   */
+  readonly isElsewhere: boolean
+  /** Nothing starts while held; for collecting files without runs beside it. Returns the release. */
+  hold(): () => void
+  /** Why nothing is started any more; undefined while it is. */
+  readonly cancellation: ErrorRecord | undefined
+  /**
+   * Runs what a source gives. Resolves when each run has ended or was dropped by a cancellation, and no more come.
+   *
+   * @throws whatever made it impossible to go on, such as a full disk, or what the source has failed with.
+   */
+  submit(source: PlanSource): Promise<void>
+  /** Starts nothing more, and ends everything in progress: gently, as far as the grace period goes. */
+  cancel(error: ErrorRecord): void
+  /** After a cancellation: takes runs again. */
+  reopen(): void
+  /** Ends the runs of these files, and drops those of them that have not started. */
+  cancelFiles(files: ReadonlySet<string>, error: ErrorRecord): void
+  /** Ends a run for a reason that is no failure: it counts as skipped, by this name, and is not tried again. */
+  endByName(runId: string, reason: Pick<ErrorRecord, 'name' | 'message'>): void
+  /** Ends one run in progress at once, with an error that counts as its own. */
+  endRun(runId: string, error: ErrorRecord): void
+  /** Ends everything in progress at once. */
+  kill(): void
+  /** Another run has failed: with `--bail`, it may be the last one. */
+  countFailure(): void
+  /** Gives back what it holds elsewhere. Default: nothing. */
+  close?(): Promise<void>
+}
 
 /**
  * Where runs come from: asked for more when one could start, and told how each has ended. A list is one, a search

@@ -25,12 +25,19 @@ import {
 } from './job.ts'
 import { JobQueue } from './job-queue.ts'
 import { JobsInProgress } from './jobs-in-progress.ts'
-import { LOOK_AGAIN_MS, type PlanSource, type SchedulerOptions, type SchedulerPorts } from './ports.ts'
+import {
+  LOOK_AGAIN_MS,
+  type PlanSource,
+  type RunScheduler,
+  type SchedulerOptions,
+  type SchedulerPorts,
+} from './ports.ts'
 import { Resources } from './resources.ts'
 import { failedWith, isUnusable, settleAttempt } from './retry-policy.ts'
 import { isOfRun, portsOf, startAttempt } from './start-attempt.ts'
 
-export class Scheduler {
+export class Scheduler implements RunScheduler {
+  readonly isElsewhere = false
   readonly #ports: SchedulerPorts
   readonly #options: SchedulerOptions
   readonly #queue: JobQueue
@@ -55,7 +62,6 @@ export class Scheduler {
     ports.gate.onChange(() => this.#startMore())
   }
 
-  /** Nothing starts while held; for collecting files without runs beside it. Returns the release. */
   hold(): () => void {
     this.#holds++
     return () => {
@@ -64,16 +70,10 @@ export class Scheduler {
     }
   }
 
-  /** Why nothing is started any more; undefined while it is. */
   get cancellation(): ErrorRecord | undefined {
     return this.#cancelled
   }
 
-  /**
-   * Runs what a source gives. Resolves when each run has ended or was dropped by a cancellation, and no more come.
-   *
-   * @throws whatever made it impossible to go on, such as a full disk, or what the source has failed with.
-   */
   async submit(source: PlanSource): Promise<void> {
     if (!this.#cancelled) {
       const done = this.#queue.add(source)
@@ -90,7 +90,6 @@ export class Scheduler {
     this.#cancelWhere(() => true, error)
   }
 
-  /** After a cancellation: takes runs again. */
   reopen(): void {
     if (this.#fatal !== undefined) return
     this.#cancelled = undefined
@@ -133,12 +132,10 @@ export class Scheduler {
     }
   }
 
-  /** Ends one run in progress at once, with an error that counts as its own. */
   endRun(runId: string, error: ErrorRecord): void {
     this.#inProgress.end(runId, error)
   }
 
-  /** Ends everything in progress at once. */
   kill(): void {
     this.#inProgress.kill(this.#cancelled)
   }
@@ -247,7 +244,6 @@ export class Scheduler {
     if (ending.status === 'failed' && !job.supply.source.units) this.countFailure()
   }
 
-  /** Another run has failed: with `--bail`, it may be the last one. */
   countFailure(): void {
     this.#failures++
     if (this.#options.bail > 0 && this.#failures >= this.#options.bail)

@@ -1,6 +1,7 @@
 /** Slots: countable things that runs take while they run, such as GPUs. */
 
 import { ZtxexpError } from '../model/error.ts'
+import type { RunOptions } from '../model/run.ts'
 import type { RunPlan } from '../model/run-plan.ts'
 import { counted } from '../model/utils/counted.ts'
 
@@ -65,4 +66,23 @@ export function checkWanted(
         `and there ${offered === 1 ? 'is' : 'are'} ${offered}. Offer more with --slots ${name}=${count}.`,
     )
   }
+}
+
+/**
+ * Runs that can go on at once, of the experiment of these of which most can; at least 1.
+ *
+ * @example
+ * capacityFor([{ slots: { gpu: 1 } }], { workers: 8, concurrency: 1, slots: { gpu: 2 } }) // 2
+ */
+export function capacityFor(
+  experiments: readonly RunOptions[],
+  machine: { workers: number; concurrency: number; slots: Readonly<Record<string, number>> },
+): number {
+  const counts = experiments.map(({ slots = {}, exclusive = false, concurrency = machine.concurrency }) => {
+    const bySlots = Object.entries(slots).map(([name, count]) =>
+      count > 0 ? Math.floor((machine.slots[name] ?? 0) / count) : Number.POSITIVE_INFINITY,
+    )
+    return exclusive ? 1 : Math.min(machine.workers * concurrency, ...bySlots)
+  })
+  return Math.max(1, ...counts)
 }

@@ -83,6 +83,8 @@ export class Recording {
   }
 
   readonly #record: LifecycleListener = (event) => {
+    // What another machine does is recorded there.
+    if (runOf(event)?.host !== undefined) return
     try {
       this.#recordOrMend(event)
     } catch (error) {
@@ -278,6 +280,11 @@ export class Recording {
       started_cmd: redactArguments(process.argv.slice(1)).join(' '),
     })
   }
+}
+
+function runOf(event: LifecycleEvent): StartedRun | undefined {
+  if ('result' in event) return event.result.run
+  return 'run' in event ? event.run : undefined
 }
 
 function isSystemError(error: unknown): boolean {

@@ -43,7 +43,7 @@ export async function runSource(plan: SourcePlan, parts: SessionParts, judge: Ga
     onReused: emitReused,
   })
   try {
-    if (plan.experiment.evaluation)
+    if (plan.experiment.evaluation && !scheduler.isElsewhere)
       await runVariants(source, { ...plan, concurrency: source.concurrency }, parts)
     else await scheduler.submit(source)
   } finally {

@@ -1,13 +1,13 @@
 /** What of a session those need that run something in it. */
 import type { Executor } from '../model/execution.ts'
 import type { ResolvedOptions } from '../options/resolve.ts'
-import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { RunScheduler } from '../scheduler/ports.ts'
 import type { Recording } from './recording.ts'
 import type { ReuseControl } from './resume/reuse-control.ts'
 
 export interface SessionParts {
   executor: Executor
-  scheduler: Scheduler
+  scheduler: RunScheduler
   recording: Recording
   reuse: ReuseControl
   options: ResolvedOptions & { parentRunId?: string | undefined }

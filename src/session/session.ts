@@ -6,7 +6,6 @@
  * 3. run: the scheduler takes it from there;
  * 4. close: workers are ended, and what the session held is given back.
  */
-import { dirname, join } from 'node:path'
 import type { BaselineJudge } from '../analysis/baseline/baseline-judge.ts'
 import { GateJudge } from '../analysis/gate-judge.ts'
 import { ResultList } from '../analysis/result-list.ts'
@@ -14,14 +13,12 @@ import { ownVersion, packageVersions } from '../machine/package-versions.ts'
 import { leftOf, type SourcePlan } from '../model/config-source.ts'
 import type { ErrorRecord } from '../model/error.ts'
 import type { LifecycleListener } from '../model/event.ts'
-import type { Executor, ExecutorHooks } from '../model/execution.ts'
 import type { OpenGraph } from '../model/module-graph.ts'
 import type { RunResult } from '../model/run.ts'
 import type { RunPlan } from '../model/run-plan.ts'
 import { groupBy } from '../model/utils/group-by.ts'
 import { settleAll } from '../model/utils/settle-all.ts'
 import type { LoadOutcome } from '../model/worker-protocol.ts'
-import type { ResolvedOptions } from '../options/resolve.ts'
 import { listSource } from '../scheduler/list-source.ts'
 import {
   type CollectedFile,
@@ -31,35 +28,29 @@ import {
   type Selection,
 } from '../scheduler/plan.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
-import type { Scheduler } from '../scheduler/scheduler.ts'
 import { checkSlots, checkWanted } from '../scheduler/slots.ts'
 import { TrackerHost } from '../trackers/host/tracker-host.ts'
 import type { NamedTracker } from '../trackers/named-tracker.ts'
 import { Announcement } from './announcement.ts'
-import { checkAbilities, createPool, type WorkerOptions } from './create-executor.ts'
 import { type RescoreOptions, type RunToRescore, rescoreRuns } from './evaluation/rescore.ts'
 import { runEvaluations } from './evaluation/run-evaluations.ts'
-import { createGate, type SessionGate } from './gate.ts'
+import type { SessionGate } from './gate.ts'
 import { orderPlans, runDefaults } from './plan-options.ts'
 import { checkPruning } from './pruning/pruned-by.ts'
 import { Pruning } from './pruning/pruning.ts'
 import { Recording, type RecordingOptions } from './recording.ts'
 import { ReuseControl } from './resume/reuse-control.ts'
-import { createScheduler } from './run-loop.ts'
+import { RunLoop, type RunLoopOptions } from './run-loop.ts'
 import { runSource, withPast } from './run-source.ts'
 import { SessionInputs } from './session-inputs.ts'
 import type { SessionParts } from './session-parts.ts'
 import { traceRuns } from './trace.ts'
-import { watchWorkers } from './watch-workers.ts'
 
 export interface SessionOptions
-  extends ResolvedOptions,
-    WorkerOptions,
-    Pick<RecordingOptions, 'warn' | 'onOutput' | 'extras' | 'datasetVersion'> {
+  extends RunLoopOptions,
+    Pick<RecordingOptions, 'onOutput' | 'extras' | 'datasetVersion'> {
   /** The run that all runs descend from, where their experiment does not say so itself. Default: none. */
   parentRunId?: string | undefined
-  /** Where attempts run. Default: worker processes or threads, as the options say. */
-  createExecutor?: (hooks: ExecutorHooks) => Executor
   /** What `track`, `trackers` and `trackerSpecs` come to. Default: none. */
   namedTrackers?: readonly NamedTracker[]
   /** What the runs are compared with. Default: nothing. */
@@ -70,19 +61,14 @@ export class Session {
   readonly options: SessionOptions
   readonly trackers: TrackerHost
   readonly #recording: Recording
-  readonly #executor: Executor
-  readonly #scheduler: Scheduler
-  readonly #gate: SessionGate
+  readonly #loop: RunLoop
   readonly #reuse: ReuseControl
-  readonly #stopWatching: () => void
   readonly #list = new ResultList()
   #closing: Promise<void> | undefined
   /** Of the round that goes on. */
   #judge: GateJudge
   readonly #announcement: Announcement
   readonly #inputs: SessionInputs
-  /** Key of the module graph that each file was last collected with. */
-  readonly #moduleKeys = new Map<string, string>()
 
   constructor(options: SessionOptions) {
     this.options = options
@@ -96,25 +82,12 @@ export class Session {
     if (traceRuns) this.#recording.subscribe(traceRuns)
     this.trackers = new TrackerHost(options.namedTrackers ?? [], options.warn)
     if (options.namedTrackers?.length) this.#recording.subscribe(this.trackers.listen, 'of trackers')
-    const hooks: ExecutorHooks = {
-      onLateError: (late) => this.#recording.amend(late),
-      onOutput: (runId, stream, text) => this.#recording.addOutput(runId, stream, text),
-    }
-    this.#executor = options.createExecutor?.(hooks) ?? createPool(options, hooks)
-    checkAbilities(this.#executor, options)
-    this.#gate = createGate(options)
-    this.#scheduler = createScheduler(options, {
-      executor: this.#executor,
-      gate: this.#gate,
+    this.#loop = new RunLoop(options, {
       recording: this.#recording,
       permit: (plan) => this.#reuse.permit(plan),
-      moduleKeyOf: ({ file }) => this.#keyOf(file),
     })
     this.#announcement = new Announcement(options, this.#recording.emit)
     this.#recording.subscribe(new Pruning((runId, reason) => this.endByName(runId, reason)).listen)
-    this.#stopWatching = watchWorkers(options, this.#executor, (runId, error) =>
-      this.#scheduler.endRun(runId, error),
-    )
   }
 
   /** Adds a listener of lifecycle events; the returned function takes it away. */
@@ -129,7 +102,7 @@ export class Session {
 
   /** Nothing starts until the returned function is called. */
   hold(): () => void {
-    const releases = [this.#scheduler.hold(), this.#announcement.hold()]
+    const releases = [this.#loop.scheduler.hold(), this.#announcement.hold()]
     return () => {
       for (const release of releases.splice(0)) release()
     }
@@ -142,17 +115,15 @@ export class Session {
    * @param isListing Whether it is only to be seen what would run. Default: false.
    */
   async collect(open: OpenGraph, file: string, isListing = false): Promise<LoadOutcome> {
-    const { cancellation } = this.#scheduler
+    const { cancellation } = this.#loop.scheduler
     if (cancellation) return { ok: false, error: cancellation }
     this.#reuse.prepare(isListing)
-    const folder = dirname(join(this.options.root, file))
     const { graph } = open
-    this.#executor.addModule(open, file, folder)
-    this.#moduleKeys.set(file, graph.key)
+    const folder = this.#loop.addFile(file, open)
     const versions = { ...packageVersions(graph.packages, folder), ztxexp: ownVersion() }
     this.#recording.setPackages(file, versions)
     const { set, grid, limit, sample, seed } = this.options
-    const loaded = await this.#executor.collect(graph.key, { set, grid, limit, sample, seed })
+    const loaded = await this.#loop.executor.collect(graph.key, { set, grid, limit, sample, seed })
     await this.#reuse.rehash(file, open.describe)
     return this.#inputs.add(file, loaded)
   }
@@ -161,7 +132,7 @@ export class Session {
   plan(collected: CollectedFile, selection: Selection): RunPlan[] {
     const plans = planRuns(collected, selection, runDefaults(this.options, this.options.parentRunId))
     checkPruning(collected)
-    checkSlots(plans, this.options.slots)
+    if (!this.#loop.scheduler.isElsewhere) checkSlots(plans, this.options.slots)
     this.#judge.expect(collected.file, plans, emptyExperiments(collected, selection))
     return this.#reuse.plan(plans)
   }
@@ -175,7 +146,7 @@ export class Session {
   planSources(collected: CollectedFile, selection: Selection): SourcePlan[] {
     const sources = planSources(collected, selection).map((source) => withPast(source, this.#reuse))
     for (const { experiment, file, skipped } of sources) {
-      if (!skipped)
+      if (!skipped && !this.#loop.scheduler.isElsewhere)
         checkWanted(`${file} > ${experiment.name}`, experiment.options.slots ?? {}, this.options.slots)
     }
     return sources
@@ -192,7 +163,12 @@ export class Session {
       plans,
       sources.filter(({ skipped }) => skipped === undefined),
     )
-    for (const file of files) this.#executor.finish?.(this.#keyOf(file))
+    for (const file of files) this.#loop.finishFile(file)
+  }
+
+  /** Runs one of a file of which others will come: its workers stay. Resolves when it has ended, or was dropped. */
+  async runOne(plan: RunPlan): Promise<void> {
+    await this.#run([plan], [])
   }
 
   async #run(plans: readonly RunPlan[], sources: readonly SourcePlan[]): Promise<void> {
@@ -206,12 +182,16 @@ export class Session {
     if (runnable.length + sources.length === 0) return
     await this.#recording.open()
     const ordered = orderPlans(runnable, this.options)
-    const others = ordered.filter((plan) => !plan.spec.experiment.evaluation)
+    const { scheduler } = this.#loop
+    const isWhole = ({ spec }: ExecutePlan) => scheduler.isElsewhere || !spec.experiment.evaluation
     await settleAll([
-      ...[...groupBy(others, ({ spec }) => spec.file)].map(([file, ofFile]) =>
-        this.#scheduler.submit(listSource(file, ofFile)),
+      ...[...groupBy(ordered.filter(isWhole), ({ spec }) => spec.file)].map(([file, ofFile]) =>
+        scheduler.submit(listSource(file, ofFile)),
       ),
-      runEvaluations(ordered, this.#parts),
+      runEvaluations(
+        ordered.filter((plan) => !isWhole(plan)),
+        this.#parts,
+      ),
       ...sources.map((plan) => runSource(plan, this.#parts, this.#judge)),
     ])
   }
@@ -223,40 +203,42 @@ export class Session {
   }
 
   get #parts(): SessionParts {
+    const { executor, scheduler, keyOf } = this.#loop
     return {
-      executor: this.#executor,
-      scheduler: this.#scheduler,
+      executor,
+      scheduler,
       recording: this.#recording,
       reuse: this.#reuse,
       options: this.options,
-      moduleKeyOf: ({ file }) => this.#keyOf(file),
+      moduleKeyOf: keyOf,
     }
   }
 
   /** Ends a run in progress for a reason that is no failure: see {@link Scheduler.endByName}. */
   endByName(runId: string, reason: Pick<ErrorRecord, 'name' | 'message'>): void {
-    this.#scheduler.endByName(runId, reason)
+    this.#loop.scheduler.endByName(runId, reason)
   }
 
-  #keyOf(file: string): string {
-    return this.#moduleKeys.get(file) ?? ''
+  /** Ends a run in progress at once, with an error that counts as its own. */
+  endRun(runId: string, error: ErrorRecord): void {
+    this.#loop.scheduler.endRun(runId, error)
   }
 
   get isCancelled(): boolean {
-    return this.#scheduler.cancellation !== undefined
+    return this.#loop.scheduler.cancellation !== undefined
   }
 
   /** Ends the session early: see {@link Scheduler.cancel}. A second call ends everything at once. */
   cancel(error: ErrorRecord): void {
-    this.#executor.cancelCollecting(error)
+    this.#loop.executor.cancelCollecting(error)
     if (this.#closing) this.trackers.stopWaiting()
-    else if (this.isCancelled) this.#scheduler.kill()
-    else this.#scheduler.cancel(error)
+    else if (this.isCancelled) this.#loop.scheduler.kill()
+    else this.#loop.scheduler.cancel(error)
   }
 
   /** Ends the runs of these files (paths relative to the root), because their code has changed. */
   cancelFiles(files: ReadonlySet<string>, error: ErrorRecord): void {
-    this.#scheduler.cancelFiles(files, error)
+    this.#loop.scheduler.cancelFiles(files, error)
   }
 
   /**
@@ -267,12 +249,12 @@ export class Session {
   reopen({ failed }: { failed?: boolean } = {}): void {
     this.#judge = new GateJudge(this.options.failIf, this.options.baselineJudge)
     this.#reuse.refresh({ failed: failed || this.options.failed })
-    this.#scheduler.reopen()
+    this.#loop.scheduler.reopen()
   }
 
   /** What the gate refused and how long it made runs wait. */
   gateStats(): ReturnType<SessionGate['stats']> {
-    return this.#gate.stats()
+    return this.#loop.gate.stats()
   }
 
   /** Step 4. */
@@ -282,9 +264,7 @@ export class Session {
   }
 
   async #close(): Promise<void> {
-    this.#gate.stop()
-    this.#stopWatching()
-    await this.#executor.close()
+    await this.#loop.close()
     this.#reuse.close()
     this.#recording.close()
     const summary = this.#announcement.end(this.results, this.#judge.all())

@@ -13,7 +13,7 @@ import type { WrittenOptions } from '../options/config-file.ts'
 import type { OptionValues } from '../options/option-type.ts'
 import { describeOptions, type ResolvedOptions, resolveOptions } from '../options/resolve.ts'
 import { checkMachine } from '../session/check-machine.ts'
-import { Session } from '../session/session.ts'
+import { Session, type SessionOptions } from '../session/session.ts'
 import { watchSignals } from '../session/signals.ts'
 import { describeOutcome, describeTrackers } from '../trackers/describe.ts'
 import type { NamedTracker } from '../trackers/named-tracker.ts'
@@ -49,6 +49,8 @@ export interface ConnectOptions {
   onFatal?: (error: unknown) => void
   /** Asked before the first run starts. Default: the runs are compared with nothing. */
   baselineJudge?: () => BaselineJudge | undefined
+  /** Asked before the first run starts. Default: runs are done on this machine. */
+  createScheduler?: () => SessionOptions['createScheduler']
   /** For reporters of Vitest, which get errors as they are to be printed. Default: they show no diffs. */
   renderDiff?: RenderDiff
   warn: (message: string) => void
@@ -84,6 +86,7 @@ export function connect(connection: ConnectOptions): Connection {
 
   const openSession = (project: TestProject): Session => {
     invariant(options, 'A file was to run before the config was read')
+    const createScheduler = connection.createScheduler?.()
     const opened = new Session({
       ...options,
       ...workerSurroundings(project, connection.host.env),
@@ -91,6 +94,7 @@ export function connect(connection: ConnectOptions): Connection {
       onOutput: connection.onOutput,
       namedTrackers: trackers,
       baselineJudge: connection.baselineJudge?.(),
+      ...(createScheduler && { createScheduler }),
       ...(connection.isGuest && { trackWait: Math.min(options.trackWait, patienceOf(project)) }),
     })
     for (const listener of connection.listeners ?? []) opened.subscribe(listener)

@@ -47,6 +47,8 @@ export class LiveState {
   /** Files whose runs are not known yet. */
   filesLoading = 0
   retries = 0
+  /** Who does the runs, where that are other machines, such as `4 workers on 2 hosts | 1 with other code`. */
+  machines: (() => string | undefined) | undefined
 
   /** @param nowMs The view's clock. */
   constructor(nowMs: () => number = () => performance.now()) {
@@ -86,6 +88,9 @@ export class LiveState {
         return
       case 'attemptRetried':
         this.#retry(event.run, event.delayMs)
+        return
+      case 'runLost':
+        this.#lose(event.run)
         return
       case 'runEnded':
         this.#end(event.result)
@@ -171,6 +176,14 @@ export class LiveState {
     this.retries++
     const progress = this.runs.get(runId)
     if (progress) progress.waitsUntilMs = this.#nowMs() + delayMs
+  }
+
+  #lose(run: StartedRun): void {
+    const progress = this.runs.get(run.runId)
+    if (!progress) return
+    progress.experiment.running--
+    this.runs.delete(run.runId)
+    this.cases.end(run)
   }
 
   #addMetrics({ runId }: StartedRun, records: readonly MetricRecord[]): void {

@@ -43,7 +43,7 @@ export function renderTotalLines(state: LiveState, options: LiveTotalsOptions): 
     ['Runs', runParts(state, options)],
     ['Cases', caseParts(state, options)],
     ['Time', timeParts(state, options)],
-    ['Machine', machineParts(options)],
+    ...machineLine(state, options),
   ]
   return lines
     .filter(([, parts]) => parts.length > 0)
@@ -55,7 +55,12 @@ export function renderProgressLine(
   state: LiveState,
   options: Pick<LiveTotalsOptions, 'nowMs' | 'colors'>,
 ): string {
-  const parts = [...runParts(state, options), ...casePartsOfLog(state, options), ...timeParts(state, options)]
+  const parts = [
+    ...runParts(state, options),
+    ...casePartsOfLog(state, options),
+    ...timeParts(state, options),
+    ...elsewhereParts(state),
+  ]
   const indent = { text: ' '.repeat(LABEL_WIDTH - 5) }
   return fitLine([indent, ...withBars(parts, options.colors)], Number.POSITIVE_INFINITY)
 }
@@ -134,6 +139,16 @@ function roundedDuration(ms: number): string {
 function rateText(perMinute: number): string {
   const [rate, unit] = perMinute < 1 ? [perMinute * 60, 'h'] : [perMinute, 'min']
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en')} runs/${unit}`
+}
+
+/** How full this machine is, or who does the runs. */
+function machineLine(state: LiveState, options: LiveTotalsOptions): [label: string, parts: Part[]][] {
+  return state.machines ? [['Machines', elsewhereParts(state)]] : [['Machine', machineParts(options)]]
+}
+
+function elsewhereParts({ machines }: LiveState): Part[] {
+  const text = machines?.()
+  return text === undefined ? [] : text.split(' | ').map((part) => ({ text: part }))
 }
 
 function machineParts({ machine, thresholds, colors }: LiveTotalsOptions): Span[] {

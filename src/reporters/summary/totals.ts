@@ -35,6 +35,8 @@ export interface SessionTotals {
   notRunCount?: number | undefined
   /** What the CPU and memory gate held back. Default: no gate was on. */
   gate?: { refusals: { cpu: number; memory: number }; longestWaitMs: number; despite: number } | undefined
+  /** Who did the runs. Default: this machine. */
+  machines?: string | undefined
   /** What was expected of the metrics. Default: nothing. */
   verdicts?: readonly GateVerdict[] | undefined
   /** What the runs were compared with. Default: nothing. */
@@ -56,6 +58,9 @@ export function renderTotals(
     ...expectedLine(totals, options),
     ['Duration', durationSpans(groups, totals, options)],
     ...gateLine(totals),
+    ...(totals.machines === undefined
+      ? []
+      : [['Machines', [{ text: totals.machines }]] satisfies [string, Span[]]]),
     ['Results', [{ text: totals.resultsDir }]],
   ]
   return lines.map(([label, value]) => labelledLine(label, value, options))

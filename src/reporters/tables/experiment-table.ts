@@ -20,6 +20,7 @@ import { metricColumn, sampleColumn } from './metric-columns.ts'
 import {
   attemptsColumn,
   durationColumn,
+  hostColumn,
   noteColumn,
   noteOf,
   PRIORITY,
@@ -125,6 +126,7 @@ export function columnsOf(
     ...(view.areGroups && view.metrics.length === 0 ? [runsColumn(shown)] : []),
     ...(records.some(({ run }) => run.attempt > 1) ? [attemptsColumn(shown)] : []),
     durationColumn(shown, colors),
+    ...hostColumn(shown, records),
     idColumn(view, shown, { colors }),
     ...(view.rows.some((row) => noteOf(row) !== '') ? [noteColumn(shown, colors)] : []),
   ]

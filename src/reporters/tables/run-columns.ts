@@ -30,6 +30,7 @@ export const PRIORITY = {
   metric: 4000,
   duration: 3000,
   attempts: 2000,
+  host: 1500,
   note: 1000,
 } as const
 
@@ -90,6 +91,15 @@ export function attemptsColumn(rows: readonly RunRow[]): RunColumn {
     column: { header: 'attempts', align: 'right', priority: PRIORITY.attempts },
     cells: rows.map((row) => ({ text: String(row.attempt) })),
   }
+}
+
+/** The machine of each run; none where all are of one. */
+export function hostColumn(rows: readonly RunRow[], records: readonly RunRecord[]): RunColumn[] {
+  const hostOf = ({ meta }: RunRecord) => meta?.hostname ?? undefined
+  if (new Set(records.flatMap((record) => hostOf(record) ?? [])).size < 2) return []
+  const hosts = rows.map(({ runs }) => [...new Set(runs.map(hostOf))])
+  const values = hosts.map(([first, ...others]) => (others.length > 0 ? `${others.length + 1} hosts` : first))
+  return [valueColumn('host', values, PRIORITY.host)]
 }
 
 export function durationColumn(rows: readonly RunRow[], colors: Colors): RunColumn {

@@ -120,6 +120,7 @@ export class TaskUpdates {
       case 'attemptStarted':
       case 'caseEnded':
       case 'metricsLogged':
+      case 'runLost':
         break
       default:
         event satisfies never
