@@ -87,6 +87,12 @@ async function main({ command, named, filters, values, help, version }: ParsedCo
       return (await import('./run/run.ts')).runCommand(input)
     case 'list':
       return (await import('./run/list.ts')).listCommand(input)
+    case 'worker':
+      return (await import('./queue/worker.ts')).workerCommand(input)
+    case 'attach':
+      return (await import('./queue/attach.ts')).attachCommand(input)
+    case 'cancel':
+      return (await import('./queue/cancel.ts')).cancelCommand(input)
     case 'watch':
       return (await import('./run/watch.ts')).watchCommand(input)
     default:

@@ -1,4 +1,5 @@
 /** Writes command lines of ztxexp that can be pasted into the shell that this one was started from. */
+import { redactArguments } from '../model/utils/redact.ts'
 import { typedOptions } from '../options/command-line/parse.ts'
 import type { CommandInput } from './command-input.ts'
 
@@ -44,13 +45,16 @@ export function sameCommandFor(
   words: readonly string[],
   { argv, environment }: Pick<CommandInput, 'argv' | 'environment'>,
 ): string {
-  return commandLine(environment, [...words, ...typedOptions(argv, CHOOSING_OPTIONS)])
+  return commandLine(environment, [...words, ...typedOptions(argv, (key) => !CHOOSING_OPTIONS.has(key))])
 }
 
 /** npm and npx set the variable for what they start: then ztxexp is most likely not on the path. */
 function commandLine({ npm_execpath }: CommandInput['environment'], words: readonly string[]): string {
   const program = npm_execpath === undefined ? ['ztxexp'] : ['npx', 'ztxexp']
-  return [...program, ...words].map((word) => shellQuote(word)).join(' ')
+  // What is printed may be kept: where a word has a password in it, it is to be typed again.
+  return redactArguments([...program, ...words])
+    .map((word) => shellQuote(word))
+    .join(' ')
 }
 
 /** A word as a shell takes it: in single quotes, so that the `$` of a title stays, or in double ones on Windows. */

@@ -12,6 +12,7 @@ export const GROUPS = [
   'Evaluations',
   'Records',
   'Trackers',
+  'Machines',
   'Output',
   'Project',
 ] as const
@@ -32,7 +33,7 @@ export interface OptionRow<Value = unknown> {
   flag?: string
   /** More long names. */
   aliases?: readonly string[]
-  /** Default: every command. */
+  /** Default: every command that runs what it collects, and those of a queue that `command-options.ts` names. */
   commands?: readonly Command[]
   /** Default: every source but the declaration. */
   only?: readonly Source[]

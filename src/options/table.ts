@@ -10,6 +10,7 @@ import { pattern } from './kinds/pattern.ts'
 import { bytes, duration, niceness, percent } from './kinds/quantity.ts'
 import { reporters } from './kinds/reporter-kind.ts'
 import { retryDelay, shard, workerCount } from './kinds/schedule-kind.ts'
+import { MACHINE_ROWS } from './machine-rows.ts'
 import { type OptionRow, option } from './option-row.ts'
 import { PROJECT_ROWS } from './project-rows.ts'
 import { TRACKER_ROWS } from './tracker-rows.ts'
@@ -279,5 +280,6 @@ export const OPTIONS = {
     commands: ['run', 'watch'],
     only: ['cli', 'environment'],
   }),
+  ...MACHINE_ROWS,
   ...PROJECT_ROWS,
 } as const satisfies Record<string, OptionRow & { kind: Kind<unknown, unknown> }>

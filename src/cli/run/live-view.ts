@@ -34,7 +34,8 @@ export function openLiveView(state: LiveState, input: LiveViewInput): () => void
       concurrency,
       ...[...state.runs.values()].map(({ run }) => run.options.concurrency),
     )
-    const capacity = mode === 'sequential' ? 1 : workers * perWorker
+    const here = mode === 'sequential' ? 1 : workers * perWorker
+    const capacity = state.machines ? Number.POSITIVE_INFINITY : here
     mostRuns = Math.min(capacity, Math.max(mostRuns, shownRuns(state.runs.values(), nowMs).length))
     return renderLiveView(state, {
       width: terminal.width,

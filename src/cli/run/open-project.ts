@@ -26,7 +26,10 @@ export interface OpenProject {
  */
 export async function openProject(
   input: CommandInput,
-  hooks: Pick<ConnectOptions, 'listeners' | 'onFile' | 'onFatal' | 'reporter' | 'baselineJudge'>,
+  hooks: Pick<
+    ConnectOptions,
+    'listeners' | 'onFile' | 'onFatal' | 'reporter' | 'baselineJudge' | 'createScheduler'
+  >,
   { isWatching = false }: { isWatching?: boolean } = {},
 ): Promise<OpenProject> {
   const { values, environment, cwd, terminal, host } = input

@@ -3,6 +3,7 @@
 import type { ExperimentSpec } from '../../model/run.ts'
 import { counted } from '../../model/utils/counted.ts'
 import { unreadVitestConfig } from '../../options/config-file.ts'
+import { withoutCredentials } from '../../options/kinds/queue-kind.ts'
 import type { ResolvedOptions } from '../../options/resolve.ts'
 import { formatDuration } from '../../terminal/format-duration.ts'
 import { shortPath } from '../../terminal/short-path.ts'
@@ -20,18 +21,21 @@ export function printHeader({ terminal, version, cwd }: CommandInput, project: O
   const { options, configFile, root } = project
   const badge = colors.inverse(colors.bold(colors.cyan(' RUN ')))
   terminal.print(`\n ${badge} ${colors.cyan(`ztxexp v${version}`)} ${colors.gray(root)}`)
-  const { mode, workers, concurrency, cpuThreshold, memoryThreshold } = options
+  const { mode, workers, concurrency, cpuThreshold, memoryThreshold, queue } = options
   const limits = [
     ...(mode === 'dynamic' ? [`CPU below ${cpuThreshold}%`] : []),
     ...(memoryThreshold === undefined ? [] : [`memory below ${memoryThreshold}%`]),
   ]
-  const facts = [
-    configFile ? shortPath(configFile, cwd) : 'no config file',
-    `${shortPath(options.resultsDir, cwd)}/`,
+  const here = [
     mode,
     mode === 'sequential' ? 'one run at a time' : counted(workers, 'worker'),
     ...(concurrency > 1 && mode !== 'sequential' ? [`${concurrency} runs in each`] : []),
     ...limits,
+  ]
+  const facts = [
+    configFile ? shortPath(configFile, cwd) : 'no config file',
+    `${shortPath(options.resultsDir, cwd)}/`,
+    ...(queue === undefined || project.vitest.config.watch ? here : [`queue ${withoutCredentials(queue)}`]),
   ]
   const unread = unreadVitestConfig(root, configFile)
   const trackers = project.connection.trackers()

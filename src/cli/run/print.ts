@@ -42,15 +42,20 @@ function fileErrorText(error: ErrorRecord, options: ErrorTextOptions): string {
   return renderError({ ...rest, name: 'Error' }, options).join('\n')
 }
 
+/** What there is to say of a session, or of one round of watching. */
+export interface SessionReport {
+  outcome: Outcome
+  durationMs: number
+  baseline?: BaselineReport | undefined
+  /** Who did the runs, where that were other machines. */
+  machines?: string | undefined
+}
+
 /** Failures, the tables of all experiments, the totals, and what may come next. */
 export function printSummary(
   input: CommandInput,
   project: OpenProject,
-  {
-    outcome,
-    durationMs,
-    baseline,
-  }: { outcome: Outcome; durationMs: number; baseline?: BaselineReport | undefined },
+  { outcome, durationMs, baseline, machines }: SessionReport,
 ): void {
   const { terminal } = input
   const command = ownCommand(input)
@@ -76,6 +81,7 @@ export function printSummary(
         notRunCount: outcome.notRunCount,
         verdicts,
         baseline,
+        machines,
         gate: project.connection.session()?.gateStats(),
       },
       {

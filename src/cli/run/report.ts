@@ -1,22 +1,16 @@
 /** Prints what a session, or one round of watching, came to. */
 import { ZtxexpError } from '../../model/error.ts'
 import { jsonPieces } from '../../model/utils/json-pieces.ts'
-import type { BaselineReport } from '../../reporters/summary/render-baseline.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { OpenProject } from './open-project.ts'
-import type { Outcome } from './outcome.ts'
 import { outcomeJson } from './outcome-json.ts'
-import { printFileErrors, printNothingMatched, printSummary } from './print.ts'
+import { printFileErrors, printNothingMatched, printSummary, type SessionReport } from './print.ts'
 
 /** Files that did not load, errors that are nobody's, failures, tables and totals; or all of it as JSON. */
 export async function printReport(
   input: CommandInput,
   project: OpenProject,
-  {
-    outcome,
-    durationMs,
-    baseline,
-  }: { outcome: Outcome; durationMs: number; baseline?: BaselineReport | undefined },
+  { outcome, durationMs, baseline, machines }: SessionReport,
 ): Promise<void> {
   const { terminal } = input
   const { options } = project
@@ -31,5 +25,5 @@ export async function printReport(
   const isFailing = outcome.exitCode({ ...options, passWithNoTests: false }) === 1
   if (!outcome.hasMatched && isFailing) await printNothingMatched(input, project, outcome)
   else if (!options.json && outcome.plans.length + outcome.sources.length > 0)
-    printSummary(input, project, { outcome, durationMs, baseline })
+    printSummary(input, project, { outcome, durationMs, baseline, machines })
 }

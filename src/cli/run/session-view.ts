@@ -24,6 +24,11 @@ export class SessionView {
 
   readonly listen: LifecycleListener = (event) => this.#state.listen(event)
 
+  /** The runs are done by other machines. @param text Says by which; undefined before that is known. */
+  showMachines(text: () => string | undefined): void {
+    this.#state.machines = text
+  }
+
   /** So many files are being loaded. */
   expectFiles(count: number): void {
     this.#state.filesLoading += count

@@ -39,11 +39,41 @@ export const COMMANDS = {
       ['ztxexp list --grid lr=0.1,0.01 --json', 'as JSON, with the configs'],
     ],
   },
+  worker: {
+    usage: 'ztxexp worker --queue <url> [options]',
+    summary:
+      'Do the runs of sessions on a queue, with the code that is here. Start it on as many machines as you like: it takes runs only of files whose code is the same, and ends with Ctrl-C, which gives back what it has not done.',
+    examples: [
+      ['ztxexp worker --queue redis://queue.lan:6379', 'work for whoever starts a session there'],
+      ['ztxexp worker --queue redis://queue.lan:6379 --workers 2 --slots gpu=2', 'two runs at once'],
+      ['ztxexp worker --queue redis://queue.lan:6379 --once', 'in a batch job, which is to end'],
+    ],
+  },
+  attach: {
+    usage: 'ztxexp attach <session> --queue <url> [options]',
+    summary:
+      'Go on with a session on a queue whose command has ended: workers did not wait for it. What it was started with is known; the code must be the same.',
+    examples: [
+      [
+        'ztxexp attach 20261126_174501_3f2a9c1e --queue redis://queue.lan:6379',
+        'its table, when all is done',
+      ],
+    ],
+  },
+  cancel: {
+    usage: 'ztxexp cancel <session> --queue <url>',
+    summary: 'End a session on a queue: nothing more starts, and workers end what they are at.',
+    examples: [['ztxexp cancel 20261126_174501_3f2a9c1e --queue redis://queue.lan:6379', 'end it']],
+  },
 } as const satisfies Record<string, CommandRow>
 
 export type Command = keyof typeof COMMANDS
 
-export const COMMAND_NAMES = Object.keys(COMMANDS) as Command[]
+/** Those that run, or list, what they collect: they take the options of the table. */
+export const RUNNING_COMMANDS = ['run', 'watch', 'list'] as const satisfies Command[]
+
+/** Those that have to do with a queue, which take some of them. */
+export type QueueCommand = Exclude<Command, (typeof RUNNING_COMMANDS)[number]>
 
 /** Whether a word is the name of a command. */
 export function isCommand(word: string | undefined): word is Command {

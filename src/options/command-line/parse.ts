@@ -78,17 +78,17 @@ export function checkWords(words: readonly string[], most: number, lacking?: str
 }
 
 /**
- * The options of a command line as they were typed, but some.
+ * Some of the options of a command line, as they were typed.
  *
  * @param argv A command line that {@link parseCommandLine} has taken.
- * @param omitted Their names in a config file.
+ * @param isMeant Asked with the name of each in a config file.
  * @example
- * typedOptions(['train', '--limit=3', '-t', 'lr'], new Set(['testNamePattern'])) // ['--limit=3']
+ * typedOptions(['train', '--limit=3', '-t', 'lr'], (key) => key === 'limit') // ['--limit=3']
  */
-export function typedOptions(argv: readonly string[], omitted: ReadonlySet<string>): string[] {
+export function typedOptions(argv: readonly string[], isMeant: (key: string) => boolean): string[] {
   const { command, args } = runCommandOf(argv)
   return new CommandLine(command, args).flags().flatMap(({ row, name, value, isJoined }) => {
-    if (omitted.has(row.key)) return []
+    if (!isMeant(row.key)) return []
     if (typeof value !== 'string') return [name]
     return isJoined ? [`${name}=${value}`] : [name, value]
   })

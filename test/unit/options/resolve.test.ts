@@ -70,6 +70,9 @@ test('without any source every option has its default', () => {
     trackerSpecs: [],
     trackWait: 30_000,
     trackStrict: false,
+    queue: undefined,
+    queueLease: 60_000,
+    once: false,
   } satisfies ResolvedOptions)
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ReportersMap } from 'vitest/node'
 import { nearestName } from '../../../src/model/utils/nearest-name.ts'
-import { COMMAND_NAMES } from '../../../src/options/command-line/command.ts'
+import { RUNNING_COMMANDS } from '../../../src/options/command-line/command.ts'
 import { renderHelp } from '../../../src/options/command-line/help.ts'
 import { renderOptionsTable } from '../../../src/options/command-line/options-table.ts'
 import { parseCommandLine } from '../../../src/options/command-line/parse.ts'
@@ -41,7 +41,7 @@ test('the reporters that a shell completes are those of Vitest', () => {
 })
 
 describe('help', () => {
-  test.each([undefined, ...COMMAND_NAMES])(
+  test.each([undefined, ...RUNNING_COMMANDS])(
     'of %s is at most 90 columns wide and names its options',
     (command) => {
       const help = renderHelp(command)
@@ -67,6 +67,7 @@ describe('help', () => {
         'Retries',
         'Records',
         'Trackers',
+        'Machines',
         'Output',
         'Project',
         'Examples',

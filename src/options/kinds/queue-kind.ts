@@ -1,0 +1,39 @@
+/** The kind of option value that names a queue server. */
+import { MASK } from '../../model/utils/redact.ts'
+import type { Kind } from './kind.ts'
+
+const SCHEMES = ['redis:', 'rediss:', 'postgres:', 'postgresql:']
+
+/** The URL of a server, which may have credentials: nothing that is shown or recorded has them. */
+export function queueUrl(): Kind<string> {
+  const read = (value: unknown) => (typeof value === 'string' && isQueueUrl(value) ? value : undefined)
+  return {
+    placeholder: '<url>',
+    accepts: 'the URL of a Redis or PostgreSQL server (redis:, rediss:, postgres:)',
+    example: 'redis://queue.lan:6379',
+    configExample: "'redis://queue.lan:6379'",
+    fromText: read,
+    fromConfig: read,
+    format: withoutCredentials,
+    toJson: withoutCredentials,
+  }
+}
+
+function isQueueUrl(text: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(text)
+    return SCHEMES.includes(protocol) && hostname !== ''
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A URL as it may be shown: user, password and parameters masked.
+ *
+ * @example
+ * withoutCredentials('rediss://me:secret@queue.lan:6379') // 'rediss://[redacted]@queue.lan:6379'
+ */
+export function withoutCredentials(url: string): string {
+  return url.replace(/(?<=:\/\/)[^/?#]*@/, `${MASK}@`).replace(/\?.*$/s, `?${MASK}`)
+}
