@@ -58,7 +58,8 @@ export async function planClean(results: Results, options: CleanOptions = {}): P
   const best = keepBest ? await findBest(results, keepBest) : new Set<string>()
   const status = options.status ?? (keepBest ? undefined : CLEANED_STATUSES)
   const plan: CleanPlan = { candidates: [], spared: [] }
-  for await (const record of results.records({ ...options, ...(status && { status }), withMeta: true })) {
+  const wanted = { ...options, ...(status && { status }), withMeta: true, areTextsCut: true }
+  for await (const record of results.records(wanted)) {
     const { runId, runDir, run } = record
     if (ageMs(run, now) < (options.olderThanMs ?? 0)) continue
     const reason = best.has(runDir) ? 'one of the best' : findObstacle(runDir, record, { ...options, now })
@@ -78,7 +79,7 @@ export async function deleteRuns(
 ): Promise<CleanOutcome> {
   const outcome: CleanOutcome = { deleted: [], failed: [] }
   for (const { runDir, status } of plan.candidates) {
-    const stored = readRun(runDir, { withMeta: true })
+    const stored = readRun(runDir, { withMeta: true, areTextsCut: true })
     const reason =
       stored?.kind !== 'run'
         ? 'no longer a run directory'
@@ -110,7 +111,9 @@ async function findBest(
     const value = readField(record, field)
     return value !== undefined && value !== null && !Number.isNaN(value)
   }
-  const ranked = sortRecords(await results.toArray({ status: 'succeeded', predicate }), [by])
+  const ranked = sortRecords(await results.toArray({ status: 'succeeded', predicate, areTextsCut: true }), [
+    by,
+  ])
   return new Set(ranked.slice(0, count).map((record) => record.runDir))
 }
 

@@ -1,9 +1,18 @@
 /** Opens a results directory for reading: its records, and what its runs logged step by step. */
 import { basename, join, resolve } from 'node:path'
+import { findFields } from '../analysis/expression/field-name.ts'
 import { acceptRecord, acceptRun, type RunFilter } from '../analysis/filter.ts'
-import { type RunRecord, toRecord } from '../analysis/record.ts'
+import { partsOf, type RunRecord, toRecord } from '../analysis/record.ts'
 import type { DamagedRun, RunFields } from '../model/stored-run.ts'
-import { listRunDirectories, type ReadRunsOptions, readRuns } from '../store/run-directory/read.ts'
+import type { JsonValue } from '../model/utils/json.ts'
+import { CUT } from '../store/run-directory/cut-texts.ts'
+import {
+  listRunDirectories,
+  mayHaveCutTexts,
+  type ReadRunsOptions,
+  readRun,
+  readRuns,
+} from '../store/run-directory/read.ts'
 import { readMetricEvents, type StoredMetric } from '../store/run-directory/read-metrics.ts'
 
 /** Which runs are read, and how much of them. */
@@ -12,7 +21,7 @@ export interface RecordOptions extends RunFilter {
   withMeta?: boolean
   /**
    * Of texts of metrics beyond 4,096 characters only the beginning and the end are there, with `…` between: for a table,
-   * which shows less of them. Default: false, they are whole.
+   * which shows less of them. What the filter asks is asked of the whole ones. Default: false, they are whole.
    */
   areTextsCut?: boolean
   /** Asked with `run.json`, before anything else of a run is read. Default: all are wanted. */
@@ -45,6 +54,15 @@ export interface MetricEvent extends StoredMetric {
  */
 export function openResults(dir: string): Results {
   return new Results(dir)
+}
+
+/** Whether a filter may look at a text of a record that was cut. */
+function mayAskCutText({ where, predicate }: RunFilter, record: RunRecord): boolean {
+  if (predicate) return true
+  const parts = partsOf(record)
+  const mayBeCut = (value: JsonValue) =>
+    typeof value === 'string' ? value.includes(CUT) : typeof value === 'object' && value !== null
+  return where?.names.some((name) => findFields(parts, name).some(({ value }) => mayBeCut(value))) ?? false
 }
 
 /** A results directory that was opened by {@link openResults}. */
@@ -87,8 +105,22 @@ export class Results {
     }
     for await (const stored of readRuns(this.dir, reading)) {
       const record = toRecord(stored)
-      if (accepts(record)) yield record
+      const asked = reading.areTextsCut && mayAskCutText(options, record) ? this.whole(record) : record
+      // The cut one: the whole one may be large.
+      if (asked && accepts(asked)) yield record
     }
+  }
+
+  /**
+   * A record that was read with `areTextsCut` with its texts whole, so that one after the other can be had of many that
+   * do not fit in memory together.
+   *
+   * @returns `undefined` where it is gone since, or can be read no more
+   */
+  whole(record: RunRecord): RunRecord | undefined {
+    if (!mayHaveCutTexts(record.runDir)) return record
+    const stored = readRun(record.runDir, { withMeta: record.meta !== null })
+    return stored?.kind === 'run' ? toRecord(stored) : undefined
   }
 
   /** The names of the run directories, newest first, as far as they are plain: what is in them is not read. */

@@ -127,6 +127,7 @@ const COMMANDS = [
   ['results', '--limit', '0'],
   ['results', '--plain'],
   ['results', '--repeats'],
+  ['results', '--repeats', '--json'],
   ['results', '--json'],
   ['results', '--where', "status == 'succeeded'", '--sort', '-started_at'],
   ['show', first],
@@ -140,7 +141,12 @@ const COMMANDS = [
   ['export', '-o', 'runs.xlsx'],
   ['export', '-o', 'runs.parquet'],
   ['export', '-o', 'curves.csv', '--curves'],
+  ['export', '-o', 'sorted.jsonl', '--sort', '-run.started_at'],
+  ['report', '-o', 'runs.html'],
+  ['report', '-o', 'runs.md'],
+  ['baseline', 'save', 'all'],
   ['clean', '--status', 'succeeded'],
+  ['clean', '--status', 'succeeded', '--where', 'run.attempt > 0'],
 ]
 
 let misses = 0

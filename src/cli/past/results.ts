@@ -3,8 +3,6 @@
 import { groupRuns, type RunGroup, sampleOf, toGroup } from '../../analysis/aggregate.ts'
 import { BestRows } from '../../analysis/best-rows.ts'
 import { ColumnSet } from '../../analysis/column-set.ts'
-import { splitFullName } from '../../analysis/expression/field-name.ts'
-import type { RunFilter } from '../../analysis/filter.ts'
 import { frontOf } from '../../analysis/front.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import { singleRow } from '../../analysis/run-row.ts'
@@ -32,27 +30,35 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   checkWords(words, 0)
   const results = await openFrom(values, io)
   const { filter, checkNames } = filterFrom(values)
-  const records = await results.toArray({ ...filter, areTextsCut: showsLittle(values, filter) })
+  const records = await results.toArray({ ...filter, areTextsCut: comparesNoTexts(values) })
   await checkNames(results)
   warnDamaged(results, io)
-  await showRecords(records, values, io)
+  await showRecords(records, values, io, (record) => results.whole(record))
   return 0
 })
 
-/** Whether long texts of metrics are neither printed whole nor compared with anything. */
-function showsLittle({ json, groupBy }: RecordValues, { where }: RunFilter): boolean {
-  const isElsewhere = (name: string) =>
-    name === 'status' || (splitFullName(name)?.part ?? 'metrics') !== 'metrics'
-  return !json && !groupBy && (where?.names.every(isElsewhere) ?? true)
+/** Whether long texts of metrics are not compared with each other. */
+function comparesNoTexts({ groupBy, repeats, json, importance }: RecordValues): boolean {
+  return !groupBy && !(json && (repeats || importance))
 }
 
-/** The table, or the JSON, that the options ask for. */
+/** Reads a run again, with its texts whole; `undefined` where it is gone since. */
+type ReadWhole = (record: RunRecord) => RunRecord | undefined
+
+/**
+ * The table, or the JSON, that the options ask for.
+ *
+ * @param whole Called for each run when it is written as JSON. Default: the records are whole.
+ */
 export async function showRecords(
   records: readonly RunRecord[],
   values: RecordValues,
   io: CommandIo,
+  whole: ReadWhole = (record) => record,
 ): Promise<void> {
-  const text = values.importance ? importanceText(records, values, io) : tableText(records, values, io)
+  const text = values.importance
+    ? importanceText(records, values, io)
+    : tableText(values.pareto ? frontOf(records, values.pareto) : records, values, io, whole)
   await io.terminal.outputPieces(typeof text === 'string' ? [text] : text)
 }
 
@@ -68,31 +74,44 @@ function importanceText(
 }
 
 function tableText(
-  all: readonly RunRecord[],
+  records: readonly RunRecord[],
   values: RecordValues,
   io: CommandIo,
+  whole: ReadWhole,
 ): string | Iterable<string> {
-  const records = values.pareto ? frontOf(all, values.pareto) : all
   const isGrouped = values.groupBy !== undefined || values.repeats
-  return isGrouped ? groupText(records, values, io) : recordText(records, values, io)
+  return isGrouped ? groupText(records, values, io) : recordText(records, values, io, whole)
 }
 
 function recordText(
   records: readonly RunRecord[],
   values: RecordValues,
   { terminal }: CommandIo,
+  whole: ReadWhole,
 ): string | Iterable<string> {
   const { columns, json, sort } = values
   const { shown, left } = cut(sortRecords(records, sort ?? ['run.started_at']), values)
   if (json) {
     const rowOf = columns ? (record: RunRecord) => pickRow(record, columns) : rowMaker(records)
-    return jsonLines(shown.map(rowOf))
+    return jsonLines(rowsOfWhole(shown, whole, rowOf))
   }
   if (shown.length === 0) return 'No runs.'
   const table = columns
     ? renderFields({ shown, all: records }, columns, terminal)
     : renderResults(rowsOf(shown, records), { ...terminal, rowsAre: 'runs', metric: askedMetric(values) })
   return [...table, ...renderLeft(left, 'run')].join('\n')
+}
+
+/** One after the other: their texts need not be in memory together. */
+function* rowsOfWhole<Row>(
+  shown: readonly RunRecord[],
+  whole: ReadWhole,
+  rowOf: (record: RunRecord) => Row,
+): Generator<Row> {
+  for (const record of shown) {
+    const read = whole(record)
+    if (read) yield rowOf(read)
+  }
 }
 
 /** A row for each run. */

@@ -28,19 +28,25 @@ export interface RecordTableOptions extends RecordOptions {
   sort?: readonly string[]
 }
 
-/** A row for each run. Without a sort order, directories are read twice instead of being held in memory. */
+/** A row for each run. Directories are read twice instead of being held in memory, with their long texts at the least. */
 export async function recordTable(results: Results, options: RecordTableOptions): Promise<ExportTable> {
   const { sort } = options
-  const sorted = sort ? sortRecords(await results.toArray(options), sort) : undefined
+  const first = { ...options, areTextsCut: true }
+  const sorted = sort ? sortRecords(await results.toArray(first), sort) : undefined
+  const all = () => (sorted ? wholeOnes(results, sorted) : results.records(options))
   if (options.columns) {
     const columns = [...options.columns]
-    return {
-      columns,
-      rows: mapRows(sorted ?? results.records(options), (record) => pickRow(record, columns)),
-    }
+    return { columns, rows: mapRows(all(), (record) => pickRow(record, columns)) }
   }
-  const { names, rowOf } = await findColumns(sorted ?? results.records(options))
-  return { columns: names, rows: mapRows(sorted ?? results.records(options), rowOf) }
+  const { names, rowOf } = await findColumns(sorted ?? results.records(first))
+  return { columns: names, rows: mapRows(all(), rowOf) }
+}
+
+function* wholeOnes(results: Results, records: readonly RunRecord[]): Generator<RunRecord> {
+  for (const record of records) {
+    const whole = results.whole(record)
+    if (whole) yield whole
+  }
 }
 
 /** A row for each step that a run logged. */
@@ -49,12 +55,13 @@ export async function curveTable(
   options: CurveOptions & Pick<RecordTableOptions, 'columns'>,
 ): Promise<ExportTable> {
   const found = new Set<string>()
-  for await (const row of readCurves(results, options)) for (const key in row) found.add(key)
+  // Of what the runs returned, nothing is exported.
+  const rows = () => readCurves(results, { ...options, areTextsCut: true })
+  for await (const row of rows()) for (const key in row) found.add(key)
   const { columns } = options
-  if (!columns) return { columns: [...found], rows: readCurves(results, options) }
+  if (!columns) return { columns: [...found], rows: rows() }
   const unknown = columns.find((name) => found.size > 0 && !found.has(name))
-  if (unknown === undefined)
-    return { columns: [...columns], rows: pickCells(readCurves(results, options), columns) }
+  if (unknown === undefined) return { columns: [...columns], rows: pickCells(rows(), columns) }
   throw new ZtxexpError(
     'BAD_OPTION',
     `Curves have no column "${unknown}". There are: ${[...found].slice(0, MOST_NAMED).join(', ')}.`,

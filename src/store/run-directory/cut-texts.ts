@@ -3,29 +3,33 @@
 /** Characters, as they stand in the text, that are kept of the beginning of a string, and of its end. */
 const KEPT = 2048
 
-/** A shorter text is not worth looking at. */
-const SHORT = 64 * 1024
+/** Characters. A shorter text is not worth looking at. */
+export const SHORT_JSON = 64 * 1024
 
 /** Characters of a string. */
 const SHORT_STRING = 32
+
+/** Stands in the middle of a text that was cut. */
+export const CUT = '…'
 
 const QUOTE = '"'
 const QUOTE_CODE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * The same JSON with `…` in the middle of strings of more than 4,096 characters. Keys are cut like values.
+ * The same JSON with `…` in the middle of strings of more than 4,096 characters, except for keys.
  *
  * @param json May be no JSON: then it still is none.
  */
 export function cutTexts(json: string): string {
-  if (json.length < SHORT) return json
+  if (json.length < SHORT_JSON) return json
   const kept: string[] = []
   let from = 0
   for (let start = json.indexOf(QUOTE); start !== -1; ) {
     const end = endOfString(json, start)
-    if (end - start > 2 * KEPT) {
-      kept.push(json.slice(from, endOfHead(json, start + 1)), '…')
+    // A key is a name: it is found by all of it.
+    if (end - start > 2 * KEPT && json[end + 1] !== ':') {
+      kept.push(json.slice(from, endOfHead(json, start + 1)), CUT)
       from = startOfTail(json, end)
     }
     start = json.indexOf(QUOTE, end + 1)

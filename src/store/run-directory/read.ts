@@ -9,6 +9,7 @@ import { groupBy } from '../../model/utils/group-by.ts'
 import { entryAt, listEntries } from '../door.ts'
 import { isResultsDir } from '../folder.ts'
 import { RUN_ID } from '../temporary.ts'
+import { SHORT_JSON } from './cut-texts.ts'
 import { filePath } from './layout.ts'
 import { type JsonDocument, readJsonObject } from './read-json.ts'
 
@@ -156,6 +157,11 @@ function readParts(runDir: string, run: RunFields, options: ReadRunOptions): Sto
     metrics: metrics.kind === 'object' ? metrics.value : null,
     meta: meta?.kind === 'object' ? meta.value : null,
   }
+}
+
+/** Whether `areTextsCut` may have cut something of a run: of those with little to read, nothing is. */
+export function mayHaveCutTexts(runDir: string): boolean {
+  return (entryAt(filePath(runDir, 'metrics'))?.size ?? 0) >= SHORT_JSON
 }
 
 /** What makes `run.json` one that this version cannot read. */

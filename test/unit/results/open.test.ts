@@ -96,3 +96,19 @@ describe('what a run logged', () => {
     ])
   })
 })
+
+test('long texts are cut for a table, but what is asked of them is asked of all of them, and each can be had whole', async () => {
+  const dir = makeResultsDir()
+  const long = (middle: string) => `a${'x'.repeat(50_000)}${middle}${'x'.repeat(50_000)}z`
+  addRun(dir, 1, { metrics: { score: 1, answer: long('1'), expected: long('2') } })
+  addRun(dir, 2, { metrics: { score: 2, answer: long('1'), expected: long('1') } })
+  addRun(dir, 3, { metrics: { score: 3, answer: 'short', expected: 'short' } })
+  const results = openResults(dir)
+  const where = parseWhere('answer == expected')
+  const found = await results.toArray({ where, areTextsCut: true })
+  expect(found.map(({ metrics }) => metrics?.score)).toEqual([2, 3])
+  const [second, third] = found
+  expect(String(second?.metrics?.answer).length).toBeLessThan(5000)
+  expect(second && results.whole(second)?.metrics?.answer).toBe(long('1'))
+  expect(third && results.whole(third)).toBe(third)
+})

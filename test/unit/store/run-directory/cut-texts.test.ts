@@ -15,6 +15,13 @@ test('a long text keeps its beginning and its end, and all else stays', () => {
   expect(cut.answer.length).toBeLessThan(5000)
 })
 
+test('a key stays whole, however long', () => {
+  const key = 'k'.repeat(10_000)
+  const cut = JSON.parse(cutTexts(JSON.stringify({ [key]: 'v'.repeat(100_000), score: 1 })))
+  expect(Object.keys(cut)).toEqual([key, 'score'])
+  expect(cut[key]).toContain('…')
+})
+
 test('a short document stays as it is, whatever is in it', () => {
   const text = JSON.stringify({ answer: 'x'.repeat(10_000) })
   expect(cutTexts(text)).toBe(text)
