@@ -38,6 +38,7 @@ const VIEWS = {
   smoothed: '#view=curves&metric=loss&band=none&smooth=0.8&logY=1',
   explore: '#view=explore',
   heat: '#view=explore&by=lr',
+  search: '#view=search',
   compare: `#view=compare&${SIDES}&caseId=sum-07&cases=worse`,
   thresholds: '#view=thresholds',
   empty: `#where=${encodeURIComponent('accuracy > 2')}`,

@@ -13,12 +13,14 @@ import { ExploreView } from './views/explore-view.tsx'
 import { LiveView } from './views/live-view.tsx'
 import { RunView } from './views/run-view.tsx'
 import { RunsView } from './views/runs-view.tsx'
+import { SearchView } from './views/search-view.tsx'
 import { ThresholdsView } from './views/thresholds-view.tsx'
 
 const VIEWS: Record<View, ComponentType> = {
   runs: RunsView,
   curves: CurvesView,
   explore: ExploreView,
+  search: SearchView,
   compare: CompareView,
   live: LiveView,
   thresholds: ThresholdsView,

@@ -117,9 +117,15 @@ class ReportMaker {
   /** What fits: curves first, then runs in full and outputs of cases, which have a part of the room in any case. */
   fitted(): Report {
     const index = this.#roundedIndex()
-    const notes = [`What was logged is told in ${DIGITS} digits, curves in ${COARSE} parts of their range.`]
+    const notes = [
+      `What was logged, and how long runs took, is told in ${DIGITS} digits, curves in ${COARSE} parts of their range.`,
+    ]
     const left = (this.#options.maxSize ?? 0) - this.#frame - packText(indexToText(index)).length
     const room = left > 0 ? left : LEAST_ROOM
+    if (left <= 0) {
+      const all = index.runs.id.length.toLocaleString('en')
+      notes.push(`The tables of ${all} runs alone are as large as the report may be: it is larger.`)
+    }
     const coarse = packCoarse(this.#curves)
     const isRoomForOthers = sizeOf(coarse.packed) <= room * SHARE_OF_CURVES
     const curves = isRoomForOthers ? coarse : fitCurves(this.#curves, room * SHARE_OF_CURVES)

@@ -40,6 +40,7 @@ describe.skipIf(HAS_NO_BROWSER)('the live page', () => {
     await expect.poll(() => page.locator('main').textContent()).toContain('There are no runs yet')
     rmSync(project.path('stop'), { force: true })
     const command = project.startZtxexp(['slow', '--results-dir', 'live'])
+    running.push(command)
     await page.getByRole('link', { name: 'slow' }).waitFor()
     await page.getByRole('link', { name: /^Live/ }).click()
     const step = async () => Number(await page.locator('table.plain td').nth(1).textContent())

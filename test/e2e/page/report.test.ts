@@ -14,7 +14,7 @@ const open = useBrowser()
 const url = (hash = '') => pathToFileURL(project.path('report.html')).href + hash
 
 /** Each view, and one run that failed. */
-const VIEWS = ['runs', 'curves', 'explore', 'compare', 'thresholds']
+const VIEWS = ['runs', 'curves', 'explore', 'search', 'compare', 'thresholds']
 
 beforeAll(async () => {
   if (HAS_NO_BROWSER) return
@@ -128,6 +128,48 @@ describe.skipIf(HAS_NO_BROWSER)('the report', () => {
       .poll(() => outputs.allTextContents())
       .toEqual(['15', expect.stringContaining('it is many. <img')])
     await expect.poll(() => page.locator('.one-case .scores').first().textContent()).toContain('2 letters')
+    clean(opened)
+  })
+
+  test('shows how the best run of a search came about, what mattered, and the front, as results does', async () => {
+    const opened = await open(url('#view=search'))
+    const { page } = opened
+    const json = async (...args: string[]) =>
+      JSON.parse((await project.ztxexp(['results', ...args, '--json'])).stdout)
+    const tableRows = async (name: RegExp) => {
+      const figure = page.locator('figure', { has: page.getByRole('heading', { name }) })
+      await figure.getByText('As a table').click()
+      const rows = figure.locator('table.plain tbody tr')
+      await expect.poll(() => rows.count()).toBeGreaterThan(0)
+      return (await rows.allTextContents()).length
+    }
+    const train = ['--where', "experiment_name == 'train'"]
+    const runs: { started_at: string; accuracy: number | null }[] = await json(...train)
+    let best = Number.NEGATIVE_INFINITY
+    const improved = runs
+      .toSorted((a, b) => (a.started_at < b.started_at ? -1 : 1))
+      .filter(({ accuracy }) => {
+        const isBest = accuracy !== null && accuracy > best
+        if (isBest) best = accuracy
+        return isBest
+      })
+    expect(await tableRows(/^Best accuracy so far/)).toBe(improved.length)
+    const front: unknown[] = await json(...train, '--pareto', 'accuracy,loss')
+    expect(await tableRows(/^Front of accuracy and loss/)).toBe(front.length)
+    const [mattered]: { parameters: { key: string; share: number }[] }[] = await json(
+      ...train,
+      '--importance',
+    )
+    const shares = page.getByRole('region', { name: 'What mattered for accuracy' }).locator('tbody tr')
+    expect(mattered?.parameters.length).toBeGreaterThan(1)
+    expect(await shares.allTextContents()).toEqual(
+      mattered?.parameters.map(({ key, share }) => `${key}${Math.round(share * 100)} %`),
+    )
+    // By keys: from run to run, and into it.
+    await page.getByRole('group', { name: /^Best accuracy so far/ }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.url()).toContain('view=run')
     clean(opened)
   })
 

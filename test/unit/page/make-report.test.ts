@@ -14,6 +14,7 @@ describe('a report that has not room for all', () => {
     addCurves(dir, { runs: 120, points: 400, loss })
     const { source, notes, size } = await report(dir, { maxSize: 20_000 })
     expect(size).toBeLessThanOrEqual(20_000)
+    expect(notes.join('\n')).toMatch(/^What was logged, and how long runs took, is told in 6 digits/)
     expect(notes.join('\n')).toMatch(
       /loss: Showing the single lines of \d+ of 120 runs, the best ones; means are over all\./,
     )

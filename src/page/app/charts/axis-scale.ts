@@ -25,19 +25,23 @@ const LONGEST_LABEL = 6
 /** Labels of a list. */
 const MOST_LABELS = 12
 
-export function makeScale(values: readonly (JsonValue | null | undefined)[]): AxisScale {
+/** @param isLinear Whether numbers are never on a logarithmic axis. Default: false. */
+export function makeScale(values: readonly (JsonValue | null | undefined)[], isLinear = false): AxisScale {
   const present = values.filter((value) => value !== null && value !== undefined)
   const numbers = present.map(toScore)
   if (numbers.length > 0 && numbers.every((number) => number !== undefined)) {
-    return numberScale(numbers.filter((number) => Number.isFinite(number)))
+    return numberScale(
+      numbers.filter((number) => Number.isFinite(number)),
+      isLinear,
+    )
   }
   return listScale(present)
 }
 
-function numberScale(numbers: readonly number[]): AxisScale {
+function numberScale(numbers: readonly number[], isLinear: boolean): AxisScale {
   const low = numbers.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const high = numbers.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const isLog = low > 0 && high / low > LOG_RATIO
+  const isLog = !isLinear && low > 0 && high / low > LOG_RATIO
   const to = isLog ? Math.log10 : (value: number) => value
   const from = isLog ? (value: number) => 10 ** value : (value: number) => value
   const [start, end] = [to(low), to(high)]

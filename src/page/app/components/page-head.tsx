@@ -33,12 +33,15 @@ export function PageHead() {
 
 /** The views that there is something for. */
 export function viewsOf(store: PageStore): { view: View; label: string; count: number }[] {
-  const { gates, isLive, runs } = store.index.value
+  const { experiments, gates, isLive, runs } = store.index.value
   const running = runs.status.filter((status) => status === 'running').length
   return [
     { view: 'runs', label: 'Runs', count: 0 },
     { view: 'curves', label: 'Curves', count: 0 },
     { view: 'explore', label: 'Explore', count: 0 },
+    ...(experiments.some(({ objective }) => objective !== null)
+      ? [{ view: 'search' as const, label: 'Search', count: 0 }]
+      : []),
     { view: 'compare', label: 'Compare', count: 0 },
     {
       view: 'thresholds',

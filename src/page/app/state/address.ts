@@ -4,7 +4,7 @@
 
 import { type Brush, formatBrushes, parseBrushes } from './brush.ts'
 
-export const VIEWS = ['runs', 'curves', 'explore', 'compare', 'live', 'thresholds', 'run'] as const
+export const VIEWS = ['runs', 'curves', 'explore', 'search', 'compare', 'live', 'thresholds', 'run'] as const
 export type View = (typeof VIEWS)[number]
 
 /** What {@link parseAddress} reads; an empty text or list is what is not set. */
@@ -39,6 +39,8 @@ export interface Address {
   across: string
   up: string
   by: string
+  /** The experiment whose search is shown, by its place in the index; none: the one with most runs. */
+  experiment: string
   /** Both sides of the comparison, as expressions of `--where`. */
   old: string
   new: string
@@ -70,6 +72,7 @@ const EMPTY: Address = {
   across: '',
   up: '',
   by: '',
+  experiment: '',
   old: '',
   new: '',
   scorer: '',
@@ -110,6 +113,7 @@ export function parseAddress(hash: string): Address {
     across: text('across'),
     up: text('up'),
     by: text('by'),
+    experiment: text('experiment'),
     old: text('old'),
     new: text('new'),
     scorer: text('scorer'),

@@ -48,10 +48,21 @@ export function placeScatter(
   return points.sort((a, b) => a.x - b.x)
 }
 
+interface DrawOptions {
+  points: readonly ScatterPoint[]
+  scales: Scales
+  /** The place of the point that is pointed at; -1 for none. */
+  active: number
+  /** Rows whose points stand out. */
+  marked?: ReadonlySet<number> | undefined
+  /** Whether a line of steps leads from each of these to the next, and to the right edge. */
+  isStepped?: boolean | undefined
+}
+
 export function drawScatter(
   context: CanvasRenderingContext2D,
   size: Size,
-  { points, scales, active }: { points: readonly ScatterPoint[]; scales: Scales; active: number },
+  { points, scales, active, marked, isStepped = false }: DrawOptions,
 ): void {
   const colors = palette()
   const across = scales.x.ticks.map((tick) => ({
@@ -66,6 +77,11 @@ export function drawScatter(
   context.globalAlpha = points.length > 2000 ? 0.3 : 0.65
   for (const { x, y } of points) dot(context, { x, y, radius })
   context.globalAlpha = 1
+  const best = points.filter(({ row }) => marked?.has(row))
+  context.fillStyle = colors.series[2] ?? colors.text
+  context.strokeStyle = context.fillStyle
+  if (isStepped) strokeSteps(context, best, size)
+  for (const { x, y } of best) dot(context, { x, y, radius: radius + 1.5 })
   const chosen = points[active]
   if (!chosen) return
   context.fillStyle = colors.series[1] ?? colors.text
@@ -82,6 +98,17 @@ export const insideScatter = {
     const share = (y: number) => outset(1 - (y - EDGES.top) / innerSize(size).height)
     return [share(Math.max(from.y, to.y)), share(Math.min(from.y, to.y))]
   },
+}
+
+function strokeSteps(context: CanvasRenderingContext2D, points: readonly ScatterPoint[], size: Size): void {
+  context.lineWidth = 1.5
+  context.beginPath()
+  for (const [place, { x, y }] of points.entries()) {
+    if (place === 0) context.moveTo(x, y)
+    else context.lineTo(x, y)
+    context.lineTo(points[place + 1]?.x ?? EDGES.left + innerSize(size).width, y)
+  }
+  context.stroke()
 }
 
 function dot(

@@ -16,27 +16,48 @@ interface ScatterProps {
   metric: Field
   across: Field
   controls: ComponentChildren
+  /** Default: the names of both. */
+  title?: string
+  /** Default: what is selected. */
+  rows?: readonly number[]
+  /** Rows that stand out; the table behind the chart has these alone. */
+  marked?: ReadonlySet<number>
+  /** Whether a line of steps joins them. */
+  isStepped?: boolean
 }
 
-export function ScatterFigure({ metric, across, controls }: ScatterProps) {
+export function ScatterFigure({ metric, across, controls, marked, isStepped, ...props }: ScatterProps) {
   const store = useStore()
-  const rows = store.rows.value
+  const { rows = store.rows.value } = props
   const scales = useMemo(
     () => ({
-      x: makeScale(rows.map((row) => across.values[row])),
+      // Steps are of an order.
+      x: makeScale(
+        rows.map((row) => across.values[row]),
+        isStepped,
+      ),
       y: makeScale(rows.map((row) => metric.values[row])),
     }),
-    [rows, across, metric],
+    [rows, across, metric, isStepped],
   )
   const [chosen, setChosen] = useState<number | null>(null)
-  const title = `${labelOf(metric)} against ${labelOf(across)}`
+  const { title = `${labelOf(metric)} against ${labelOf(across)}` } = props
   const select = (shares: Shares) => {
     const { brushes } = store.address.peek()
-    const next = replaceBrush(brushes, across.id, brushBetween(across.id, scales.x, shares.across))
+    // What is no field of the runs, such as their order, selects none.
+    const isField = store.fields.peek().has(across.id)
+    const next = isField
+      ? replaceBrush(brushes, across.id, brushBetween(across.id, scales.x, shares.across))
+      : brushes
     store.select({ brushes: replaceBrush(next, metric.id, brushBetween(metric.id, scales.y, shares.up)) })
   }
   return (
-    <Figure title={title} table={() => tableOf(store, { title, metric, across })}>
+    <Figure
+      title={title}
+      table={() =>
+        tableOf(store, { title, metric, across, rows: rows.filter((row) => marked?.has(row) ?? true) })
+      }
+    >
       {controls}
       <Readout row={chosen} metric={metric} />
       <ScatterPlot
@@ -44,6 +65,9 @@ export function ScatterFigure({ metric, across, controls }: ScatterProps) {
         metric={metric}
         across={across}
         scales={scales}
+        rows={rows}
+        {...(marked && { marked })}
+        {...(isStepped && { isStepped })}
         onChoose={setChosen}
         onSelect={select}
       />
@@ -76,7 +100,7 @@ function Readout({ row, metric }: { row: number | null; metric: Field }) {
 
 function tableOf(
   store: PageStore,
-  { title, metric, across }: { title: string; metric: Field; across: Field },
+  { title, metric, across, rows }: { title: string; metric: Field; across: Field; rows: readonly number[] },
 ): PlainTableProps {
   const fields = [across, metric]
   return {
@@ -85,7 +109,7 @@ function tableOf(
       { header: 'Run' },
       ...fields.map((field) => ({ header: labelOf(field), isNumeric: field.isNumeric })),
     ],
-    rows: store.rows.value.map((row) => [
+    rows: rows.map((row) => [
       store.titleOf(row),
       ...fields.map(({ values }) => cellText(values[row] ?? undefined)),
     ]),

@@ -26,6 +26,11 @@ interface ScatterPlotProps {
   metric: Field
   across: Field
   scales: { x: AxisScale; y: AxisScale }
+  /** Default: what is selected. */
+  rows?: readonly number[]
+  /** Rows whose points stand out, and whether a line of steps joins them. */
+  marked?: ReadonlySet<number>
+  isStepped?: boolean
   /** The run that is pointed at. */
   onChoose: (row: number | null) => void
   onSelect: (shares: Shares) => void
@@ -37,11 +42,12 @@ const NEAR = 14
 const LEAST_DRAG = 4
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
 
-export function ScatterPlot({ label, metric, across, scales, onChoose, onSelect }: ScatterPlotProps) {
+export function ScatterPlot(props: ScatterPlotProps) {
+  const { label, metric, across, scales, marked, isStepped, onChoose, onSelect } = props
   const store = useStore()
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
-  const rows = store.rows.value
+  const { rows = store.rows.value } = props
   const points = useMemo(
     () => placeScatter(rows, { across, metric, scales, size: { width, height: SCATTER_HEIGHT } }),
     [rows, across, metric, scales, width],
@@ -49,8 +55,8 @@ export function ScatterPlot({ label, metric, across, scales, onChoose, onSelect 
   const [active, setActive] = useState(-1)
   const draw = useMemo(
     () => (context: CanvasRenderingContext2D, area: Size) =>
-      drawScatter(context, area, { points, scales, active }),
-    [points, scales, active],
+      drawScatter(context, area, { points, scales, active, marked, isStepped }),
+    [points, scales, active, marked, isStepped],
   )
   const choose = (place: number) => {
     setActive(place)
