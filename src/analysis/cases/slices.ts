@@ -40,6 +40,17 @@ export class SliceColumns {
     }
   }
 
+  /** What each case has under each key. */
+  *valuesOf(columns: CaseColumns): Generator<[key: string, id: string, value: JsonValue]> {
+    for (const [key, { column: places, values }] of this.#keys) {
+      const known = [...values.keys()].map((text) => JSON.parse(text) as JsonValue)
+      for (const { row, id } of columns.caseRows()) {
+        const value = known[places.get(row)]
+        if (value !== undefined) yield [key, id, value]
+      }
+    }
+  }
+
   /** What a score is in each slice of each key, in the order of their first cases. */
   scoresOf(columns: CaseColumns, score: string): SliceScore[] {
     const column = columns.scores.get(score)

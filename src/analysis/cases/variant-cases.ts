@@ -1,6 +1,7 @@
 /** The cases of one variant as numbers: which of them are worst, which pass in some repeats only, and in which slices. */
 import type { CaseRecord } from '../../model/case-record.ts'
 import type { Direction } from '../../model/objective.ts'
+import type { JsonValue } from '../../model/utils/json.ts'
 import { CaseColumns } from './case-columns.ts'
 import { SliceColumns, type SliceScore } from './slices.ts'
 
@@ -17,6 +18,11 @@ export class VariantCases {
     const row = this.columns.add(record)
     this.#slices.add(row, record)
     return row
+  }
+
+  /** Each key of `slices`, the id of a case, and its value. */
+  sliceValues(): Iterable<[key: string, id: string, value: JsonValue]> {
+    return this.#slices.valuesOf(this.columns)
   }
 
   slicesOf(score: string): SliceScore[] {

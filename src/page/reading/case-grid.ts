@@ -1,11 +1,13 @@
 /** Reads the cases of evaluations for the page: the grid of their scores, and one case with its outputs. */
 
+import { type CaseColumns, type CaseValue, ENDS } from '../../analysis/cases/case-columns.ts'
+import { VariantCases } from '../../analysis/cases/variant-cases.ts'
 import { Directions } from '../../analysis/directions.ts'
-import { exactMean } from '../../analysis/exact-sum.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { CaseRecord } from '../../model/case-record.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import { redactJson, redactText } from '../../model/utils/redact.ts'
+import { CaseReader } from '../../results/case-reader.ts'
 import { readCases } from '../../store/run-directory/case-lines.ts'
 import type { CaseDetail, CaseGrid, CaseRepeat, CaseState } from '../model/case-grid.ts'
 
@@ -15,62 +17,65 @@ export interface Variant {
   record: RunRecord
 }
 
-/** What is known of one case of one variant. */
-interface Cell {
-  values: Map<string, number[]>
-  state: CaseState
-  repeats: number
-}
-
-export function readCaseGrid(variants: readonly Variant[]): CaseGrid {
-  const cases = new Map<string, Record<string, JsonValue> | undefined>()
-  const scorers = new Set<string>()
-  const cells = variants.map(({ record }) => {
-    const found = new Map<string, Cell>()
-    for (const each of readCases(record.runDir)) {
-      cases.set(each.id, cases.get(each.id) ?? each.slices)
-      for (const name of Object.keys(each.scores)) scorers.add(name)
-      found.set(each.id, addRepeat(found.get(each.id), each))
-    }
-    return found
+/**
+ * @param reader Keeps what it has read; of runs that go on, which still grow, nothing is kept.
+ */
+export function readCaseGrid(variants: readonly Variant[], reader: CaseReader): CaseGrid {
+  const read = variants.map(({ record }) => {
+    const own = record.run.status === 'running' ? new CaseReader() : reader
+    return own.variantOf(record) ?? new VariantCases()
   })
-  const ids = [...cases.keys()]
+  const ids = [...new Set(read.flatMap(({ columns }) => columns.ids()))]
+  const scorers = [...new Set(read.flatMap(({ columns }) => [...columns.scores.keys()]))]
   const directions = new Directions(variants.map(({ record }) => record))
-  const slices = [...new Set([...cases.values()].flatMap((values) => Object.keys(values ?? {})))]
   return {
     rows: variants.map(({ row }) => row),
-    scorers: [...scorers],
-    directions: [...scorers].map((name) => directions.of(name) ?? null),
+    scorers,
+    directions: scorers.map((name) => directions.of(name) ?? null),
     ids,
-    slices: Object.fromEntries(slices.map((name) => [name, ids.map((id) => cases.get(id)?.[name] ?? null)])),
-    scores: [...scorers].map((name) => cells.map((own) => ids.map((id) => meanOf(own.get(id), name)))),
-    states: cells.map((own) => ids.map((id) => own.get(id)?.state ?? 'missing')),
-    repeats: cells.map((own) => {
-      let most = 0
-      for (const { repeats } of own.values()) most = Math.max(most, repeats)
-      return most
+    slices: sliceValues(read, ids),
+    scores: scorers.map((name) => read.map(({ columns }) => numbersOf(columns.caseValues(name), ids))),
+    states: read.map(({ columns }) => {
+      const states = statesOf(columns)
+      return ids.map((id) => states.get(id) ?? 'missing')
     }),
+    repeats: read.map(({ columns }) => columns.repeatCount),
     notes: [],
   }
 }
 
-function addRepeat(known: Cell | undefined, { scores, error, skipped }: CaseRecord): Cell {
-  const cell: Cell = known ?? { values: new Map(), state: 'skipped', repeats: 0 }
-  cell.repeats++
-  for (const [name, { score }] of Object.entries(scores)) {
-    if (score === null || !Number.isFinite(score)) continue
-    const values = cell.values.get(name)
-    if (values) values.push(score)
-    else cell.values.set(name, [score])
-  }
-  if (error !== undefined) cell.state = 'error'
-  else if (skipped === undefined && cell.state !== 'error') cell.state = 'done'
-  return cell
+function numbersOf(values: ReadonlyMap<string, CaseValue>, ids: readonly string[]): (number | null)[] {
+  return ids.map((id) => {
+    const value = values.get(id)
+    return typeof value === 'number' ? value : null
+  })
 }
 
-function meanOf(cell: Cell | undefined, scorer: string): number | null {
-  const values = cell?.values.get(scorer)
-  return values === undefined ? null : exactMean(values)
+function statesOf(columns: CaseColumns): Map<string, CaseState> {
+  const states = new Map<string, CaseState>()
+  for (const { id, row } of columns.caseRows()) {
+    const [known, end] = [states.get(id), columns.ends.get(row)]
+    if (end === ENDS.failed) states.set(id, 'error')
+    else if (end === ENDS.skipped) states.set(id, known ?? 'skipped')
+    else if (known !== 'error') states.set(id, 'done')
+  }
+  return states
+}
+
+/** By key; of each case what the first variant says that has it. */
+function sliceValues(
+  variants: readonly VariantCases[],
+  ids: readonly string[],
+): Record<string, (JsonValue | null)[]> {
+  const found = new Map<string, Map<string, JsonValue>>()
+  for (const variant of variants) {
+    for (const [key, id, value] of variant.sliceValues()) {
+      const own = found.get(key) ?? new Map<string, JsonValue>()
+      found.set(key, own)
+      if (!own.has(id)) own.set(id, value)
+    }
+  }
+  return Object.fromEntries([...found].map(([key, own]) => [key, ids.map((id) => own.get(id) ?? null)]))
 }
 
 /** What some cases have come to in every variant, in the order in which they were asked for. */

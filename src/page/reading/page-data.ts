@@ -41,11 +41,11 @@ export interface PageDataOptions {
 
 export class PageData {
   readonly curves: CurveStore
+  readonly cases = new CaseReader()
   readonly notes: string[] = []
   readonly #options: PageDataOptions
   readonly #rows: PageRow[] = []
   readonly #places = new Map<string, number>()
-  readonly #cases = new CaseReader()
 
   constructor(options: PageDataOptions) {
     this.#options = options
@@ -123,7 +123,7 @@ export class PageData {
       records,
       shown,
       options,
-      this.#cases.casesOf,
+      this.cases.casesOf,
     )
     return {
       baseline: text,

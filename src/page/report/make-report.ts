@@ -200,7 +200,7 @@ class ReportMaker {
   #packCases(): string[] {
     const variants = this.#variants()
     if (variants.length === 0) return []
-    const grid = readCaseGrid(variants)
+    const grid = readCaseGrid(variants, this.#data.cases)
     const cases: ReportCases = { grid, details: readCaseDetails(variants, interestingCases(grid)) }
     return [packText(JSON.stringify(cases))]
   }
@@ -208,7 +208,7 @@ class ReportMaker {
   #fitCases(budget: number, notes: string[]): string[] {
     const variants = this.#variants()
     if (variants.length === 0) return []
-    const grid = readCaseGrid(variants)
+    const grid = readCaseGrid(variants, this.#data.cases)
     const ids = interestingCases(grid)
     const details = readCaseDetails(variants, ids)
     const found = mostThatFit(ids.length, budget, (count) =>

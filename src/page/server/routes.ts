@@ -160,7 +160,8 @@ function answerCases(exchange: Exchange, { live }: RouteContext): Promise<void> 
     return record?.run.cases === undefined ? [] : [{ row, record }]
   })
   const id = searchParams.get('id')
-  const found = id === null ? readCaseGrid(variants) : (readCaseDetails(variants, [id])[0] ?? null)
+  const found =
+    id === null ? readCaseGrid(variants, live.data.cases) : (readCaseDetails(variants, [id])[0] ?? null)
   return answerJson(exchange, stringifyMetrics(found))
 }
 

@@ -6,7 +6,7 @@ import { viewsOf } from './page-head.tsx'
 
 const KEYS = [
   ['/', 'write a filter'],
-  ['1 … 6', 'go to a view'],
+  ['1 … 7', 'go to a view'],
   ['↑ ↓ Page Home End', 'move in a table, or the cursor of a chart'],
   ['Enter', 'open the run'],
   ['Space', 'pick the run, for every view'],
