@@ -46,6 +46,7 @@ const PROCESS_METHODS = [
   'exit',
   'kill',
   'abort',
+  'reallyExit',
   'nextTick',
   'cwd',
   'chdir',

@@ -37,6 +37,9 @@ const DEADLY = new Set<NodeJS.Signals>([
 const kill = process.kill.bind(process)
 const abort = process.abort.bind(process)
 const exit = process.exit.bind(process)
+/** What `process.exit()` calls in the end, and code that leaves out the listeners. */
+const ending = process as unknown as { reallyExit(code?: number): never }
+const reallyExit = ending.reallyExit.bind(process)
 
 /**
  * To be called once, before any listener for signals is added.
@@ -70,6 +73,10 @@ export function announceEnds(
       return kill(process.pid, signal)
     end(name)
     return true
+  }
+  ending.reallyExit = (code) => {
+    tellOnce({ code: code ?? 0, signal: null })
+    return reallyExit(code)
   }
   process.abort = () => {
     if (isMainThread) tellOnce({ code: null, signal: 'SIGABRT' })

@@ -7,12 +7,14 @@ const project = useFixture('faults/stray-work')
 
 test.each([
   ['process_pool', 'exit', /exited with code 0 .*process\.exit\(\)/],
+  ['process_pool', 'reallyExit', /exited with code 4 /],
   ['process_pool', 'kill', /ended itself with SIGKILL .*process\.kill/],
   ['process_pool', 'term', /ended itself with SIGTERM .*process\.kill/],
   ['process_pool', 'abort', /ended itself with SIGABRT .*process\.abort\(\)/],
   ['process_pool', 'loop', /kept its worker busy in a loop after the run had returned/],
   ['process_pool', 'throw', /came late/],
   ['thread_pool', 'exit', /exited with code 0 /],
+  ['thread_pool', 'reallyExit', /exited with code 4 /],
   ['thread_pool', 'kill', /The worker thread ended itself with SIGKILL/],
   ['thread_pool', 'throw', /came late/],
 ])('is charged to that run, not to the one in progress (%s, %s)', async (mode, KIND, message) => {
