@@ -1,13 +1,15 @@
 /** Reads a JSON Lines file piece by piece, so that its size does not matter. */
 import { closeSync, readSync } from 'node:fs'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
-import { openRegular, refusalOf } from '../door.ts'
+import { openRegular, RefusedFile, refusalOf } from '../door.ts'
 import { parseJson } from './read-json.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const NEWLINE = 0x0a
 /** Bytes of a line that are read. */
 const LONGEST_LINE = 16 * 1024 * 1024
+/** Bytes of a line that are passed over to find its end: a file may be one hole of any size. */
+const LONGEST_PASSED = 256 * 1024 * 1024
 
 export interface JsonLine {
   /** From 1. */
@@ -77,6 +79,8 @@ export function parseObject(line: string, options?: Parameters<typeof parseJson>
 /**
  * Lines are cut at the newline byte, which no other UTF-8 character contains. One that is too long is `undefined`, and
  * what is added to the file meanwhile is left for the next time: there may be no end to it.
+ *
+ * @throws RefusedFile, also in the middle, where a line has no end within 256 MiB
  */
 export function* readTextLines(
   path: string,
@@ -130,6 +134,7 @@ class LineInPieces {
 
   keep(piece: Buffer): void {
     this.#length += piece.length
+    if (this.#length > LONGEST_PASSED) throw new RefusedFile('a file with a line of more than 256 MiB')
     if (this.#length > this.#mostBytes) this.#pieces = []
     else this.#pieces.push(Buffer.from(piece))
   }

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readMetricEvents } from '../../../../src/store/run-directory/read-metrics.ts'
@@ -29,6 +29,15 @@ describe('metrics.jsonl', () => {
       '{"step": 1, "metrics": {"a": "NaN"}}\n{"step": 2, "metrics": {"a": -Infinity}}\n',
     )
     expect(events.map((event) => event.metrics.a)).toEqual([Number.NaN, -Infinity])
+  })
+
+  test('of a file that is one hole of a terabyte, what stands before it is read, and the file is refused', () => {
+    const dir = addRun(makeResultsDir(), 1, { stream: line(1) })
+    truncateSync(join(dir, 'metrics.jsonl'), 1e12)
+    const refused: string[] = []
+    const events = [...readMetricEvents(dir, { onRefused: (reason) => refused.push(reason) })]
+    expect(events.map((event) => event.step)).toEqual([1])
+    expect(refused).toEqual(['a file with a line of more than 256 MiB'])
   })
 
   test('loses only the torn last line', () => {
