@@ -119,21 +119,27 @@ describe('a scorer', () => {
 })
 
 describe('a variant', () => {
-  test.each([
-    ['all fail', 'TypeError', 'All 3 cases failed, the first of them ("c0"): no key'],
-    ['bad summary', 'Error', 'summarize failed: no sum'],
-    ['no cases', 'ZtxexpError', 'there are no cases'],
-    ['same ids', 'ZtxexpError', 'the id "a"'],
-    ['bad generator', 'Error', 'gone'],
-    ['no file', 'ZtxexpError', 'missing.jsonl'],
-  ])('of %j has failed, and the command with it', async (name, type, message) => {
-    const { record, exitCode } = await run(name)
+  test('that cannot be judged has failed, and the command with it', async () => {
+    const failures: [name: string, type: string, message: string][] = [
+      ['all fail', 'TypeError', 'All 3 cases failed, the first of them ("c0"): no key'],
+      ['bad summary', 'Error', 'summarize failed: no sum'],
+      ['no cases', 'ZtxexpError', 'there are no cases'],
+      ['same ids', 'ZtxexpError', 'the id "a"'],
+      ['bad generator', 'Error', 'gone'],
+      ['no file', 'ZtxexpError', 'missing.jsonl'],
+    ]
+    const { exitCode } = await project.ztxexp(['-t', `^(${failures.map(([name]) => name).join('|')})$`])
     expect(exitCode).toBe(1)
-    expect(record.run).toMatchObject({
-      status: 'failed',
-      error_type: type,
-      error_message: expect.stringContaining(message),
-    })
+    const found = project.runs().map(({ run }) => [run.title, run])
+    expect(found).toHaveLength(failures.length)
+    expect(Object.fromEntries(found)).toMatchObject(
+      Object.fromEntries(
+        failures.map(([name, error_type, message]) => [
+          name,
+          { status: 'failed', error_type, error_message: expect.stringContaining(message) },
+        ]),
+      ),
+    )
     expect(callsOf('a')).toBe(0)
   })
 

@@ -1,5 +1,5 @@
 /** The packed package, as users get it: installed in a project, and by npx where there is no project at all. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { CLONE, type Finished, IS_INSTALLED, start, useFolder } from '../harness.ts'
@@ -34,10 +34,9 @@ beforeAll(async () => {
 inClone(
   'installed in an empty project it brings Vitest, and runs what the README says',
   async () => {
-    const project = useSubfolder('project')
+    const project = await installedProject()
     writeFileSync(join(project, 'packed.exp.ts'), EXPERIMENT)
-    await install(project, tarball)
-    const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
+    const { exitCode, stdout, stderr } = await run('npx', ['ztxexp', 'packed'], project)
     expect(exitCode, stderr).toBe(0)
     expect(stdout).toMatch(/Runs {2}12 succeeded \(12\)/)
   },
@@ -59,16 +58,17 @@ inClone(
 )
 
 inClone(
-  'each template of init runs in a fresh project, and compiles there',
+  'each template of init runs in a project of its own, and compiles there',
   async () => {
-    const project = useSubfolder('templates')
-    await install(project, tarball, '@types/node@20')
+    const project = await installedProject()
+    await install(project, '@types/node@20')
     const templates = ['sweep', 'evaluation', 'training', 'performance']
     for (const template of templates) {
+      rmSync(join(project, `${template}.exp.ts`), { force: true })
       const init = await run('npx', ['ztxexp', 'init', '--template', template], project)
       expect(init.stdout).toBe(`Created ${template}.exp.ts\nRun it: npx ztxexp ${template}\n`)
     }
-    const { exitCode, stdout, stderr } = await run('npx', ['ztxexp'], project)
+    const { exitCode, stdout, stderr } = await run('npx', ['ztxexp', ...templates], project)
     expect(exitCode, stderr).toBe(0)
     expect(stdout).toMatch(/Runs {2}62 succeeded \(62\)/)
     const compilerOptions = {
@@ -78,7 +78,8 @@ inClone(
       types: ['node'],
       noEmit: true,
     }
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.exp.ts'] }))
+    const include = templates.map((template) => `${template}.exp.ts`)
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
     await compile(project, 'tsconfig.json')
   },
   180_000,
@@ -137,8 +138,26 @@ test('the declaration API reaches no module of Vitest or Vite', () => {
   expect(packages).not.toContain('yaml')
 })
 
+let installed: Promise<string> | undefined
+
+/** A project with the package, for tests that bring their own files. */
+function installedProject(): Promise<string> {
+  installed ??= installIn(useSubfolder('project')).catch((error) => {
+    installed = undefined
+    throw error
+  })
+  return installed
+}
+
+async function installIn(project: string): Promise<string> {
+  await install(project, tarball)
+  return project
+}
+
+/** An empty folder, also where a test is tried again. */
 function useSubfolder(name: string): string {
   const path = join(folder, name)
+  rmSync(path, { recursive: true, force: true })
   mkdirSync(path)
   return path
 }

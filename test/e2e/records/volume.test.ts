@@ -1,8 +1,9 @@
 /** Any number of metrics: nothing of them is lost, and they can be looked at. */
-import { createReadStream, readdirSync } from 'node:fs'
+import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { beforeAll, expect, test } from 'vitest'
+import type { JsonObject } from '../../../src/model/utils/json.ts'
 import { type Finished, useFixture } from '../harness.ts'
 
 const project = useFixture('records/volume')
@@ -12,9 +13,15 @@ beforeAll(async () => {
   finished = await project.ztxexp()
 }, 300_000)
 
+/** Found by its `run.json` alone: the rest takes long to read. */
 function runDir(name: string): string {
-  const found = project.runs().find(({ run }) => run.experiment_name === name)
-  return found?.dir ?? ''
+  const results = project.path('results')
+  const dirs = readdirSync(results).filter((entry) => !entry.startsWith('.'))
+  const found = dirs.find((dir) => {
+    const run = JSON.parse(readFileSync(join(results, dir, 'run.json'), 'utf8')) as JsonObject
+    return run.experiment_name === name
+  })
+  return join(results, found ?? expect.fail(`There is no run ${name}`))
 }
 
 /** Steps that stand in a file, in their order. */
