@@ -1,5 +1,11 @@
 /** What an attempt does, by its config: for the contract of executors, which run it as a module or as a function. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** In its run directory, of one that waits to be ended: it is at work. */
+export const AT_WORK = 'at-work'
 
 export default async function attempts(ctx) {
   switch (ctx.config.does) {
@@ -17,12 +23,13 @@ export default async function attempts(ctx) {
       await wait(200)
       return null
     case 'hears its signal':
-      await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve))
+      await untilAborted(ctx)
       throw ctx.signal.reason
     case 'returns when asked to end':
-      await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve))
+      await untilAborted(ctx)
       return { reason: ctx.signal.reason.name }
     case 'hears nothing':
+      writeFileSync(join(ctx.runDir, AT_WORK), '')
       await wait(60_000)
       return null
     case 'logs':
@@ -40,4 +47,10 @@ export default async function attempts(ctx) {
     default:
       throw new Error(`nothing is known of ${ctx.config.does}`)
   }
+}
+
+function untilAborted({ signal, runDir }) {
+  const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve))
+  writeFileSync(join(runDir, AT_WORK), '')
+  return aborted
 }

@@ -1,5 +1,5 @@
 /** What a session can count on, wherever attempts run. A new place joins the list, and passes. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,8 @@ import type { AttemptRequest } from '../../src/model/run.ts'
 import { type LateError, NO_SETTING } from '../../src/model/worker-protocol.ts'
 
 const MODULE = new URL('attempts.mjs', import.meta.url)
-const { default: attempts }: { default: NonNullable<Definition['fn']> } = await import(MODULE.href)
+const { default: attempts, AT_WORK }: { default: NonNullable<Definition['fn']>; AT_WORK: string } =
+  await import(MODULE.href)
 const NO_SELECTION = { set: {}, grid: {}, limit: undefined, sample: undefined, seed: undefined }
 /** Of an attempt that has not ended by then, it was wrong that it was waited for. */
 const TOO_LONG_MS = 20_000
@@ -108,13 +109,8 @@ describe.each(Object.entries(EXECUTORS))('%s', (kind, create) => {
 
   /** Waits until a function is at work, and then asks it to end. */
   async function stop(does: string, name: string) {
-    let started = () => {}
-    const hasStarted = new Promise<void>((resolve) => {
-      started = resolve
-    })
-    const attempt = start(does, {}, started)
-    await hasStarted
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const attempt = start(does)
+    await expect.poll(() => existsSync(join(attempt.runDir, AT_WORK))).toBe(true)
     attempt.abort({ name, message: 'it is time', graceMs: 200 })
     return attempt
   }

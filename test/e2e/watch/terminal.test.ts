@@ -177,9 +177,20 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     terminal.press('f', 'f')
     expect(lastRound(await terminal.seen(WAITING, 2))).toMatch(/Runs {2}1 failed \(1\)/)
     expect(hasty.runs()).toHaveLength(before + 1)
-    for (const delay of [0, 50, 90]) {
+    const totals = () =>
+      [
+        ...new Set(
+          terminal
+            .text()
+            .match(/(?<= Runs {2}).*/g)
+            ?.slice(2),
+        ),
+      ].sort()
+    // On a machine under load the round of a save may have begun when the key arrives: then once more.
+    for (let save = 0; save < 3 || (save < 15 && totals().length < 2); save++) {
+      const delay = [0, 50, 90][save % 3]
       const rounds = terminal.text().split(' RERUN ').length
-      writeFileSync(hasty.path('scale.ts'), `export const scale = ${100 + delay}\n`)
+      writeFileSync(hasty.path('scale.ts'), `export const scale = ${100 + save}\n`)
       await wait(delay)
       // While the round of the save goes on, the key does nothing.
       terminal.press('Enter')
@@ -190,13 +201,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
       await wait(300)
       await until(isOver, `the end of both rounds after ${delay} ms`)
     }
-    const totals = new Set(
-      terminal
-        .text()
-        .match(/(?<= Runs {2}).*/g)
-        ?.slice(2),
-    )
-    expect([...totals].sort()).toEqual(['2 succeeded (2)', '6 succeeded | 1 failed (7)'])
+    expect(totals()).toEqual(['2 succeeded (2)', '6 succeeded | 1 failed (7)'])
     terminal.press('q')
     await terminal.seen('exit code')
     await expectNoProcess(hasty)
