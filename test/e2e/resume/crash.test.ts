@@ -1,4 +1,4 @@
-/** 200 runs, the main process killed at 20 random moments and started again with --resume each time. */
+/** 200 runs, the main process killed at random moments and started again with --resume each time. `CRASHES=20` for more. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import type { RecordedRun } from '../read-runs.ts'
 import { seeded } from '../seeded.ts'
 
 const project = useFixture('resume/many')
-const CRASHES = 20
+const CRASHES = Number(process.env.CRASHES ?? 8)
 const SEED = 20261124
 
 test('whenever the main process is killed, each config succeeds once in the end, and never runs again after that', async () => {
@@ -32,7 +32,7 @@ test('whenever the main process is killed, each config succeeds once in the end,
   const faults = [...byConfig.values()].flatMap(faultsOf)
   expect(faults).toEqual([])
   expect(leftovers()).toEqual([])
-}, 120_000)
+}, 300_000)
 
 /** Half of the moments lie early, in the start of the process and what it finds; half after a number of runs. */
 async function waitForMoment(from: Project, { child }: Started, random: () => number): Promise<void> {

@@ -39,7 +39,7 @@ test('killed at any moment and resumed: every trial once, and the same ones', as
   await killed.ztxexp(ARGUMENTS)
   expect(trialsOf(whole)).toHaveLength(TRIALS)
   expect(trialsOf(killed)).toEqual(trialsOf(whole))
-})
+}, 240_000)
 
 test('a search that has all its trials runs none more, and knows those that others have made', async () => {
   const again = await whole.ztxexp([...ARGUMENTS, '--workers', '2'])
