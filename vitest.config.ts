@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // test/packages needs packages that `npm run test:packages` installs.
     exclude: ['**/node_modules/**', '**/dist/**', 'fixtures/**', ...(modules ? [] : ['test/packages/**'])],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 20 } },
     maxWorkers: 2,

@@ -194,7 +194,7 @@ export function until<Value>(
       throw new Error(`Waited in vain for ${what}`)
     return value
   }
-  return vi.waitFor(look, { timeout: 30_000, interval: 10 })
+  return vi.waitFor(look, { timeout: 50_000, interval: 10 })
 }
 
 /** The ids of the processes that were started with a variable in their environment. Linux only. */
