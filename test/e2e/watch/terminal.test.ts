@@ -177,16 +177,12 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     terminal.press('f', 'f')
     expect(lastRound(await terminal.seen(WAITING, 2))).toMatch(/Runs {2}1 failed \(1\)/)
     expect(hasty.runs()).toHaveLength(before + 1)
-    const totals = () =>
-      [
-        ...new Set(
-          terminal
-            .text()
-            .match(/(?<= Runs {2}).*/g)
-            ?.slice(2),
-        ),
-      ].sort()
-    // On a machine under load the round of a save may have begun when the key arrives: then once more.
+    // On a machine under load a save may be heard of in the round of the key, which it ends, or the key come when the
+    // round of the save has begun: then once more.
+    const totals = () => {
+      const told = terminal.text().match(/(?<= Runs {2}).*/g) ?? []
+      return [...new Set(told.slice(2).filter((total) => !total.includes('interrupted')))].sort()
+    }
     for (let save = 0; save < 3 || (save < 15 && totals().length < 2); save++) {
       const delay = [0, 50, 90][save % 3]
       const rounds = terminal.text().split(' RERUN ').length
@@ -205,7 +201,7 @@ describe.skipIf(!HAS_TMUX)('at a terminal', () => {
     terminal.press('q')
     await terminal.seen('exit code')
     await expectNoProcess(hasty)
-  }, 60_000)
+  }, 180_000)
 
   test('the second Ctrl-C kills at once', async () => {
     ending.clear()
