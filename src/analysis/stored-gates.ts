@@ -5,7 +5,7 @@
  * started last: whoever has changed them since means the new ones.
  */
 import type { GateVerdict } from '../model/gate-verdict.ts'
-import type { Limits } from '../model/objective.ts'
+import { isObjective, type Limits } from '../model/objective.ts'
 import { groupBy } from '../model/utils/group-by.ts'
 import { isPlainObject } from '../model/utils/json.ts'
 import { FailIf } from './fail-if.ts'
@@ -40,9 +40,13 @@ function inputOf(records: readonly [RunRecord, ...RunRecord[]]): GateInput {
   const newest = records.reduce((last, each) =>
     (each.run.started_at ?? '') > (last.run.started_at ?? '') ? each : last,
   )
+  const { searched } = newest.run
   const experiment = {
     name: run.experiment_name ?? '(no name)',
     options: { expect: limitsIn(newest.run.expect) },
+    ...(Array.isArray(searched) && {
+      searched: searched.flatMap((each) => (isObjective(each) ? [each] : [])),
+    }),
   }
   return { file: run.file ?? '', experiment, records }
 }

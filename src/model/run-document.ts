@@ -43,6 +43,8 @@ export interface RunDocument extends JsonObject {
   objective?: { metric: string; direction: string }
   /** Only where the experiment has some. */
   directions?: Record<string, string | null>
+  /** Of a trial of a search: what that is to make better. Its limits are constraints. */
+  searched?: { metric: string; direction: string }[]
   /** The limits of its metrics; only where the experiment has some. */
   expect?: Record<string, { min?: number; max?: number }>
 }
@@ -151,7 +153,11 @@ function makeDocument(run: StartedRun, progress: Progress): RunDocument {
   }
   if (objective) document.objective = { metric: objective.metric, direction: objective.direction }
   if (directions) document.directions = directions
-  // Of a search, limits say nothing of a single run.
-  if (expect && !spec.experiment.searched) document.expect = expect
+  if (spec.experiment.searched)
+    document.searched = spec.experiment.searched.map(({ metric, direction: way }) => ({
+      metric,
+      direction: way,
+    }))
+  if (expect) document.expect = expect
   return document
 }

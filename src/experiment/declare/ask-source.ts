@@ -63,7 +63,11 @@ async function openSource(
   const search = typeof configs === 'string' ? await readYaml(where, folder, configs) : configs
   if (!(search instanceof PlannedSearch)) return undefined
   const { readDeclared } = await import('../../options/declared.ts')
-  const source = openSearch(where, search, { options: readDeclared(where, definition.options), set })
+  const source = openSearch(where, search, {
+    options: readDeclared(where, definition.options),
+    isEvaluation: definition.evaluation !== undefined,
+    set,
+  })
   searches.set(definition, source)
   return source
 }

@@ -1,14 +1,15 @@
 /** A search as an experiment declares it: what is known of it at once, and the source that it is while runs go on. */
 
 import { ZtxexpError } from '../../model/error.ts'
-import type { Limits, Objective } from '../../model/objective.ts'
+import type { Objective } from '../../model/objective.ts'
 import type { ConfigSelection, RunOptions } from '../../model/run.ts'
 import type { SearchFacts } from '../../model/search-facts.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
 import type { PlannedSearch } from '../sweep/search-plan.ts'
 import { SearchSource } from '../sweep/search-source.ts'
+import type { SearchGoal } from '../sweep/search-values.ts'
 
-type Options = Pick<RunOptions, 'objective' | 'directions' | 'expect'>
+type Options = Pick<RunOptions, 'objective' | 'directions' | 'expect' | 'repeats'>
 
 export interface CollectedSearch {
   facts: SearchFacts
@@ -58,12 +59,17 @@ export function atMost(
 export function openSearch(
   where: string,
   search: PlannedSearch<object>,
-  { options, set }: { options: Options; set: Readonly<Record<string, JsonValue>> },
+  {
+    options,
+    isEvaluation = false,
+    set,
+  }: { options: Options; isEvaluation?: boolean; set: Readonly<Record<string, JsonValue>> },
 ): SearchSource {
   const trialSpace = search.trialSpace(set)
-  const goal: { objectives: readonly Objective[]; expect: Readonly<Record<string, Limits>> } = {
+  const goal: SearchGoal = {
     objectives: objectivesOf(where, search, options),
     expect: options.expect ?? {},
+    ...(isEvaluation && { repeats: options.repeats ?? 1 }),
   }
   const study = search.study(trialSpace, goal.objectives.length)
   return new SearchSource({ study, trialSpace, goal, trials: search.options.trials })

@@ -11,6 +11,8 @@ export interface SearchGoal {
   readonly objectives: readonly Objective[]
   /** Limits by the dotted name of the metric. */
   readonly expect: Readonly<Record<string, Limits>>
+  /** Of an evaluation: how often each case is run. */
+  readonly repeats?: number
 }
 
 type Outcome = Pick<TrialRecord, 'state' | 'values' | 'violation' | 'step'>
@@ -32,14 +34,19 @@ export function outcomeOf(runs: readonly Observation[], goal: SearchGoal): Outco
   )
   const isFailed = metrics.length === 0 || values.some(Number.isNaN)
   if (isFailed) return { state: 'failed', values: [], violation: 0 }
-  return { state: 'complete', values, violation: violationOf(metrics, goal.expect) }
+  return { state: 'complete', values, violation: violationOf(metrics, goal) }
 }
 
-/** They have come as far as the shortest of them. Of objectives behind one that is not known, nothing is said. */
+/**
+ * They have come as far as the shortest of them. Of objectives behind one that is not known, nothing is said; where only one
+ * value is told of, it is that of the first.
+ */
 function prunedOutcome(runs: readonly Observation[], { objectives }: SearchGoal): Outcome {
   const steps = runs.flatMap(({ last }) => (last ? [last.step] : []))
-  const values = objectives.map(({ metric, direction }) => {
-    const known = runs.flatMap(({ lastValues }) => lastValues?.[metric] ?? [])
+  const values = objectives.map(({ metric, direction }, index) => {
+    const known = runs.flatMap(({ last, lastValues }) =>
+      lastValues ? (lastValues[metric] ?? []) : index === 0 && last ? last.value : [],
+    )
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length
     return mean * (direction === 'minimize' ? 1 : -1)
   })
@@ -63,12 +70,19 @@ function meanOf(metrics: readonly JsonObject[], name: string): number {
 }
 
 /** A metric that is missing or no number misses its limits by more than anything. */
-function violationOf(metrics: readonly JsonObject[], expect: SearchGoal['expect']): number {
+function violationOf(metrics: readonly JsonObject[], goal: SearchGoal): number {
   let sum = 0
-  for (const [name, { min, max }] of Object.entries(expect)) {
-    const mean = meanOf(metrics, name)
+  for (const [name, { min, max }] of Object.entries(goal.expect)) {
+    const mean = name === ERRORS && goal.repeats ? errorShare(metrics, goal.repeats) : meanOf(metrics, name)
     if (Number.isNaN(mean)) return Number.POSITIVE_INFINITY
     sum += Math.max(0, (min ?? mean) - mean) + Math.max(0, mean - (max ?? mean))
   }
   return sum
+}
+
+/** Of an evaluation, a limit is on the share of its cases that failed. */
+const ERRORS = 'errors'
+
+function errorShare(metrics: readonly JsonObject[], repeats: number): number {
+  return meanOf(metrics, ERRORS) / (meanOf(metrics, 'cases') * repeats)
 }

@@ -119,3 +119,35 @@ describe('a search that is killed', () => {
     expect(killed.runs()).toHaveLength(before)
   })
 })
+
+describe('a search with trials that fail', () => {
+  const failing = useFixture('search/cases')
+  const args = ['-t', 'whole', '--workers', '1', '--limit', '6']
+  const promptsOf = (status: string) =>
+    failing.runs().flatMap(({ run, config }) => (run.status === status ? [config.prompt] : []))
+
+  test('runs those once more with --failed, with their configs, and no other', async () => {
+    const { exitCode } = await failing.ztxexp(args, { env: { BROKEN: 'steps' } })
+    expect(exitCode).toBe(1)
+    const failed = promptsOf('failed')
+    expect(new Set(failed)).toEqual(new Set(['steps']))
+    expect(failed.length).toBeLessThan(6)
+    const again = await failing.ztxexp(['-t', 'whole', '--failed'])
+    expect(again.exitCode, again.stdout).toBe(0)
+    expect(again.stdout).toContain(`${failed.length} succeeded`)
+    // Variants go on where they are.
+    expect([failing.runs().length, promptsOf('failed')]).toEqual([6, []])
+    const none = await failing.ztxexp(['-t', 'whole', '--failed'])
+    expect([none.exitCode, failing.runs().length]).toEqual([0, 6])
+  })
+
+  test('records its limits, which one trial has to keep, and results judges by them', async () => {
+    const run = failing.runs()[0]?.run ?? {}
+    expect(run.expect).toEqual({ errors: { max: 0.5 }, exact: { min: 0.2 } })
+    expect(run.searched).toEqual([{ metric: 'exact', direction: 'maximize' }])
+    const { stdout } = await failing.ztxexp(['report', '-o', 'report.md'])
+    expect(stdout).not.toContain('error')
+    const report = readFileSync(failing.path('report.md'), 'utf8')
+    expect(report).toContain('Expected: 2 met, 0 missed.')
+  })
+})
