@@ -1,12 +1,20 @@
 /**
- * The programmatic runner, without Vitest: the counterpart of `ExpRunner` of the Python package.
+ * The programmatic runner, without Vitest: the counterpart of `ExpRunner` of the Python package. What experiment files
+ * import, such as sweeps and the parameters of searches, can be imported from here too.
  *
  * @example
  * const runner = new ExpRunner([{ lr: 0.1 }, { lr: 0.01 }], 'results', (ctx) => ({ score: 1 - ctx.config.lr }))
  * const summary = await runner.run({ maxAttempts: 2 }) // { total: 2, succeeded: 2, … }
  */
 import { resolve } from 'node:path'
-import type { ExperimentFunction } from './experiment/declare/definition.ts'
+import type {
+  DeclaredConfigs,
+  ExperimentFunction,
+  ExperimentOptions,
+} from './experiment/declare/definition.ts'
+import type { CaseFunction } from './experiment/declare/evaluation.ts'
+import type { EvaluationOptions } from './experiment/declare/evaluation-options.ts'
+import type { SearchSweep } from './experiment/sweep/search-type.ts'
 import { ZtxexpError } from './model/error.ts'
 import type { LifecycleListener } from './model/event.ts'
 import type { Tracker } from './model/tracker.ts'
@@ -15,33 +23,15 @@ import type { ZtxexpOptions } from './options/ztxexp-options.ts'
 import { runFunction, runModule } from './session/programmatic/run-program.ts'
 import { countResults, type RunSummary } from './session/programmatic/run-summary.ts'
 
-export type {
-  LogMetricOptions,
-  RunContext,
-  RunLogger,
-  StepMetrics,
-  Usage,
-} from './experiment/declare/context.ts'
-export type { ExperimentFunction, ExperimentResult } from './experiment/declare/definition.ts'
-export type { CaseRecord, StoredScore, StoredUsage } from './model/case-record.ts'
-export {
-  type ErrorCode,
-  type ErrorComparison,
-  type ErrorRecord,
-  NoRetry,
-  SkipRun,
-  ZtxexpError,
-} from './model/error.ts'
+export * from './index.ts'
+export type { CaseRecord } from './model/case-record.ts'
 export type { EvaluationSpec } from './model/evaluation.ts'
 export type { LifecycleEvent, LifecycleListener } from './model/event.ts'
 export type { GateVerdict } from './model/gate-verdict.ts'
-export type { Direction, Limits, Objective } from './model/objective.ts'
-export type { PruneOptions, PrunerName } from './model/pruning.ts'
 export type {
   DeclaredMode,
   ExperimentSpec,
   ResolvedRunOptions,
-  RetryDelay,
   RunDataset,
   RunMode,
   RunOptions,
@@ -72,18 +62,19 @@ export interface RunMetadata {
 /** Options of {@link ExpRunner.run}: those of a config file that have to do with running, and these. */
 export interface RunnerOptions<Config extends object = JsonObject>
   extends Omit<
-    ZtxexpOptions,
-    | 'include'
-    | 'exclude'
-    | 'setupFiles'
-    | 'watchFiles'
-    | 'reporter'
-    | 'sort'
-    | 'failIf'
-    | 'resultsDir'
-    | 'trackers'
-    | 'trackStrict'
-  > {
+      ZtxexpOptions,
+      | 'include'
+      | 'exclude'
+      | 'setupFiles'
+      | 'watchFiles'
+      | 'reporter'
+      | 'sort'
+      | 'failIf'
+      | 'resultsDir'
+      | 'trackers'
+      | 'trackStrict'
+    >,
+    Pick<ExperimentOptions, 'objective' | 'directions' | 'expect' | 'prune'> {
   /** What to run, when the constructor was not given it. */
   experiment?: Experiment<Config>
   metadata?: RunMetadata
@@ -95,12 +86,23 @@ export interface RunnerOptions<Config extends object = JsonObject>
   trackers?: readonly (Tracker | LifecycleListener)[]
 }
 
+/** Options of {@link ExpRunner.run} for an evaluation: its function is called for each case. */
+export interface EvaluationRunnerOptions<Config extends object, Case extends object, Output>
+  extends Omit<RunnerOptions<Config>, 'experiment'>,
+    Pick<
+      EvaluationOptions<Config, Case, Output>,
+      'cases' | 'scorers' | 'summarize' | 'repeats' | 'scorerTimeout' | 'slices' | 'errors'
+    > {
+  /** What to run, when the constructor was not given it; what it returns is the output. */
+  experiment?: CaseFunction<Config, Case, Output>
+}
+
 /** A function (mode `sequential`, in this process), or the `file:` url of an experiment module (any mode). */
 export type Experiment<Config extends object = JsonObject> = ExperimentFunction<Config> | URL | string
 
 /** Runs an experiment over configs, from a program of your own. */
 export class ExpRunner<Config extends object = JsonObject> {
-  readonly #configs: readonly Config[]
+  readonly #configs: readonly Config[] | SearchSweep<Config>
   readonly #resultsDir: string
   readonly #experiment: Experiment<Config> | undefined
 
@@ -109,26 +111,52 @@ export class ExpRunner<Config extends object = JsonObject> {
    * @param resultsDir Where the run directories go; a relative path starts from the working directory.
    * @param experiment What to run; may be given to {@link run} instead.
    */
-  constructor(configs: Iterable<Config>, resultsDir: string, experiment?: Experiment<Config>) {
-    this.#configs = [...configs]
+  constructor(configs: Iterable<Config>, resultsDir: string, experiment?: Experiment<Config>)
+  /** @param search Makes the configs, one after the other, while a function runs. */
+  constructor(search: SearchSweep<Config>, resultsDir: string, experiment?: Experiment<Config>)
+  constructor(
+    configs: Iterable<Config> | SearchSweep<Config>,
+    resultsDir: string,
+    experiment?: Experiment<Config>,
+  ) {
+    this.#configs = Symbol.iterator in configs ? [...configs] : configs
     this.#resultsDir = resolve(resultsDir)
     this.#experiment = experiment
   }
 
   /**
-   * Runs all configs. Failed runs do not reject: they are counted, and recorded in their directories.
+   * Runs all configs. Failed runs do not reject: they are counted, and recorded in their directories. With `cases` it is an
+   * evaluation, as in a file: the function is called for each case, and scorers say how good its outputs are.
    *
    * @throws {ZtxexpError} `BAD_DECLARATION` without an experiment, with a function in another mode than `sequential`,
-   *   or for a config that is not plain JSON; `BAD_CONFIG_FILE` for a bad option; `FILE_NOT_LOADED` for a module that
-   *   does not load
+   *   for a config that is not plain JSON, or for what only a function can have beside a module; `BAD_CONFIG_FILE` for a bad
+   *   option; `FILE_NOT_LOADED` for a module that does not load
+   * @example
+   * const runner = new ExpRunner(sweep().search({ prompt: choice(['plain', 'steps']) }, { trials: 2 }), 'results')
+   * await runner.run({
+   *   cases: [{ input: 'France', expected: 'Paris' }],
+   *   scorers: { exact: ({ output, expected }) => output === expected },
+   *   objective: { metric: 'exact', direction: 'maximize' },
+   *   experiment: ({ config, case: { input } }) => answer(config.prompt, input),
+   * })
    */
-  async run(options: RunnerOptions<Config> = {}): Promise<RunSummary> {
-    const { experiment = this.#experiment, metadata = {}, trackers = [], ...rest } = options
+  run(options?: RunnerOptions<Config> & { cases?: undefined }): Promise<RunSummary>
+  // biome-ignore lint/suspicious/noExplicitAny: nothing is known of the output where the function is inferred last
+  run<Case extends object, Output = any>(
+    options: EvaluationRunnerOptions<Config, Case, Output>,
+  ): Promise<RunSummary>
+  async run({
+    experiment = this.#experiment,
+    metadata = {},
+    trackers = [],
+    ...others
+  }: Omit<RunnerOptions<Config>, 'experiment'> & { experiment?: unknown } = {}): Promise<RunSummary> {
     const listeners = trackers.filter((each) => typeof each === 'function')
+    const { declared, rest } = splitDeclared(others)
     const written = { ...rest, trackers: trackers.filter((each) => typeof each !== 'function') }
     checkMetadata(metadata)
     const request = {
-      configs: this.#configs,
+      configs: this.#configs as DeclaredConfigs,
       resultsDir: this.#resultsDir,
       written: recordedOptions(written, metadata),
       recorded: {
@@ -140,9 +168,9 @@ export class ExpRunner<Config extends object = JsonObject> {
       env: process.env,
       onOutput: (stream: 'stdout' | 'stderr', text: string) => void process[stream].write(text),
     }
-    if (this.#configs.length === 0) return countResults([], 0)
+    if (Array.isArray(this.#configs) && this.#configs.length === 0) return countResults([], 0)
     if (typeof experiment === 'function') {
-      return runFunction({ ...request, fn: experiment as ExperimentFunction<never> })
+      return runFunction({ ...request, declared, fn: experiment as ExperimentFunction<never> })
     }
     if (experiment === undefined) {
       throw new ZtxexpError(
@@ -151,8 +179,33 @@ export class ExpRunner<Config extends object = JsonObject> {
           'or the file: url of an experiment module (any mode).',
       )
     }
+    refuseForModule(declared, this.#configs)
     return runModule({ ...request, url: String(experiment) })
   }
+}
+
+/** What an experiment of a file declares itself. */
+const DECLARED_KEYS: ReadonlySet<string> = new Set([
+  ...['objective', 'directions', 'expect', 'prune'],
+  ...['cases', 'scorers', 'summarize', 'repeats', 'scorerTimeout', 'slices', 'errors'],
+])
+
+function splitDeclared(options: object): { declared: object; rest: ZtxexpOptions } {
+  const entries = Object.entries(options)
+  return {
+    declared: Object.fromEntries(entries.filter(([key]) => DECLARED_KEYS.has(key))),
+    rest: Object.fromEntries(entries.filter(([key]) => !DECLARED_KEYS.has(key))),
+  }
+}
+
+function refuseForModule(declared: object, configs: object): void {
+  const [key] = Object.keys(declared)
+  const what = key ?? (Array.isArray(configs) ? undefined : 'a search')
+  if (what === undefined) return
+  throw new ZtxexpError(
+    'BAD_DECLARATION',
+    `ExpRunner: ${what} is for a function. An experiment module says that itself: give it to experiment(...) there.`,
+  )
 }
 
 const METADATA_KEYS: readonly string[] = [

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { InlineExecutor } from '../../executors/inline.ts'
+import { readEvaluation } from '../../experiment/declare/declared-evaluation.ts'
 import type { Definition, ExperimentFunction } from '../../experiment/declare/definition.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { Executor } from '../../model/execution.ts'
@@ -31,7 +32,9 @@ interface Program {
 /**
  * @throws {ZtxexpError} `BAD_DECLARATION` in any mode but `sequential` (a function cannot be given to a worker), and for `nice`
  */
-export function runFunction(request: RunnerRequest & { fn: ExperimentFunction<never> }): Promise<RunSummary> {
+export function runFunction(
+  request: RunnerRequest & { fn: ExperimentFunction<never>; declared: object },
+): Promise<RunSummary> {
   const options = resolveRequest(request, { mode: 'sequential' })
   if (options.mode !== 'sequential') {
     throw new ZtxexpError(
@@ -46,7 +49,8 @@ export function runFunction(request: RunnerRequest & { fn: ExperimentFunction<ne
     throw new ZtxexpError('BAD_DECLARATION', message)
   }
   const file = request.fn.name || 'experiment'
-  const definition = { ...definitionOf(file), fn: request.fn }
+  const evaluation = readEvaluation(file, request.declared) ?? { options: request.declared }
+  const definition = { ...definitionOf(file), configs: request.configs, fn: request.fn, ...evaluation }
   return runProgram(request, {
     options,
     file,
@@ -104,7 +108,8 @@ async function runProgram(request: RunnerRequest, program: Program): Promise<Run
     const loaded = await session.collect(closedGraph(graph), file)
     if (!loaded.ok) throw new ZtxexpError('FILE_NOT_LOADED', `${file} does not load: ${loaded.error.message}`)
     const experiments = await experimentsOf(loaded.experiments)
-    await session.run(session.plan({ file, codeHash: graph.codeHash, experiments }, {}))
+    const collected = { file, codeHash: graph.codeHash, experiments }
+    await session.run(session.plan(collected, {}), session.planSources(collected, {}))
   } finally {
     await session.close()
     for (const outcome of session.trackers.outcomes)

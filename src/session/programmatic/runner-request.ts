@@ -1,6 +1,6 @@
 /** What the programmatic runner was asked to run, and what is made of it whatever it is. */
 import { collectExperiments } from '../../experiment/declare/collect.ts'
-import type { Definition } from '../../experiment/declare/definition.ts'
+import type { DeclaredConfigs, Definition } from '../../experiment/declare/definition.ts'
 import { countProcessors } from '../../machine/cpu-load.ts'
 import type { LifecycleListener } from '../../model/event.ts'
 import type { CollectedExperiment } from '../../model/run.ts'
@@ -9,7 +9,8 @@ import type { ZtxexpOptions } from '../../options/ztxexp-options.ts'
 import type { SessionOptions } from '../session.ts'
 
 export interface RunnerRequest {
-  configs: readonly object[]
+  /** Or a search. */
+  configs: DeclaredConfigs
   /** Absolute path. */
   resultsDir: string
   written: ZtxexpOptions

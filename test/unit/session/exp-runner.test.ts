@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 // The compiled runner: workers run compiled code only.
-import { ExpRunner, type GateVerdict, SkipRun } from '../../../dist/runner.js'
+import { choice, ExpRunner, float, type GateVerdict, SkipRun, sweep } from '../../../dist/runner.js'
 
 let folder: string
 
@@ -171,5 +171,114 @@ describe('a call', () => {
     await expect(limited).rejects.toThrow(/memoryLimit.*process_pool/)
     const run = new ExpRunner([{}], folder, () => ({})).run({ mode: 'warp' as 'sequential' })
     await expect(run).rejects.toThrow(/sequential.*process_pool.*thread_pool.*dynamic/s)
+  })
+})
+
+describe('an evaluation from a program', () => {
+  const cases = Array.from({ length: 30 }, (_, index) => ({
+    id: `q${index}`,
+    input: index,
+    expected: index % 3,
+  }))
+  const objective = { metric: 'exact', direction: 'maximize' } as const
+
+  test('calls the function for each case, and has the scores of all', async () => {
+    const runner = new ExpRunner([{ base: 0 }, { base: 1 }], folder)
+    const options = { cases, repeats: 2, objective, expect: { exact: { min: 0.9 } } }
+    let calls = 0
+    const summary = await runner.run({
+      ...options,
+      scorers: { exact: ({ output, expected }) => output === expected },
+      summarize: (rows) => ({ rows: [...rows].length }),
+      experiment: function third({ config, case: { input } }): number {
+        calls++
+        return (input + config.base) % 3
+      },
+    })
+    expect(summary).toMatchObject({ total: 2, succeeded: 2 })
+    expect(calls).toBe(120)
+    const metrics = documents('metrics.json').sort((a, b) => Number(b.exact) - Number(a.exact))
+    expect(metrics.map(({ exact, cases: count, rows }) => [exact, count, rows])).toEqual([
+      [1, 30, 60],
+      [0, 30, 60],
+    ])
+    // Nothing is called again.
+    const again = await new ExpRunner([{ base: 0 }, { base: 1 }], folder).run({
+      ...options,
+      resume: true,
+      scorers: { exact: () => true },
+      experiment: function third() {
+        throw new Error('called')
+      },
+    })
+    expect(again).toMatchObject({ total: 2, failed: 0, reused: 2 })
+  })
+
+  test('searches, prunes, and goes on with the study', async () => {
+    const space = { prompt: choice(['a', 'b']), shift: float(0, 30) }
+    const search = (trials: number) => sweep().search(space, { trials, startup: 5 })
+    const run = (trials: number) =>
+      new ExpRunner(search(trials), folder).run({
+        cases,
+        objective,
+        prune: 'wilcoxon',
+        resume: true,
+        scorers: { exact: ({ output, expected }) => output === expected },
+        experiment: function tuned({ config, case: { input, expected } }): number {
+          return input >= config.shift + (config.prompt === 'a' ? 5 : 0) ? expected : -1
+        },
+      })
+    const first = await run(8)
+    expect([first.total, first.failed]).toEqual([8, 0])
+    const second = await run(14)
+    expect([second.total, second.reused + second.skipped > 7]).toEqual([14, true])
+    const runs = runDocuments()
+    expect(runs).toHaveLength(14)
+    expect(new Set(runs.map(({ config_hash }) => config_hash)).size).toBe(14)
+    expect(runs.some(({ error_type }) => error_type === 'Pruned')).toBe(true)
+  })
+
+  test('searches for what a plain function returns', async () => {
+    const search = sweep({ base: 1 }).search({ x: float(-5, 5) }, { trials: 12, startup: 4 })
+    const square = ({ config }: { config: { x: number; base: number } }) => ({
+      loss: config.x ** 2 + config.base,
+    })
+    const best = { metric: 'loss', direction: 'minimize' } as const
+    const summary = await new ExpRunner(search, folder, square).run({ objective: best })
+    expect(summary).toMatchObject({ total: 12, succeeded: 12 })
+    expect(runDocuments()[0]).toMatchObject({ objective: best, searched: [best], experiment_name: 'square' })
+  })
+
+  const url = pathToFileURL(join(tmpdir(), 'none.mjs'))
+  const noObjective = sweep().search({ x: float(0, 1) }, { trials: 2 })
+
+  test.each([
+    [
+      'without an objective',
+      () => new ExpRunner(noObjective, folder, () => ({})).run(),
+      /search has to know/,
+    ],
+    [
+      'with a scorer that is none',
+      () => new ExpRunner([{}], folder).run({ cases, scorers: { a: 1 } as never, experiment: () => 1 }),
+      /scorer "a" must be a function, got a number/,
+    ],
+    [
+      'with scorers and no cases',
+      () => new ExpRunner([{}], folder, () => ({})).run({ scorers: {} } as never),
+      /scorers is for evaluations: add cases/,
+    ],
+    [
+      'with limits beside a module',
+      () => new ExpRunner([{}], folder, url).run({ expect: { a: { min: 1 } } }),
+      /expect is for a function/,
+    ],
+    [
+      'with a search beside a module',
+      () => new ExpRunner(noObjective, folder, url).run(),
+      /a search is for a fun/,
+    ],
+  ])('%s is refused as in a file', async (_what, run, message) => {
+    await expect(run()).rejects.toThrow(message)
   })
 })
