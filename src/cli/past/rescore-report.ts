@@ -1,7 +1,7 @@
 /** Says what became of runs that were scored again, as they end. */
 import type { RunRecord } from '../../analysis/record.ts'
 import { counted } from '../../model/utils/counted.ts'
-import { isPlainObject } from '../../model/utils/json.ts'
+import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import type { RescoreOutcome, RunToRescore } from '../../session/evaluation/rescore.ts'
 import { numberFormat } from '../../terminal/format-number.ts'
 import { sanitize } from '../../terminal/terminal-text.ts'
@@ -16,8 +16,9 @@ export class RescoreReport {
   /** Outputs that were scored, and of how many. */
   #scored = 0
   readonly #total: number
-  #runs = 0
-  #isWhole = true
+  readonly #outcomes: RescoreOutcome[] = []
+  /** Runs that are left as they are, and why. */
+  readonly #left: { runId: string; reason: string }[] = []
 
   constructor(terminal: Terminal, records: readonly RunRecord[]) {
     this.#terminal = terminal
@@ -27,18 +28,17 @@ export class RescoreReport {
   }
 
   get exitCode(): 0 | 1 {
-    return this.#isWhole ? 0 : 1
+    const isWhole = this.#left.length === 0 && this.#outcomes.every(({ error }) => error === undefined)
+    return isWhole ? 0 : 1
   }
 
   refuse({ runId, run }: RunRecord, reason: string): void {
-    this.#warn(`${run.title ?? runId} (${runId}) is left as it is: ${reason}.`)
+    this.#leave(runId, { title: run.title ?? runId, reason })
   }
 
   readonly hold = ({ plan, runDir }: RunToRescore): void => {
-    const record = this.#records.get(runDir)
-    this.#warn(
-      `${plan.spec.title} (${record?.runId}) is left as it is: another session is at work on its config.`,
-    )
+    const reason = 'another session is at work on its config'
+    this.#leave(this.#records.get(runDir)?.runId ?? '', { title: plan.spec.title, reason })
   }
 
   readonly count = (): void => {
@@ -50,10 +50,9 @@ export class RescoreReport {
     const { colors } = this.#terminal
     const title = sanitize(plan.spec.title)
     this.#changed += counts.changed
-    this.#runs++
+    this.#outcomes.push(outcome)
     this.#progress.clear()
     if (error) {
-      this.#isWhole = false
       this.#terminal.print(` ${colors.red('×')} ${title}  ${sanitize(`${error.name}: ${error.message}`)}`)
       return
     }
@@ -70,11 +69,32 @@ export class RescoreReport {
   /** @param folder Of the results, as the user would write it. */
   end(folder: string): void {
     this.stop()
-    const what = `${counted(this.#scored, 'output')} of ${counted(this.#runs, 'run')}`
+    const what = `${counted(this.#scored, 'output')} of ${counted(this.#outcomes.length, 'run')}`
     this.#terminal.print(`\nScored ${what} again; the function was not called. Results: ${folder}/`)
     if (this.#changed === 0) return
     const cases = counted(this.#changed, 'case')
     this.#terminal.print(`Left out ${cases} whose row in the dataset has changed: --resume runs them.`)
+  }
+
+  /** What became of each run, for programs. */
+  asJson(): JsonObject {
+    const runs = this.#outcomes.map(({ plan, runDir, scorers, counts, metrics, error }) => {
+      const { runId = null, metrics: before = null } = this.#records.get(runDir) ?? {}
+      return {
+        run_id: runId,
+        run_dir: runDir,
+        title: plan.spec.title,
+        scorers: [...scorers],
+        scored: counts.scored,
+        with_errors: counts.withErrors,
+        without_output: counts.withoutOutput,
+        changed: counts.changed,
+        metrics_before: before,
+        metrics,
+        error: error ? { name: error.name, message: error.message } : null,
+      }
+    })
+    return { runs, left: this.#left.map(({ runId, reason }) => ({ run_id: runId, reason })) }
   }
 
   /** Of each score the mean of before and of now. */
@@ -89,9 +109,10 @@ export class RescoreReport {
     })
   }
 
-  #warn(message: string): void {
-    this.#isWhole = false
+  #leave(runId: string, { title, reason }: { title: string; reason: string }): void {
+    this.#left.push({ runId, reason })
     this.#progress.clear()
+    const message = `${title} (${runId}) is left as it is: ${reason}.`
     this.#terminal.error(this.#terminal.colors.yellow(sanitize(message)))
   }
 }

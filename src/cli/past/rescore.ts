@@ -23,6 +23,7 @@ import { filterFrom, givenValues, optionsFrom } from './record-filter.ts'
 import { RescoreReport } from './rescore-report.ts'
 
 export const rescoreCommand = recordCommand('rescore', async ({ words, values }, io) => {
+  if (values.json) io.terminal.keepStdoutClean()
   const { resultsDir } = await optionsFrom(values, io)
   const records = await findEvaluations(openResults(resultsDir), { words, values }, io)
   const outcome = new Outcome()
@@ -47,7 +48,7 @@ interface Place {
 
 async function rescore(
   records: readonly RunRecord[],
-  { values: { scorer }, project, outcome, io }: Place,
+  { values: { scorer, json }, project, outcome, io }: Place,
 ): Promise<number> {
   const { runs, refused } = planRescore(records, outcome.plans)
   const known = new Set(runs.flatMap(({ plan }) => plan.spec.experiment.evaluation?.scorers ?? []))
@@ -68,6 +69,7 @@ async function rescore(
     if (exitCode !== undefined) return exitCode
   }
   report.end(relative(io.cwd, project.options.resultsDir))
+  if (json) io.terminal.output(JSON.stringify(report.asJson(), null, 2))
   return outcome.brokenFiles.length > 0 ? 2 : report.exitCode
 }
 
@@ -110,7 +112,7 @@ function asInput(values: RecordValues, { terminal, cwd, environment }: CommandIo
     host: process,
     argv: process.argv.slice(2),
     filters: [],
-    values: givenValues(values),
+    values: { ...givenValues(values), ...(values.workers !== undefined && { workers: values.workers }) },
     environment,
     cwd,
     terminal,

@@ -55,6 +55,7 @@ export const RECORD_COMMANDS = {
     examples: [
       ['ztxexp export -o runs.csv', 'a row a run'],
       ['ztxexp export -o curves.parquet --curves', 'a row a logged step'],
+      ['ztxexp export -o cases.csv --cases', 'a row a case of an evaluation, and repeat'],
       ['ztxexp export -o pivot.xlsx --pivot rows=model cols=lr value=score', 'means with ranks'],
     ],
   },

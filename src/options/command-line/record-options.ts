@@ -4,6 +4,7 @@ import { STORED_STATUSES, type StoredStatus } from '../../model/run.ts'
 import { list, tags } from '../kinds/collection.ts'
 import { flag, integer, type Kind, oneOf, path, text } from '../kinds/kind.ts'
 import { age, bytes } from '../kinds/quantity.ts'
+import { workerCount } from '../kinds/schedule-kind.ts'
 import type { HelpRow } from './flag-token.ts'
 import type { RecordCommand } from './record-commands.ts'
 
@@ -35,6 +36,10 @@ export const RECORD_OPTIONS = {
   until: row(text('date', '2026-11-24'), { help: 'Only runs that started before.', commands: CHOOSING }),
   scorer: row(list('name', 'exact', ','), {
     help: 'Run only these scorers, and keep the other scores. Repeatable. Default: all.',
+    commands: ['rescore'],
+  }),
+  workers: row(workerCount(), {
+    help: 'Workers that scorers run in, as a number or as a share of the processors. Default: as in ztxexp run.',
     commands: ['rescore'],
   }),
   where: row(text('expression', "lr < 0.1 && model == 'tiny'"), {
@@ -77,9 +82,9 @@ export const RECORD_OPTIONS = {
     commands: ['show'],
   }),
   cases: row(flag(), {
-    help: 'List the cases that are fixed, broken, changed, and that failed.',
+    help: 'Of compare: list the cases that are fixed, broken, changed, and that failed. Of export: a row a case and repeat.',
     default: false,
-    commands: ['compare'],
+    commands: ['compare', 'export'],
   }),
   higher: row(list('metric', 'score', ','), {
     help: 'Metrics that are better when higher.',
@@ -194,7 +199,7 @@ export const RECORD_OPTIONS = {
   json: row(flag(), {
     help: 'Print JSON and nothing else on stdout.',
     default: false,
-    commands: ['results', 'show', 'compare', 'baseline', 'clean', 'merge'],
+    commands: ['results', 'show', 'compare', 'baseline', 'clean', 'merge', 'rescore'],
   }),
   plain: row(flag(), {
     help: 'Sentences without colours, symbols or columns, for screen readers.',

@@ -58,10 +58,16 @@ test('one scorer alone leaves the other scores as they are', async () => {
   edit('scorers.ts', 'LEAST = 20', 'LEAST = 1000')
   edit('crash.exp.ts', 'scorers: { large }', 'scorers: { large, half: () => 0.5 }')
   const before = metricsOf()
-  const { exitCode, stdout } = await project.ztxexp(['rescore', 'where:base > 1', '--scorer', 'half'], {
-    env,
-  })
-  expect(exitCode, stdout).toBe(0)
+  const args = ['rescore', 'where:base > 1', '--scorer', 'half', '--workers', '1', '--json']
+  const { exitCode, stdout, stderr } = await project.ztxexp(args, { env })
+  expect(exitCode, stderr).toBe(0)
+  const { runs, left } = JSON.parse(stdout)
+  expect(left).toEqual([])
+  expect(runs).toHaveLength(2)
+  for (const run of runs) {
+    expect(run).toMatchObject({ scorers: ['half'], scored: 50, with_errors: 0, changed: 0, error: null })
+    expect([run.metrics_before.half, run.metrics.half]).toEqual([undefined, 0.5])
+  }
   expect(metricsOf().map(({ large }) => large)).toEqual(before.map(({ large }) => large))
   const halves = project.runs().map(({ config, metrics }) => [config.base, metrics?.half])
   expect(halves.sort()).toEqual([

@@ -104,7 +104,7 @@ describe('results', () => {
     [['--where', 'score >'], 'Bad expression at column 8'],
     [['--status', 'done'], 'It takes running, succeeded, failed, skipped'],
     [['--sttus', 'failed'], 'Did you mean --status? See "ztxexp results --help"'],
-    [['--workers', '2'], 'Option --workers belongs to ztxexp run, ztxexp watch, ztxexp list, ztxexp worker.'],
+    [['--workers', '2'], 'Option --workers belongs to ztxexp run, ztxexp watch, ztxexp list'],
     [['--keepBest', '2'], 'Option --keepBest belongs to ztxexp clean.'],
     [['extra'], 'Unexpected argument "extra"'],
     [['--results-dir', 'nowhere'], 'There is no results directory at'],
