@@ -13,14 +13,15 @@ import { writeReport } from './report.ts'
 export const exportCommand = recordCommand('export', async ({ words, values }, io) => {
   if (extname(values.output ?? '').toLowerCase() === '.html') return exportReport(words, values, io)
   if (values.pivot === undefined) checkWords(words, 0)
-  const { output, curves, columns, sort } = values
+  const { output, curves, cases, columns, sort } = values
   if (output === undefined)
     throw new ZtxexpError('BAD_OPTION', 'Name the file to write, such as -o runs.csv.')
+  if (cases) refuseBeside('--cases', values)
   const pivot = readPivot(values, words)
   const results = await openFrom(values, io)
-  // The columns of curves are no fields of runs.
+  // The columns of curves and cases are no fields of runs.
   const { filter, checkNames } = filterFrom(
-    curves ? { ...values, columns: undefined } : values,
+    curves || cases ? { ...values, columns: undefined } : values,
     pivot && [...pivot.rows, ...pivot.columns, ...pivot.values],
   )
   const file = resolve(io.cwd, output)
@@ -29,7 +30,7 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
     ...(columns && { columns }),
     ...(sort && { sort }),
     ...(pivot && { pivot }),
-    table: curves ? 'curves' : 'records',
+    table: cases ? 'cases' : curves ? 'curves' : 'records',
     onRead: () => checkNames(results),
   })
   warnDamaged(results, io)
@@ -40,14 +41,23 @@ export const exportCommand = recordCommand('export', async ({ words, values }, i
   return 0
 })
 
+/** What is for a row a run means nothing for other tables. */
+function refuseBeside(flag: string, { curves, pivot, sort }: RecordValues): void {
+  const [other] = [curves && '--curves', pivot !== undefined && '--pivot', sort && '--sort'].filter(
+    (each) => each !== false && each !== undefined,
+  )
+  if (other === undefined) return
+  throw new ZtxexpError('BAD_OPTION', `${other} cannot stand beside ${flag}: its rows are cases, not runs.`)
+}
+
 /** The page has all columns, and is sorted there. */
 function exportReport(words: readonly string[], values: RecordValues, io: CommandIo): Promise<number> {
   checkWords(words, 0)
-  const { columns, sort, curves, pivot } = values
-  if (columns || sort || curves || pivot !== undefined) {
+  const { columns, sort, curves, cases, pivot } = values
+  if (columns || sort || curves || cases || pivot !== undefined) {
     throw new ZtxexpError(
       'BAD_OPTION',
-      'An .html file is the page of ztxexp report: --columns, --sort, --curves and --pivot are for tables such as .csv.',
+      'An .html file is the page of ztxexp report: --columns, --sort, --curves, --cases and --pivot are for tables such as .csv.',
     )
   }
   return writeReport(words, values, io)

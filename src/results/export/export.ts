@@ -4,6 +4,7 @@ import type { PivotOptions } from '../../analysis/pivot.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { CurveOptions } from '../curves.ts'
 import type { Results } from '../open.ts'
+import { caseTable } from './case-table.ts'
 import { checkFolder, writeOutput } from './output-file.ts'
 import { toParquet } from './parquet.ts'
 import { type PivotExport, pivotTable } from './pivot-table.ts'
@@ -18,6 +19,7 @@ const FORMATS = {
   '.csv': toCsv,
   '.json': toJson,
   '.jsonl': toJsonLines,
+  '.ndjson': toJsonLines,
   '.xlsx': toXlsx,
   '.parquet': toParquet,
 } satisfies Record<string, Format>
@@ -27,8 +29,8 @@ export const EXPORT_EXTENSIONS = Object.keys(FORMATS)
 
 /** What {@link exportResults} writes. */
 export interface ExportOptions extends RecordTableOptions, CurveOptions {
-  /** `records`: a row a run. `curves`: a row a logged step. Default: `records`. */
-  table?: 'records' | 'curves'
+  /** `records`: a row a run. `curves`: a row a logged step. `cases`: a row a case and repeat. Default: `records`. */
+  table?: 'records' | 'curves' | 'cases'
   /** Makes a pivot table of the records instead. */
   pivot?: PivotOptions
   /** Called when all runs were read, perhaps twice; what it throws leaves the file as it was. */
@@ -44,7 +46,7 @@ export interface ExportSummary {
 }
 
 /**
- * Exports the runs that the options accept, to `.csv`, `.json`, `.jsonl`, `.xlsx` or `.parquet`.
+ * Exports the runs that the options accept, to `.csv`, `.json`, `.jsonl` (or `.ndjson`), `.xlsx` or `.parquet`.
  *
  * Texts in .csv that a spreadsheet would run as a formula are made harmless. The file is replaced when it is complete. Memory grows with the number of rows for `.xlsx`, `.parquet`, pivots and sorted exports only.
  *
@@ -81,6 +83,7 @@ function findFormat(file: string): Format {
 
 async function makeTable(results: Results, options: ExportOptions): Promise<ExportTable | PivotExport> {
   if (options.pivot) return pivotTable(results, options, options.pivot)
+  if (options.table === 'cases') return caseTable(results, options)
   return options.table === 'curves' ? curveTable(results, options) : recordTable(results, options)
 }
 

@@ -58,14 +58,25 @@ export async function curveTable(
   // Of what the runs returned, nothing is exported.
   const rows = () => readCurves(results, { ...options, areTextsCut: true })
   for await (const row of rows()) for (const key in row) found.add(key)
-  const { columns } = options
-  if (!columns) return { columns: [...found], rows: rows() }
-  const unknown = columns.find((name) => found.size > 0 && !found.has(name))
-  if (unknown === undefined) return { columns: [...columns], rows: pickCells(rows(), columns) }
-  throw new ZtxexpError(
-    'BAD_OPTION',
-    `Curves have no column "${unknown}". There are: ${[...found].slice(0, MOST_NAMED).join(', ')}.`,
-  )
+  return chooseColumns({ columns: [...found], rows: rows() }, options.columns, 'Curves')
+}
+
+/**
+ * A table with these of its columns. Default: all.
+ *
+ * @param what Its rows are, for messages.
+ * @throws ZtxexpError (`BAD_OPTION`) where it has rows, and not such a column
+ */
+export function chooseColumns(
+  { columns, rows }: ExportTable,
+  chosen: readonly string[] | undefined,
+  what: string,
+): ExportTable {
+  if (!chosen) return { columns, rows }
+  const unknown = chosen.find((name) => columns.length > 0 && !columns.includes(name))
+  if (unknown === undefined) return { columns: [...chosen], rows: pickCells(rows, chosen) }
+  const known = columns.slice(0, MOST_NAMED).join(', ')
+  throw new ZtxexpError('BAD_OPTION', `${what} have no column "${unknown}". There are: ${known}.`)
 }
 
 async function* pickCells(rows: AsyncIterable<Row>, columns: readonly string[]): AsyncGenerator<Row> {

@@ -193,7 +193,7 @@ describe('an export', () => {
   })
 
   test('with an unknown extension names the known ones', async () => {
-    await expect(exportTo('out.txt')).rejects.toThrow('.csv, .json, .jsonl, .xlsx, .parquet')
+    await expect(exportTo('out.txt')).rejects.toThrow('.csv, .json, .jsonl, .ndjson, .xlsx, .parquet')
   })
 
   test('that needs a package which is not there says how to install it', async () => {
