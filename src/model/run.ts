@@ -262,6 +262,8 @@ export interface RunDataset {
   hash: string
   /** Cases times repeats. */
   total: number
+  /** Of one that goes on: how many of them need not run again, as far as is known when it begins. Default: none. */
+  known?: number
 }
 
 /** A run that is over. */

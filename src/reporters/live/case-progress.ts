@@ -9,8 +9,9 @@ type CaseEnded = Extract<LifecycleEvent, { type: 'caseEnded' }>
 export interface VariantProgress {
   /** Cases and repeats. */
   total: number
-  /** Those that ended in this session. */
+  /** Those that are over, in this session or before. */
   done: number
+  /** Those that failed in this session. */
   errors: number
 }
 
@@ -24,7 +25,7 @@ export class CaseProgress {
   /** US dollars, those of scorers included. */
   costUsd = 0
 
-  /** Cases and repeats of all variants that have started; of one that is over those that it had to do. */
+  /** Cases and repeats of all variants that have started; of one that is over those that it has done. */
   get total(): number {
     return this.#total
   }
@@ -35,24 +36,28 @@ export class CaseProgress {
 
   start({ runId, dataset }: StartedRun, nowMs: number): void {
     if (!dataset) return
+    const { total, known = 0 } = dataset
     this.#rate.start(nowMs)
-    this.#total += dataset.total
-    this.#variants.set(runId, { total: dataset.total, done: 0, errors: 0 })
+    this.#total += total
+    this.done += known
+    this.#variants.set(runId, { total, done: known, errors: 0 })
   }
 
   add({ run, record }: CaseEnded, nowMs: number): void {
     const isError = record.error !== undefined
-    this.done++
+    const variant = this.#variants.get(run.runId)
+    // One that was known to be there may have changed since, and run again.
+    const isMore = !variant || variant.done < variant.total
+    this.done += Number(isMore)
     this.errors += Number(isError)
     this.costUsd += (record.usage?.cost_usd ?? 0) + (record.judge_usage?.cost_usd ?? 0)
     this.#rate.count(nowMs)
-    const variant = this.#variants.get(run.runId)
     if (!variant) return
-    variant.done++
+    variant.done += Number(isMore)
     variant.errors += Number(isError)
   }
 
-  /** What a run of the past had done already was not to do. */
+  /** Of one that is over nothing is left to do, whatever it was cut short by. */
   end({ runId }: StartedRun): void {
     const variant = this.#variants.get(runId)
     if (!variant) return

@@ -53,7 +53,8 @@ export function findInCases(view: ExperimentView): CaseFinding[] {
   const [best, next] = ranking?.ranked ?? []
   if (!ranking || !best) return []
   const { score, direction } = ranking
-  if ([best, next].some((record) => record && casesOf(record) > MOST_CASES)) return []
+  if ([best, next].some((record) => record && casesOf(record) > MOST_CASES))
+    return [{ text: describeUnread(best, next), tone: 'plain' }]
   const { cases } = new StoredCases(best.runDir)
   // Its numbers may be all that was copied.
   if (cases.columns.rowCount === 0) return []
@@ -76,6 +77,15 @@ export function findInCases(view: ExperimentView): CaseFinding[] {
   const flaky = describeFlaky(cases, score)
   if (flaky) findings.push({ text: `Flaky in ${nameOf(best)}: ${flaky}`, tone: 'warning' })
   return findings
+}
+
+/** Nothing is left out without a word. */
+function describeUnread(best: RunRecord, next: RunRecord | undefined): string {
+  const most = MOST_CASES.toLocaleString('en-US')
+  const command = next
+    ? `ztxexp compare ${next.runId} ${best.runId} pairs them`
+    : `ztxexp show ${best.runId} has them`
+  return `Of more than ${most} cases no pairs, slices and flaky ones are looked for here: ${command}.`
 }
 
 function rankVariants({ areGroups, runs, mainMetric, metrics, directionOf }: ExperimentView): Ranking | null {

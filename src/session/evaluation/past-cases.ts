@@ -57,6 +57,14 @@ export class PastCases {
     this.#reader.close()
   }
 
+  /** How many count. @param withFailed Whether those run again whose function has failed. */
+  countKnown(withFailed: boolean): number {
+    let count = 0
+    for (const { isLeftOut, hasFailed } of this.#cases.values())
+      if (!isLeftOut && !(hasFailed && withFailed)) count++
+    return count
+  }
+
   /** Those that counted and that the dataset of now does not have. */
   *gone(): Generator<CaseName> {
     for (const { id, repeat, isSeen, isLeftOut } of this.#cases.values())

@@ -92,8 +92,10 @@ export class Variant extends RunOfCases {
   /** Makes, or reopens, the run directory. */
   protected begin(): StartedRun {
     const { hash = '', count = 0 } = this.#facts ?? {}
-    const dataset = { hash, total: count * this.repeats }
-    const { past } = this.#goesOn ?? {}
+    const { past, withFailed = false } = this.#goesOn ?? {}
+    const total = count * this.repeats
+    const known = Math.min(total, this.pastCases?.countKnown(withFailed) ?? 0)
+    const dataset = { hash, total, ...(known > 0 && { known }) }
     return past ? this.#ports.goOn(this.plan, past, dataset) : this.#ports.openRun(this.plan, dataset)
   }
 

@@ -144,3 +144,14 @@ test('are the same at the end of a session, afterwards, and where a later one re
   expect(again).toContain('2 reused')
   expect(again.replaceAll('↺', '✓').replace(/ \| \d+ reused/, '')).toBe(session)
 })
+
+test('say what is not looked for where there are very many cases, and where it is', async () => {
+  const run = { cases: { total: 200_000, done: 200_000, errors: 0, skipped: 0 } }
+  const [old, best] = [0.5, 0.9].map((pass, index) =>
+    writeVariant(resultsDir, index + 1, { config: { index }, records: answers({ pass, cases: 6 }), run }),
+  )
+  const said = (await table(100)).replaceAll(/\s+/g, ' ')
+  expect(said).toContain(
+    `Of more than 100,000 cases no pairs, slices and flaky ones are looked for here: ztxexp compare ${old} ${best} pairs them.`,
+  )
+})

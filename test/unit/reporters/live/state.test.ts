@@ -217,6 +217,19 @@ describe('the cases of evaluations', () => {
     expect(state.cases).toMatchObject({ total: 21, done: 1 })
   })
 
+  test('that need not run again are done from the beginning, and never more than there are', () => {
+    const { state, clock, results } = makeState(many(1))
+    const [{ run }] = results as [RunResult]
+    const goingOn = { ...run, dataset: { hash: '', total: 20, known: 15 } }
+    state.listen({ type: 'runStarted', run: goingOn })
+    expect(state.cases).toMatchObject({ total: 20, done: 15 })
+    for (let index = 0; index < 7; index++) {
+      clock.nowMs += 100
+      state.listen({ type: 'caseEnded', run: goingOn, record })
+    }
+    expect(state.cases).toMatchObject({ total: 20, done: 20, errors: 0 })
+  })
+
   test('take no line where there are none', () => {
     const { state } = makeState(many(1))
     const options = { width: 100, colors: terminalColors(false), nowMs: 0, machine: {}, thresholds: {} }
