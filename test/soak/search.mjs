@@ -1,15 +1,18 @@
 // Searches as a user runs them. `npm run soak:search` shows, over 10 seeds, after how many of its runs the search for
-// penguins has found what is the best of a grid; and that a search which is killed at 20 moments comes to the same trials.
+// penguins has found what is the best of a grid; what TPE and draws at random find over 20 seeds with the same pruner; and that
+// a search which is killed at 20 moments comes to the same trials.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { rankTest } from '../bench/search/rank-test.mjs'
 
 const clone = fileURLToPath(new URL('../..', import.meta.url))
 const main = join(clone, 'dist', 'cli', 'main.js')
 const SEEDS = 10
+const COMPARED_SEEDS = 20
 const KILLS = 20
 
 /** A copy of a fixture, links of its own followed. @param {string} name */
@@ -70,6 +73,33 @@ function findPenguins() {
   return reached === SEEDS
 }
 
+/** The best loss of each search, with either sampler: in the space of the grid, and in a wider one. Only shown. */
+function compareSamplers() {
+  const dir = useFixture('penguins')
+  for (const name of ['search', 'wide']) {
+    const best = Object.fromEntries(
+      ['tpe', 'random'].map((sampler) => {
+        const losses = Array.from({ length: COMPARED_SEEDS }, (_, seed) => {
+          rmSync(join(dir, 'results'), { recursive: true, force: true })
+          const env = { ...process.env, SEARCH_SEED: String(seed), SEARCH_SAMPLER: sampler }
+          spawnSync(process.execPath, [main, '-t', `^${name}`, '--workers', '1'], { cwd: dir, env })
+          return Math.min(...runsOf(dir, name).map(({ metrics }) => metrics?.loss ?? Number.POSITIVE_INFINITY))
+        })
+        return [sampler, losses]
+      }),
+    )
+    const quartiles = (/** @type {number[]} */ losses) => {
+      const sorted = [...losses].sort((a, b) => a - b)
+      return [0.25, 0.5, 0.75].map((part) => sorted[Math.floor(part * sorted.length)].toFixed(5)).join(' / ')
+    }
+    console.log(`${name}: quartiles of the best loss over ${COMPARED_SEEDS} seeds`)
+    for (const [sampler, losses] of Object.entries(best)) console.log(`  ${sampler}: ${quartiles(losses)}`)
+    const wins = best.tpe.filter((loss, seed) => loss < best.random[seed]).length
+    console.log(`  tpe is better in ${wins} of ${COMPARED_SEEDS} seeds, Mann-Whitney p = ${rankTest(best.tpe, best.random).toPrecision(2)}`)
+  }
+  rmSync(dir, { recursive: true, force: true })
+}
+
 async function killAndResume() {
   const [whole, killed] = [useFixture('killed'), useFixture('killed')]
   const args = [main, '--mode', 'sequential', '--resume']
@@ -96,4 +126,5 @@ async function killAndResume() {
 }
 
 const isGood = [findPenguins(), await killAndResume()].every(Boolean)
+compareSamplers()
 process.exitCode = isGood ? 0 : 1
