@@ -84,6 +84,36 @@ test('a gate that is missed is exit code 1, on results that are there too, and o
   expect(served.answered.size).toBe(0)
 }, 180_000)
 
+test('the manual shows what it prints', async () => {
+  const runIdOf = (prompt: string) =>
+    project.runs().find(({ config }) => config.model === 'large' && config.prompt === prompt)?.run.run_id ??
+    ''
+  const [plain, steps] = ['plain', 'steps'].map(runIdOf) as [string, string]
+  const commands = [
+    ['results'],
+    ['show', steps, '--case', 'geography-13'],
+    ['compare', plain, steps, '--cases'],
+  ]
+  const printed = await Promise.all(commands.map((args) => project.ztxexp(args, { env: { COLUMNS: '130' } })))
+  const lines = new Set(printed.flatMap(({ stdout }) => stdout.split('\n').map(withoutTimes)))
+  const manual = readFileSync(join(CLONE, 'docs', 'evaluations.md'), 'utf8')
+  const shown = [...manual.matchAll(/^```text\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+    block.split('\n'),
+  )
+  expect(shown.length).toBeGreaterThan(20)
+  expect(shown.map(withoutTimes).filter((line) => !lines.has(line))).toEqual([])
+}, 60_000)
+
+/** Of a row of the table what stands before the columns that depend on the time; and no times, ids and figures of costs. */
+function withoutTimes(line: string): string {
+  return line
+    .replace(/(\(n=[^)]*\)) .*/, '$1')
+    .replace(/(exact) +errors.*/, '$1')
+    .replaceAll(/\d+ms|[\d.]+s\b|\d{8}_\d{6}_\w+|\d{4}-\d\d-\d\dT\S+/g, '#')
+    .replaceAll(/[★\s]+/g, ' ')
+    .trim()
+}
+
 function readQuestions(from: Project): Question[] {
   const lines = readFileSync(from.path('questions.jsonl'), 'utf8').trim().split('\n')
   return lines.map((line) => JSON.parse(line) as Question)
