@@ -83,7 +83,9 @@ function compareSamplers() {
           rmSync(join(dir, 'results'), { recursive: true, force: true })
           const env = { ...process.env, SEARCH_SEED: String(seed), SEARCH_SAMPLER: sampler }
           spawnSync(process.execPath, [main, '-t', `^${name}`, '--workers', '1'], { cwd: dir, env })
-          return Math.min(...runsOf(dir, name).map(({ metrics }) => metrics?.loss ?? Number.POSITIVE_INFINITY))
+          return Math.min(
+            ...runsOf(dir, name).map(({ metrics }) => metrics?.loss ?? Number.POSITIVE_INFINITY),
+          )
         })
         return [sampler, losses]
       }),
@@ -95,7 +97,9 @@ function compareSamplers() {
     console.log(`${name}: quartiles of the best loss over ${COMPARED_SEEDS} seeds`)
     for (const [sampler, losses] of Object.entries(best)) console.log(`  ${sampler}: ${quartiles(losses)}`)
     const wins = best.tpe.filter((loss, seed) => loss < best.random[seed]).length
-    console.log(`  tpe is better in ${wins} of ${COMPARED_SEEDS} seeds, Mann-Whitney p = ${rankTest(best.tpe, best.random).toPrecision(2)}`)
+    console.log(
+      `  tpe is better in ${wins} of ${COMPARED_SEEDS} seeds, Mann-Whitney p = ${rankTest(best.tpe, best.random).toPrecision(2)}`,
+    )
   }
   rmSync(dir, { recursive: true, force: true })
 }
