@@ -1,6 +1,7 @@
 /** Reads the `ZTXEXP_*` twins of the options from the environment. */
 import { ZtxexpError } from '../model/error.ts'
 import { didYouMean } from '../model/utils/nearest-name.ts'
+import { describeBadText } from './kinds/kind.ts'
 import { environmentName } from './name.ts'
 import { type NamedOption, type OptionValues, optionsFrom } from './option-type.ts'
 
@@ -44,8 +45,5 @@ function readVariable(row: NamedOption, text: string): unknown {
   )
   if (value !== undefined) return value
   const name = environmentName(row)
-  throw new ZtxexpError(
-    'BAD_OPTION',
-    `Bad value for ${name}: "${text}". It takes ${kind.accepts}, such as ${name}=${kind.example}.`,
-  )
+  throw new ZtxexpError('BAD_OPTION', describeBadText(kind, { name, sign: '=', text }))
 }

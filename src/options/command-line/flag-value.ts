@@ -1,5 +1,6 @@
 /** Reads the texts of flags into checked values. */
 import { ZtxexpError } from '../../model/error.ts'
+import { describeBadText } from '../kinds/kind.ts'
 import type { GivenFlag } from './flag-token.ts'
 
 /**
@@ -21,8 +22,7 @@ function readValue({ row, name, value: text }: GivenFlag): unknown {
   if (text === false || text === undefined) return text === undefined
   const value = row.kind.fromText(text)
   if (value !== undefined) return value
-  const { accepts, example } = row.kind
-  throw badOption(`Bad value for ${name}: "${text}". It takes ${accepts}, such as ${name} ${example}.`)
+  throw badOption(describeBadText(row.kind, { name, sign: ' ', text }))
 }
 
 function joinValues({ row, name }: GivenFlag, first: unknown, second: unknown): unknown {

@@ -35,10 +35,21 @@ export interface Kind<Value, Input = Value> {
   format(value: Value): string
   /** The value as plain data, where it is none or may hold secrets. */
   toJson?(value: Value): JsonValue
+  /** Set where a value may hold a password: a bad one is not shown. */
+  readonly isSecret?: true
   /** What a shell completes it with: paths, or the words that there are. Default: nothing. */
   readonly completes?: 'file' | 'folder' | readonly string[]
   /** Exists in the type only: carries `Input`. */
   readonly input?: Input
+}
+
+/** What is said of a text that a kind does not accept. @param name Of the flag or the variable. @param sign Between it and a value */
+export function describeBadText(
+  { accepts, example, isSecret }: Pick<Kind<unknown>, 'accepts' | 'example' | 'isSecret'>,
+  { name, sign, text }: { name: string; sign: string; text: string },
+): string {
+  const shown = isSecret ? '' : `: "${text}"`
+  return `Bad value for ${name}${shown}. It takes ${accepts}, such as ${name}${sign}${example}.`
 }
 
 /** What kinds have in common that stand in declarations only: no text. */

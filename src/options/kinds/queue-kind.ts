@@ -2,14 +2,15 @@
 import { MASK } from '../../model/utils/redact.ts'
 import type { Kind } from './kind.ts'
 
-const SCHEMES = ['redis:', 'rediss:', 'postgres:', 'postgresql:']
+const SCHEMES = ['redis:', 'rediss:', 'unix:', 'postgres:', 'postgresql:']
 
 /** The URL of a server, which may have credentials: nothing that is shown or recorded has them. */
 export function queueUrl(): Kind<string> {
   const read = (value: unknown) => (typeof value === 'string' && isQueueUrl(value) ? value : undefined)
   return {
     placeholder: '<url>',
-    accepts: 'the URL of a Redis or PostgreSQL server (redis:, rediss:, postgres:)',
+    isSecret: true,
+    accepts: 'the URL of a Redis or PostgreSQL server (redis:, rediss:, unix:, postgres:)',
     example: 'redis://queue.lan:6379',
     configExample: "'redis://queue.lan:6379'",
     fromText: read,
@@ -21,8 +22,9 @@ export function queueUrl(): Kind<string> {
 
 function isQueueUrl(text: string): boolean {
   try {
-    const { protocol, hostname } = new URL(text)
-    return SCHEMES.includes(protocol) && hostname !== ''
+    const { protocol, hostname, pathname } = new URL(text)
+    // Without a host, PostgreSQL is reached by a socket, or as `PGHOST` says.
+    return SCHEMES.includes(protocol) && (hostname !== '' || pathname !== '')
   } catch {
     return false
   }
