@@ -13,7 +13,16 @@ import { FinishedJobs } from './finished-jobs.ts'
 import { Link } from './link.ts'
 import { parseSafely, type QueueServer, readNote } from './queue-server.ts'
 import { SessionEvents } from './session-events.ts'
-import { countJobs, EVENTS, every, NOTES, publish, queueName, type Timing } from './session-keys.ts'
+import {
+  controlName,
+  countJobs,
+  EVENTS,
+  every,
+  NOTES,
+  publish,
+  queueName,
+  type Timing,
+} from './session-keys.ts'
 
 /** Jobs that are added, or asked after, at once. */
 const BATCH = 500
@@ -34,7 +43,8 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
   readonly #listener: CoordinatorListener
   readonly #link: Link
   readonly #queue: Queue
-  readonly #events: SessionEvents
+  readonly #control: Queue
+  readonly #events: SessionEvents[]
   readonly #finished: FinishedJobs
   /** Keys of jobs that were added from here, are not known to be missing, and were not told to be over. */
   readonly #open = new Set<string>()
@@ -48,7 +58,8 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
     this.#listener = listener
     this.#link = new Link({ label: server.label, onNotice: listener.onNotice, prepare: server.prepare })
     this.#queue = server.queue(queueName(sessionId), { isOurs: true })
-    this.#queue.on('error', () => undefined)
+    this.#control = server.queue(controlName(sessionId), { isOurs: false })
+    for (const queue of [this.#queue, this.#control]) queue.on('error', () => undefined)
     this.#finished = new FinishedJobs(this.#queue, this.#link, {
       onAnswer: (key, answer) => {
         this.#open.delete(key)
@@ -59,21 +70,24 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
         listener.onLost(key, message)
       },
     })
-    this.#events = new SessionEvents(server, queueName(sessionId), {
+    const jobs = new SessionEvents(server, queueName(sessionId), {
       active: ({ jobId }) => this.#active(String(jobId)),
       progress: ({ jobId, data }) => this.#progressed(String(jobId), data),
       completed: ({ jobId, returnvalue }) => this.#finished.answered(String(jobId), returnvalue),
       failed: ({ jobId, failedReason }) => this.#finished.lost(String(jobId), String(failedReason)),
+    })
+    const control = new SessionEvents(server, controlName(sessionId), {
       [EVENTS.cancelled]: ({ error }) => this.#cancelled(parseSafely(String(error))),
       [EVENTS.over]: () => {
         this.#isOver = true
       },
     })
+    this.#events = [jobs, control]
   }
 
   /** Begins: what is over already is told, then what happens. */
   async start(): Promise<this> {
-    await this.#events.start()
+    await Promise.all(this.#events.map((events) => events.start()))
     await this.#beat()
     await this.#finished.lookThrough()
     await this.#tellActive()
@@ -139,14 +153,14 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
     this.#isCancelled = true
     const text = JSON.stringify(error)
     await this.#link.ask(() => server.putNote(NOTES.cancelled, sessionId, text))
-    await this.#link.ask(() => publish(this.#queue, EVENTS.cancelled, { error: text }))
+    await this.#link.ask(() => publish(this.#control, EVENTS.cancelled, { error: text }))
   }
 
   async endByName(key: string, reason: Pick<ErrorRecord, 'name' | 'message'>): Promise<void> {
     const { server, sessionId } = this.#options
     const text = JSON.stringify(reason)
     await this.#link.ask(() => server.putNote(NOTES.ends(sessionId), key, text))
-    await this.#link.ask(() => publish(this.#queue, EVENTS.end, { key, reason: text }))
+    await this.#link.ask(() => publish(this.#control, EVENTS.end, { key, reason: text }))
   }
 
   async close(): Promise<void> {
@@ -165,9 +179,11 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
     const own = [NOTES.workers(sessionId), NOTES.ends(sessionId)]
     const common = [NOTES.coordinators, NOTES.cancelled, NOTES.sessions]
     try {
-      await this.#link.ask(() => publish(this.#queue, EVENTS.over, {}), LEAVE_MS)
-      await this.#link.ask(() => this.#queue.pause(), LEAVE_MS)
-      await this.#link.ask(() => this.#queue.obliterate({ force: true }), LEAVE_MS)
+      await this.#link.ask(() => publish(this.#control, EVENTS.over, {}), LEAVE_MS)
+      for (const queue of [this.#queue, this.#control]) {
+        await this.#link.ask(() => queue.pause(), LEAVE_MS)
+        await this.#link.ask(() => queue.obliterate({ force: true }), LEAVE_MS)
+      }
       for (const kind of own) await this.#link.ask(() => server.removeNotes(kind), LEAVE_MS)
       // The session itself goes last: what is left of a removal that was interrupted is known by it.
       for (const kind of common) await this.#link.ask(() => server.removeNotes(kind, sessionId), LEAVE_MS)
@@ -178,8 +194,8 @@ export class BullCoordinatorQueue implements CoordinatorQueue {
 
   async #leave(): Promise<void> {
     this.#link.close()
-    await this.#events.close()
-    await this.#queue.close().catch(() => undefined)
+    await Promise.all(this.#events.map((events) => events.close()))
+    for (const queue of [this.#queue, this.#control]) await queue.close().catch(() => undefined)
   }
 
   /** Says that it lives, and looks at what may have been missed. */

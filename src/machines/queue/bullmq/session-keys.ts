@@ -13,12 +13,20 @@ export const NOTES = {
   ends: (sessionId: string) => `ends-${sessionId}`,
 } as const
 
-/** Events that are sent besides BullMQ's own. */
+/** Events that are sent to all who have to do with a session. */
 export const EVENTS = { cancelled: 'ztxexp-cancelled', end: 'ztxexp-end', over: 'ztxexp-over' } as const
 
 /** BullMQ's names have no colons. */
 export function queueName(sessionId: string): string {
   return `ztxexp-${sessionId}`
+}
+
+/**
+ * The name under which {@link EVENTS} are sent: apart from what happens to jobs, which is much, has the answers in it, and
+ * is of no use to workers.
+ */
+export function controlName(sessionId: string): string {
+  return `${queueName(sessionId)}-control`
 }
 
 /** Milliseconds, all from how long a worker keeps a job without a sign of life. */
@@ -47,9 +55,9 @@ export async function countJobs(queue: Queue): Promise<JobCounts> {
   return { waiting: sum(WAITING), active: sum(['active']), done: sum(DONE) }
 }
 
-/** Sends an event to all who follow the session. */
-export async function publish(queue: Queue, event: string, fields: Record<string, string>): Promise<void> {
-  await queue.getBackend().publishEvent({ event, ...fields }, MOST_EVENTS)
+/** Sends one of {@link EVENTS}. @param control The queue with the name for that. */
+export async function publish(control: Queue, event: string, fields: Record<string, string>): Promise<void> {
+  await control.getBackend().publishEvent({ event, ...fields }, MOST_EVENTS)
 }
 
 const MOST_EVENTS = 1000

@@ -7,7 +7,7 @@ import { JobInProgress } from './job-in-progress.ts'
 import { Link } from './link.ts'
 import { parseSafely, type QueueServer, readNote } from './queue-server.ts'
 import { SessionEvents } from './session-events.ts'
-import { countJobs, EVENTS, every, NOTES, queueName, type Timing } from './session-keys.ts'
+import { controlName, countJobs, EVENTS, every, NOTES, queueName, type Timing } from './session-keys.ts'
 
 /** A server that was wiped knows the session again after the next beat of its coordinator. */
 const BEATS_UNSEEN = 4
@@ -51,7 +51,7 @@ export class BullWorkerQueue implements WorkerQueue {
     this.#link = new Link({ label: server.label, onNotice: listener.onNotice, prepare: server.prepare })
     this.#queue = server.queue(queueName(sessionId), { isOurs: false })
     this.#queue.on('error', () => undefined)
-    this.#events = new SessionEvents(server, queueName(sessionId), {
+    this.#events = new SessionEvents(server, controlName(sessionId), {
       [EVENTS.cancelled]: ({ error }) => this.#cancelled(parseSafely(String(error))),
       [EVENTS.end]: ({ key, reason }) => this.#end(String(key), parseSafely(String(reason))),
       [EVENTS.over]: () => this.#over(),
