@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Some of these start the command often; others wait, for heartbeats that stop, retries and timeouts. */
 const LONGEST = [
+  'e2e/machines/queue/faults',
   'e2e/machines/hosts',
   'e2e/package/package',
   'e2e/resume/containers',

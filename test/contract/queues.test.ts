@@ -1,6 +1,7 @@
 /** What a session and its workers can count on, whatever the queue is. A new one joins the list. */
 import { randomUUID } from 'node:crypto'
 import { afterEach, test as anyTest, describe, expect, vi } from 'vitest'
+import { openBackend } from '../../src/machines/queue/bullmq/open-backend.ts'
 import {
   type CoordinatorListener,
   type CoordinatorQueue,
@@ -15,11 +16,14 @@ import {
   type WorkerQueue,
 } from '../../src/machines/queue/queue-port.ts'
 import { plainRecord } from '../../src/model/error.ts'
+import { isMissing, type ServerKind, useServer } from '../e2e/machines/servers.ts'
 import { MemoryServer } from '../unit/machines/queue/memory-queue.ts'
 import { makeRunOptions } from '../unit/scheduler/make-plan.ts'
 
 /** Opens connections to one server. */
 type Server = () => QueueBackend | Promise<QueueBackend>
+
+const server = { redis: useServer('redis'), postgres: useServer('postgres') }
 
 const SERVERS: [name: string, isMissing: boolean, makeServer: () => Server][] = [
   [
@@ -30,7 +34,14 @@ const SERVERS: [name: string, isMissing: boolean, makeServer: () => Server][] = 
       return () => server.open()
     },
   ],
+  ['redis', isMissing('redis'), () => () => openRunning('redis')],
+  ['postgres', isMissing('postgres'), () => () => openRunning('postgres')],
 ]
+
+async function openRunning(kind: ServerKind): Promise<QueueBackend> {
+  await server[kind].start()
+  return openBackend(server[kind].url, { warn: () => {}, leaseMs: 4000 })
+}
 
 const CODE = { versions: { node: '24.0.0' }, commit: null, isDirty: false }
 const WORKER: WorkerFacts = { id: 'w1', host: 'host-a', pid: 7, code: CODE, capacity: 2, otherFiles: [] }

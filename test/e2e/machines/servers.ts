@@ -36,6 +36,10 @@ const PACKAGES: Record<ServerKind, string> = { redis: 'redis-server', postgres: 
 export interface ServerOptions {
   /** Whether Redis writes each change to its file. PostgreSQL always does. Default: true. */
   isPersistent?: boolean
+  /** Of Redis. Default: none. */
+  password?: string
+  /** Files of a certificate for `localhost` and its key: then Redis is reached with TLS, and not without. */
+  tls?: { certificate: string; key: string }
 }
 
 /** A server, which ends after the tests of the calling file. */
@@ -99,27 +103,39 @@ export abstract class TestServer {
 
 class RedisServer extends TestServer {
   protected readonly signal = 'SIGKILL'
-  readonly #isPersistent: boolean
+  readonly #options: ServerOptions
 
-  constructor({ isPersistent = true }: ServerOptions = {}) {
+  constructor(options: ServerOptions = {}) {
     super()
-    this.#isPersistent = isPersistent
+    this.#options = options
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`
+    const { password, tls } = this.#options
+    const account = password === undefined ? '' : `:${password}@`
+    return tls ? `rediss://${account}localhost:${this.port}` : `redis://${account}127.0.0.1:${this.port}`
   }
 
   protected prepare(): void {}
 
   protected spawn(): ChildProcess {
-    const appending = ['--appendonly', this.#isPersistent ? 'yes' : 'no']
-    const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder]
-    return spawn(programOf('redis'), [...place, ...appending, '--save', ''], { stdio: 'ignore' })
+    const { isPersistent = true, password, tls } = this.#options
+    const args = ['--bind', '127.0.0.1', '--dir', this.folder, '--save', '']
+    args.push('--appendonly', isPersistent ? 'yes' : 'no')
+    if (password !== undefined) args.push('--requirepass', password)
+    if (!tls) args.push('--port', String(this.port))
+    else {
+      const { certificate, key } = tls
+      args.push('--port', '0', '--tls-port', String(this.port), '--tls-auth-clients', 'no')
+      args.push('--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate)
+    }
+    return spawn(programOf('redis'), args, { stdio: 'ignore' })
   }
 
   protected answers(): Promise<boolean> {
-    // While it reads its file it answers `-LOADING`.
+    const { password, tls } = this.#options
+    // While it reads its file it answers `-LOADING`. Whom it does not know it tells so, and with TLS it says nothing.
+    if (tls || password !== undefined) return isListening(this.port)
     return ask(this.port, Buffer.from('PING\r\n'), (answer) => answer.toString().startsWith('+PONG'))
   }
 }
@@ -193,6 +209,15 @@ async function isUp(child: ChildProcess, answers: () => Promise<boolean>): Promi
   }
   child.kill('SIGKILL')
   return false
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    }).once('error', () => resolve(false))
+  })
 }
 
 /** Whether what listens at a port answers a message as it should. */

@@ -1,4 +1,5 @@
 /** The queue on real servers, without any runs: what a session and its workers rely on, also when the server is away. */
+import { Redis } from 'ioredis'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openBackend } from '../../../../src/machines/queue/bullmq/open-backend.ts'
 import {
@@ -68,6 +69,16 @@ function recordWorker() {
     onNotice: (message) => void told.notices.push(message),
   }
   return { told, listener }
+}
+
+/** What a server has of a session. */
+async function keysOf(url: string, sessionId: string): Promise<string[]> {
+  const client = new Redis(url)
+  try {
+    return await client.keys(`*${sessionId}*`)
+  } finally {
+    client.disconnect()
+  }
 }
 
 const eventually = (check: () => void | Promise<void>, timeout = 30_000) =>
@@ -240,6 +251,7 @@ describe.each<ServerKind>(['redis', 'postgres'])('a queue on %s', (kind) => {
       expect(await again.counts()).toEqual({ waiting: 0, active: 0, done: 0 })
       expect(await again.workers()).toEqual([])
       await again.remove()
+      if (kind === 'redis') expect(await keysOf(server.url, session.id)).toEqual([])
     })
 
     test('that was killed and comes back loses nothing and counts nothing twice', async () => {
