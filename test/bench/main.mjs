@@ -29,6 +29,7 @@ const BENCHMARKS = {
   results: () => import('./results.mjs'),
   page: () => import('./page.mjs'),
   track: () => import('./track.mjs'),
+  queue: () => import('./queue.mjs'),
 }
 
 const names = process.argv.slice(2)

@@ -89,12 +89,21 @@ export class Project {
 
   /** Starts `ztxexp watch`, which goes on until it is killed. */
   startZtxexpWatch() {
-    return this.#start(ZTXEXP, 'watch', '-r', this.root)
+    return this.startZtxexp('watch')
   }
 
   /** Starts Vitest's own watch mode, which goes on until it is killed. */
   startVitestWatch() {
     return this.#start(VITEST, '--watch', '--root', this.root)
+  }
+
+  /**
+   * Starts a command that goes on until it is killed.
+   *
+   * @param {string[]} args
+   */
+  startZtxexp(command = '', ...args) {
+    return this.#start(ZTXEXP, command, '-r', this.root, ...args)
   }
 
   /** @param {string[]} args */
