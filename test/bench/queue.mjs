@@ -73,7 +73,7 @@ export async function measure() {
     const grown = [(ms - median(few.queueOne)) / (MANY - 1)]
     compare(`  ${MANY} runs without start-up`, grown, [median(more)], `of ${FEW}`)
     const commands = ((await statOf(client, 'stats', 'total_commands_processed')) - commandsBefore) / MANY
-    printLine({ name: '  requests to Redis per job', figure: commands.toFixed(1) })
+    printLine({ name: '  commands of Redis per job, in scripts too', figure: commands.toFixed(1) })
     const bytes = ((await statOf(client, 'memory', 'used_memory_peak')) - before) / MANY
     printLine({
       name: '  memory of Redis per job, its answer included',

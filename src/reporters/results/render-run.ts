@@ -71,6 +71,7 @@ function renderHead(
   const mark = statusMark(run.status, colors)
   const title = run.title ?? run.experiment_name ?? ''
   const seconds = run.duration_sec
+  const remote = remoteMark(meta)
   const facts: [string, string | null | undefined][] = [
     ['Run', runId],
     ['Status', run.error_type ? `${run.status}, ${run.error_type}: ${run.error_message}` : run.status],
@@ -88,7 +89,8 @@ function renderHead(
     ],
     ['Command', typeof meta?.started_cmd === 'string' ? meta.started_cmd : null],
     ['Directory', relative(cwd, runDir) || runDir],
-    ['Remote', describeRemote(meta)],
+    ['Remote', remote ? `${remote.host}:${remote.run_dir}` : null],
+    ['Only there', remote ? ['artifacts', 'checkpoints', ...remote.cut].join(', ') : null],
   ]
   return [
     fitLine([...(isPlain ? [] : [{ text: ' ' }, mark]), { text: ` ${title}`, paint: colors.bold }], width),
@@ -111,13 +113,6 @@ function describeTags(tags: RunRecord['run']['tags']): string {
 function describeGit(meta: JsonObject | null): string {
   const dirty = meta?.git_dirty === true ? 'with uncommitted changes' : ''
   return [meta?.git_commit, meta?.git_branch, dirty].filter(Boolean).join(', ')
-}
-
-/** Where the directory is that this one has only the small documents of. */
-function describeRemote(meta: JsonObject | null): string {
-  const mark = remoteMark(meta)
-  if (!mark) return ''
-  return `${mark.host}:${mark.run_dir} has ${['artifacts', ...mark.cut].join(', ')}`
 }
 
 function renderFields(title: string, fields: JsonObject, options: RenderOptions): string[] {

@@ -11,6 +11,8 @@ export interface Watched extends Started {
 
 /** A worker, and the runs that it has recorded. */
 export interface WatchedWorker extends Watched {
+  /** Absolute path. */
+  resultsDir: string
   runs(): RecordedRun[]
 }
 
@@ -56,7 +58,7 @@ export function useQueue(server: TestServer) {
     return Array.from({ length: number }, () => {
       const results = `results-${count++}`
       const worker = begin(elsewhere, ['worker', '--workers', '1', '--results-dir', results], env)
-      return { ...worker, runs: () => elsewhere.runs(results) }
+      return { ...worker, resultsDir: elsewhere.path(results), runs: () => elsewhere.runs(results) }
     })
   }
 
