@@ -1,5 +1,5 @@
 // Searches as a user runs them. `npm run soak:search` shows, over 10 seeds, after how many of its runs the search for
-// penguins has found what is the best of a grid; what TPE and draws at random find over 20 seeds with the same pruner; and that
+// penguins has found what is the best of a grid; what TPE and draws at random find over 40 seeds with the same pruner; and that
 // a search which is killed at 20 moments comes to the same trials.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { rankTest } from '../bench/search/rank-test.mjs'
 const clone = fileURLToPath(new URL('../..', import.meta.url))
 const main = join(clone, 'dist', 'cli', 'main.js')
 const SEEDS = 10
-const COMPARED_SEEDS = 20
+const COMPARED_SEEDS = 40
 const KILLS = 20
 
 /** A copy of a fixture, links of its own followed. @param {string} name */
