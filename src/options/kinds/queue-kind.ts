@@ -37,5 +37,5 @@ function isQueueUrl(text: string): boolean {
  * withoutCredentials('rediss://me:secret@queue.lan:6379') // 'rediss://[redacted]@queue.lan:6379'
  */
 export function withoutCredentials(url: string): string {
-  return url.replace(/(?<=:\/\/)[^/?#]*@/, `${MASK}@`).replace(/\?.*$/s, `?${MASK}`)
+  return url.replace(/(?<=:\/\/).*@/s, `${MASK}@`).replace(/\?.*$/s, `?${MASK}`)
 }
