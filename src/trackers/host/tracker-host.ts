@@ -22,7 +22,8 @@ export class TrackerHost {
         break
       case 'runStarted':
       case 'metricsLogged':
-        this.add(event.run.runDir, false)
+        // What another machine does is here when it is over.
+        if (event.run.host === undefined) this.add(event.run.runDir, false)
         break
       case 'runEnded':
       case 'runAmended':
