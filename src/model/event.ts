@@ -57,7 +57,7 @@ export type LifecycleEvent =
   | { type: 'runStarted'; run: StartedRun }
   /** A worker has been given the attempt. */
   | { type: 'attemptStarted'; run: StartedRun; attempt: number }
-  /** New lines of `metrics.jsonl`. */
+  /** New lines of `metrics.jsonl`; of a run on another machine the newest, while it goes on. */
   | { type: 'metricsLogged'; run: StartedRun; records: MetricRecord[] }
   /** A case of an evaluation is over: what its line says, without what it has gone in and out with. */
   | { type: 'caseEnded'; run: StartedRun; record: Omit<CaseRecord, 'input' | 'expected' | 'output'> }

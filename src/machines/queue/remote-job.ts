@@ -31,8 +31,8 @@ export class RemoteJob {
   readonly #ports: RemoteRunPorts
   #run: StartedRun | undefined
   #attempt = 0
-  /** Lines of metrics that were passed on, by what tells one from another. */
-  #passed = new Set<string>()
+  /** Timestamp of the newest metrics that were passed on: what is told of older ones later stays untold. */
+  #passedUntil = ''
 
   constructor(job: Pick<RemoteJob, 'key' | 'plan' | 'supply'>, ports: RemoteRunPorts) {
     this.key = job.key
@@ -92,7 +92,7 @@ export class RemoteJob {
     if (this.#run) this.#ports.emit({ type: 'runLost', run: this.#run })
     this.#run = undefined
     this.#attempt = 0
-    this.#passed.clear()
+    this.#passedUntil = ''
   }
 
   #end(result: RunResult): RunResult {
@@ -110,13 +110,12 @@ export class RemoteJob {
   }
 
   #pass(run: StartedRun, records: readonly MetricRecord[]): void {
-    const fresh = records.filter((record) => {
-      const { step, timestamp, split, phase, attempt, metrics } = record
-      const mark = [attempt, step, timestamp, split, phase, ...Object.keys(metrics)].join('\0')
-      const isNew = !this.#passed.has(mark)
-      this.#passed.add(mark)
-      return isNew
-    })
-    if (fresh.length > 0) this.#ports.emit({ type: 'metricsLogged', run, records: fresh })
+    const fresh = records
+      .filter(({ timestamp }) => timestamp > this.#passedUntil)
+      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
+    const newest = fresh.at(-1)
+    if (!newest) return
+    this.#passedUntil = newest.timestamp
+    this.#ports.emit({ type: 'metricsLogged', run, records: fresh })
   }
 }

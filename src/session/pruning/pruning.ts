@@ -60,9 +60,15 @@ export class Pruning {
   }
 
   /** What failed, or left itself out, says nothing of the others. */
-  #close({ run, status, skipType }: RunResult): void {
-    const runs = this.#experiments.get(run.spec.experiment)?.runs
-    if (status === 'succeeded') runs?.complete(run.runId)
+  #close(result: RunResult): void {
+    const { run, status, skipType } = result
+    const experiment = this.#experiments.get(run.spec.experiment)
+    const runs = experiment?.runs
+    // Of one on another machine not all was told while it went on: it is read, as one of the past is.
+    if (run.host !== undefined) {
+      runs?.forget(run.runId)
+      experiment?.past.push(result)
+    } else if (status === 'succeeded') runs?.complete(run.runId)
     else if (skipType !== PRUNED) runs?.forget(run.runId)
   }
 

@@ -1,5 +1,8 @@
 /** What runs are pruned by: a logged metric, of one split, whose better way is known. */
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { LifecycleEvent, MetricRecord } from '../../../src/model/event.ts'
 import type { ExperimentSpec, RunOptions, RunResult, StartedRun } from '../../../src/model/run.ts'
 import { checkPruning } from '../../../src/session/pruning/pruned-by.ts'
@@ -145,6 +148,26 @@ describe('variants of an evaluation', () => {
       /prune looks at a score .*"f1" is none\. Name one: \{ prune: \{ by: 'wilcoxon', metric: "exact" \} \}/,
     )
   })
+})
+
+test('runs of another machine count with all that they logged, though not all was told', async () => {
+  const runDir = mkdtempSync(join(tmpdir(), 'ztxexp-pruning-'))
+  onTestFinished(() => rmSync(runDir, { recursive: true }))
+  const ended: string[] = []
+  const pruning = new Pruning((runId) => ended.push(runId))
+  const spec = { experiment: specOf({ objective, prune }) }
+  const lineOf = (step: number, loss: number): MetricRecord => ({
+    ...{ step, timestamp: '', metrics: { loss }, split: 'train', phase: 'fit', attempt: 1 },
+  })
+  const far = { runId: 'far', runDir, host: 'host-b', spec } as StartedRun
+  const lines = [lineOf(1, 5), lineOf(2, 1)]
+  writeFileSync(join(runDir, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  pruning.listen({ type: 'metricsLogged', run: far, records: lines.slice(1) })
+  pruning.listen({ type: 'runEnded', result: { run: far, status: 'succeeded' } as RunResult })
+  const run = { runId: 'near', spec } as StartedRun
+  pruning.listen({ type: 'metricsLogged', run, records: [lineOf(1, 9)] })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(ended).toEqual(['near'])
 })
 
 type CaseEnded = Extract<LifecycleEvent, { type: 'caseEnded' }>['record']
