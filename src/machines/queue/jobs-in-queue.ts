@@ -69,9 +69,9 @@ export class JobsInQueue {
       .catch((error: unknown) => this.#options.onFailed(error))
   }
 
-  /** Takes out those that the queue was not told of. */
-  takeUnsent(): RemoteJob[] {
-    return this.#unsent.splice(0)
+  /** The queue is told of no more of them; of some it may know from an earlier command. */
+  dropUnsent(): void {
+    this.#unsent.length = 0
   }
 
   /** Those that the queue knows nothing of, though it was told. */

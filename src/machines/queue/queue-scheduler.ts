@@ -96,7 +96,7 @@ export class QueueScheduler implements RunScheduler {
     if (this.#cancelled) return
     this.#cancelled = error
     for (const supply of [...this.#supplies]) supply.close()
-    for (const job of this.#jobs.takeUnsent()) this.#leave(job)
+    this.#jobs.dropUnsent()
     void this.#endAll(error).catch((thrown: unknown) => this.#fail(thrown))
   }
 
@@ -122,6 +122,10 @@ export class QueueScheduler implements RunScheduler {
   /** Leaves: workers end what they are at, and nobody here waits for it. */
   kill(): void {
     this.#isLeft = true
+    this.#leaveAll()
+  }
+
+  #leaveAll(): void {
     for (const job of this.#jobs.all) {
       job.forget()
       this.#leave(job)
@@ -249,10 +253,10 @@ export class QueueScheduler implements RunScheduler {
     }
   }
 
-  /** Takes out what nobody has begun, and waits for the rest, whoever has it when. */
+  /** Takes out what nobody has begun, and waits for the rest, whoever has it when; what was answered counts. */
   async #endAll(error: ErrorRecord): Promise<void> {
     const queue = await this.#jobs.queue
-    if (!queue) return
+    if (!queue) return this.#leaveAll()
     await queue.pause()
     await queue.cancel(error)
     for (;;) {

@@ -261,6 +261,27 @@ describe('a session on a queue that is to end', () => {
     expect(bench.scheduler.cancellation?.message).toBe('Cancelled on host-b.')
   })
 
+  test('before it was gone on with still gets what was answered', async () => {
+    const first = new QueueBench()
+    const worker = await first.addWorker('host-a')
+    void submit(first, ['one', 'two'])
+    await settle()
+    worker.inHand[0]?.end()
+    await settle()
+    first.scheduler.cancel(CTRL_C)
+    first.scheduler.kill()
+    await first.scheduler.close()
+    worker.inHand[1]?.end({ ...FAILED, error: CTRL_C })
+    await settle()
+    const second = new QueueBench({ server: first.server })
+    const submitted = submit(second, ['one', 'two', 'three'])
+    await settle()
+    await second.advance(500)
+    await submitted
+    expect(second.ended).toEqual(['one succeeded host-a', 'two failed host-a'])
+    expect(second.scheduler.hasLeft).toBe(false)
+  })
+
   test('because nothing can be recorded here says why', async () => {
     const bench = new QueueBench()
     await bench.addWorker('host-a')
