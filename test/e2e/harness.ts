@@ -183,10 +183,15 @@ export function start(program: string, args: readonly string[], options: StartOp
   return { child, finished }
 }
 
-/** Waits until a condition holds and gives what it returned; fails with `what` after a while. */
+/**
+ * Waits until a condition holds and gives what it returned; fails with `what` after a while.
+ *
+ * @param timeoutMs Where much is to happen on a busy machine. Default: 50 s.
+ */
 export function until<Value>(
   condition: () => Value | false | undefined | null,
   what: string,
+  timeoutMs = 50_000,
 ): Promise<Value> {
   const look = (): Value => {
     const value = condition()
@@ -194,7 +199,7 @@ export function until<Value>(
       throw new Error(`Waited in vain for ${what}`)
     return value
   }
-  return vi.waitFor(look, { timeout: 50_000, interval: 10 })
+  return vi.waitFor(look, { timeout: timeoutMs, interval: 10 })
 }
 
 /** The ids of the processes that were started with a variable in their environment. Linux only. */

@@ -16,12 +16,9 @@ test.each([
   expect(kind.fromText(url)).toBe(url)
 })
 
-test.each(['queue.lan', 'queue.lan:6379', 'http://queue.lan', 'redis:', ''])(
-  '%j is none',
-  (text) => {
-    expect(kind.fromText(text)).toBeUndefined()
-  },
-)
+test.each(['queue.lan', 'queue.lan:6379', 'http://queue.lan', 'redis:', ''])('%j is none', (text) => {
+  expect(kind.fromText(text)).toBeUndefined()
+})
 
 test.each([
   ['redis://queue.lan:6379/1', 'redis://queue.lan:6379/1'],
