@@ -87,12 +87,6 @@ describe.skipIf(IS_INSTALLED)('without a server', () => {
   }, 180_000)
 })
 
-test.runIf(IS_INSTALLED)('without the packages, it is said how they are installed', async () => {
-  const { exitCode, stderr } = await project.ztxexp(['worker', '--queue', 'redis://127.0.0.1:1'])
-  expect(stderr).toMatch(/npm install .*bullmq/)
-  expect(exitCode).toBe(2)
-})
-
 describe.skipIf(IS_INSTALLED || isMissing('redis'))('with a server', () => {
   const secret = () => server.url.replace('://', `://default:${PASSWORD}@`)
   const env = () => ({ ZTXEXP_QUEUE: secret(), ZTXEXP_QUEUE_LEASE: '4s' })
