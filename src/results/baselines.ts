@@ -21,7 +21,7 @@ const EXTENSION = '.json'
 /** What is a file name on every system, and cannot be taken for a path or a selection. */
 const NAME = /^\w[\w.-]{0,99}$/
 
-/** What runs are compared with. */
+/** What runs are compared with: by their numbers, so that long texts of theirs may be cut. */
 export interface BaselineSide {
   /** As it was asked for. */
   name: string
@@ -82,7 +82,7 @@ export async function findBaseline(
   const path = pathOf(text, root, cwd)
   if (path !== undefined) return { name: text, records: baselineRecords(openBaseline(path), path) }
   try {
-    return { name: text, records: await findRuns(results, text, { withMeta: true }) }
+    return { name: text, records: await findRuns(results, text, { withMeta: true, areTextsCut: true }) }
   } catch (error) {
     if (!(error instanceof ZtxexpError) || error.code !== 'NOT_FOUND') throw error
     const names = baselineNames(root)

@@ -23,11 +23,12 @@ export async function findRun(results: Results, prefix: string): Promise<RunReco
     if (latest) return latest
   }
   const accept = ({ run_id }: RunFields) => run_id.startsWith(prefix)
-  const found = await results.toArray({ accept, withMeta: true })
+  const found = await results.toArray({ accept, withMeta: true, areTextsCut: true })
   const [first] = found
   const exact = found.find(({ runId }) => runId === prefix)
-  if (exact) return exact
-  if (first && found.length === 1) return first
+  const meant = exact ?? (found.length === 1 ? first : undefined)
+  const whole = meant && results.whole(meant)
+  if (whole) return whole
   if (!first) {
     const unread = results.damaged.find(({ runDir }) => basename(runDir).startsWith(prefix))
     const why = unread ? sanitize(` that can be read. Of ${basename(unread.runDir)}, ${unread.reason}`) : ''
@@ -62,7 +63,7 @@ async function findLatest(results: Results): Promise<RunRecord | undefined> {
 export async function findRuns(
   results: Results,
   selector: string,
-  options: Pick<RecordOptions, 'withMeta'> = {},
+  options: Pick<RecordOptions, 'withMeta' | 'areTextsCut'> = {},
 ): Promise<RunRecord[]> {
   if (!selector.includes(':')) return [await findRun(results, selector)]
   const found = (

@@ -4,8 +4,8 @@ import { findFields } from '../analysis/expression/field-name.ts'
 import { acceptRecord, acceptRun, type RunFilter } from '../analysis/filter.ts'
 import { partsOf, type RunRecord, toRecord } from '../analysis/record.ts'
 import type { DamagedRun, RunFields } from '../model/stored-run.ts'
+import { isCutText } from '../model/utils/cut-text.ts'
 import type { JsonValue } from '../model/utils/json.ts'
-import { CUT } from '../store/run-directory/cut-texts.ts'
 import {
   listRunDirectories,
   mayHaveCutTexts,
@@ -20,8 +20,9 @@ export interface RecordOptions extends RunFilter {
   /** Read `meta.json` too. Default: only when `where` names one of its fields. */
   withMeta?: boolean
   /**
-   * Of texts of metrics beyond 4,096 characters only the beginning and the end are there, with `…` between: for a table,
-   * which shows less of them. What the filter asks is asked of the whole ones. Default: false, they are whole.
+   * Of texts of metrics beyond 4,096 characters only the beginning and the end are there, and between them
+   * `…[15,000,000 characters, sha256 2c26b46b68ffc68f]…`: for a table, which shows less of them. Two of them are equal
+   * where the whole ones are. What the filter asks is asked of the whole ones. Default: false, they are whole.
    */
   areTextsCut?: boolean
   /** Asked with `run.json`, before anything else of a run is read. Default: all are wanted. */
@@ -61,8 +62,14 @@ function mayAskCutText({ where, predicate }: RunFilter, record: RunRecord): bool
   if (predicate) return true
   const parts = partsOf(record)
   const mayBeCut = (value: JsonValue) =>
-    typeof value === 'string' ? value.includes(CUT) : typeof value === 'object' && value !== null
+    typeof value === 'string' ? isCutText(value) : typeof value === 'object' && value !== null
   return where?.names.some((name) => findFields(parts, name).some(({ value }) => mayBeCut(value))) ?? false
+}
+
+/** Whether a filter accepts a record that was read with `areTextsCut`: what asks for a long text is asked of the whole one. */
+export function acceptsCut(results: Results, record: RunRecord, filter: RunFilter): boolean {
+  const asked = mayAskCutText(filter, record) ? results.whole(record) : record
+  return asked !== undefined && acceptRecord(filter)(asked)
 }
 
 /** A results directory that was opened by {@link openResults}. */
@@ -105,9 +112,8 @@ export class Results {
     }
     for await (const stored of readRuns(this.dir, reading)) {
       const record = toRecord(stored)
-      const asked = reading.areTextsCut && mayAskCutText(options, record) ? this.whole(record) : record
       // The cut one: the whole one may be large.
-      if (asked && accepts(asked)) yield record
+      if (reading.areTextsCut ? acceptsCut(this, record, options) : accepts(record)) yield record
     }
   }
 

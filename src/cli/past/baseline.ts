@@ -78,13 +78,13 @@ async function chosenRuns(
 ): Promise<RunRecord[]> {
   const { filter, checkNames } = filterFrom(values)
   if (selectors.length === 0) {
-    const records = await results.toArray({ ...filter, withMeta: true })
+    const records = await results.toArray({ ...filter, withMeta: true, areTextsCut: true })
     await checkNames(results)
     return records
   }
   const found = new Map<string, RunRecord>()
   for (const selector of selectors) {
-    for (const record of await findRuns(results, selector, { withMeta: true }))
+    for (const record of await findRuns(results, selector, { withMeta: true, areTextsCut: true }))
       found.set(record.runDir, record)
   }
   return [...found.values()]

@@ -16,7 +16,7 @@ export async function* chosenRecords(
 ): AsyncGenerator<RunRecord, void, undefined> {
   const wanted = new Set<string>()
   for (const selector of selectors)
-    for (const { runDir } of await findRuns(results, selector)) wanted.add(runDir)
+    for (const { runDir } of await findRuns(results, selector, { areTextsCut: true })) wanted.add(runDir)
   for await (const record of results.records({ ...filter, withMeta: true }))
     if (selectors.length === 0 || wanted.has(record.runDir)) yield record
   await checkNames(results)

@@ -37,14 +37,17 @@ export async function findSides(
   checkWords(words, 1)
   const { records } = await findBaseline(baseline, { root: rootFrom(values, io), cwd: io.cwd, results })
   const [selector] = words
-  const fresh = selector === undefined ? await results.toArray({ withMeta: true }) : await sideOf(selector)
+  const fresh =
+    selector === undefined
+      ? await results.toArray({ withMeta: true, areTextsCut: true })
+      : await sideOf(selector)
   return { old: records, fresh, areNamed: false }
 }
 
 async function findSide(results: Results, selector: string, isJudged: boolean): Promise<RunRecord[]> {
   try {
     // The version of the data stands in `meta.json`.
-    return await findRuns(results, selector, { withMeta: isJudged })
+    return await findRuns(results, selector, { withMeta: isJudged, areTextsCut: true })
   } catch (error) {
     if (!isJudged || !(error instanceof ZtxexpError) || error.code !== 'NOT_FOUND') throw error
     throw new ZtxexpError('NOT_COMPARABLE', error.message, { cause: error })

@@ -34,7 +34,7 @@ export async function writeReport(
   checkFolder(file)
   const results = await openFrom(values, io)
   const records = await selectRuns(results, words, values)
-  const { html, notes } = await makeReport({
+  const { html, notes, cuts } = await makeReport({
     results,
     records,
     baseline: await baselineFrom(values, results, io),
@@ -49,7 +49,9 @@ export async function writeReport(
   const size = Buffer.byteLength(html)
   terminal.output(`${counted(records.length, 'run')}, ${describeSize(size)}: ${relative(cwd, file)}`)
   for (const note of notes) terminal.output(note)
-  if (notes.length > 0) terminal.output('Everything is in it with --full, and more with --max-size.')
+  if (notes.length > 0 && !values.full)
+    terminal.output('Everything is in it with --full, and more with --max-size.')
+  for (const cut of cuts) terminal.output(cut)
   if (!values.full && size > values.maxSize) {
     terminal.error(
       `The report is larger than ${describeSize(values.maxSize)}: the tables alone take that much.`,

@@ -30,17 +30,13 @@ export const resultsCommand = recordCommand('results', async ({ words, values },
   checkWords(words, 0)
   const results = await openFrom(values, io)
   const { filter, checkNames } = filterFrom(values)
-  const records = await results.toArray({ ...filter, areTextsCut: comparesNoTexts(values) })
+  // What is grouped by is shown; what else is shown of groups is numbers.
+  const records = await results.toArray({ ...filter, areTextsCut: !values.groupBy })
   await checkNames(results)
   warnDamaged(results, io)
   await showRecords(records, values, io, (record) => results.whole(record))
   return 0
 })
-
-/** Whether long texts of metrics are not compared with each other. */
-function comparesNoTexts({ groupBy, repeats, json, importance }: RecordValues): boolean {
-  return !groupBy && !(json && (repeats || importance))
-}
 
 /** Reads a run again, with its texts whole; `undefined` where it is gone since. */
 type ReadWhole = (record: RunRecord) => RunRecord | undefined

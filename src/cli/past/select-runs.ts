@@ -6,7 +6,7 @@ import type { Results } from '../../results/open.ts'
 import { filterFrom } from './record-filter.ts'
 
 /**
- * The runs that one of the words selects and the filters leave, with their meta, in the order in which they started.
+ * The runs that one of the words selects and the filters leave, with their meta and with long texts of metrics cut, in the order in which they started.
  *
  * @param words As in `ztxexp compare`. None: every run.
  * @throws ZtxexpError where a word selects nothing, or a filter names a field that no run has
@@ -17,9 +17,10 @@ export async function selectRuns(
   values: RecordValues,
 ): Promise<RunRecord[]> {
   const wanted = new Set<string>()
-  for (const word of words) for (const { runDir } of await findRuns(results, word)) wanted.add(runDir)
+  for (const word of words)
+    for (const { runDir } of await findRuns(results, word, { areTextsCut: true })) wanted.add(runDir)
   const { filter, checkNames } = filterFrom(values)
-  const found = await results.toArray({ ...filter, withMeta: true })
+  const found = await results.toArray({ ...filter, withMeta: true, areTextsCut: true })
   await checkNames(results)
   return words.length === 0 ? found : found.filter(({ runDir }) => wanted.has(runDir))
 }

@@ -6,10 +6,11 @@ import { Directions } from '../../analysis/directions.ts'
 import type { RunRecord } from '../../analysis/record.ts'
 import type { CaseRecord } from '../../model/case-record.ts'
 import type { JsonValue } from '../../model/utils/json.ts'
-import { redactJson, redactText } from '../../model/utils/redact.ts'
+import { redactJson } from '../../model/utils/redact.ts'
 import { CaseReader } from '../../results/case-reader.ts'
 import { readCases } from '../../store/run-directory/case-lines.ts'
 import type { CaseDetail, CaseGrid, CaseRepeat, CaseState } from '../model/case-grid.ts'
+import { Shortener } from './shortener.ts'
 
 /** A run of an evaluation, and its row. */
 export interface Variant {
@@ -78,16 +79,25 @@ function sliceValues(
   return Object.fromEntries([...found].map(([key, own]) => [key, ids.map((id) => own.get(id) ?? null)]))
 }
 
-/** What some cases have come to in every variant, in the order in which they were asked for. */
-export function readCaseDetails(variants: readonly Variant[], ids: readonly string[]): CaseDetail[] {
+/**
+ * What some cases have come to in every variant, in the order in which they were asked for.
+ *
+ * @param shortener Shortens their inputs and outputs.
+ */
+export function readCaseDetails(
+  variants: readonly Variant[],
+  ids: readonly string[],
+  shortener = new Shortener(),
+): CaseDetail[] {
+  const shown = <Value extends JsonValue>(value: Value) => shortener.shorten(redactJson(value))
   const details = new Map(ids.map((id): [string, CaseDetail] => [id, emptyDetail(id, variants)]))
   for (const [place, { record }] of variants.entries()) {
     for (const each of readCases(record.runDir)) {
       const detail = details.get(each.id)
       if (!detail) continue
-      detail.input ??= redactJson(each.input ?? null)
-      detail.expected ??= redactJson(each.expected ?? null)
-      detail.variants[place]?.repeats.push(toRepeat(each))
+      detail.input ??= shown(each.input ?? null)
+      detail.expected ??= shown(each.expected ?? null)
+      detail.variants[place]?.repeats.push(toRepeat(each, shown))
     }
   }
   return [...details.values()]
@@ -97,18 +107,18 @@ function emptyDetail(id: string, variants: readonly Variant[]): CaseDetail {
   return { id, input: null, expected: null, variants: variants.map(({ row }) => ({ row, repeats: [] })) }
 }
 
-function toRepeat(record: CaseRecord): CaseRepeat {
+function toRepeat(record: CaseRecord, shown: <Value extends JsonValue>(value: Value) => Value): CaseRepeat {
   const { repeat, output, scores, error, skipped, duration_sec, usage } = record
   return {
     repeat,
-    output: redactJson(output),
+    output: shown(output),
     scores: Object.fromEntries(
       Object.entries(scores).map(([name, { score, reason, error: thrown }]) => [
         name,
-        { score, reason: reason ?? (thrown ? `${thrown.type}: ${thrown.message}` : null) },
+        { score, reason: shown(reason ?? (thrown ? `${thrown.type}: ${thrown.message}` : null)) },
       ]),
     ),
-    error: error ? { name: error.name, message: redactText(error.message) } : null,
+    error: error ? { name: error.name, message: shown(error.message) } : null,
     skipped: skipped ?? null,
     durationSec: duration_sec,
     costUsd: usage?.cost_usd ?? null,

@@ -18,7 +18,7 @@ import type { ExperimentInfo, PageComparison, PageIndex } from '../model/page-in
 import { CurveStore } from './curve-store.ts'
 import { type PageRow, runColumns } from './run-columns.ts'
 import { readRunCurves } from './run-curves.ts'
-import { configColumns, metricColumns, objectiveOf } from './value-columns.ts'
+import { type Columns, configColumns, metricColumns, objectiveOf } from './value-columns.ts'
 
 /** What shown runs are compared with. */
 export interface Baseline extends CompareOptions {
@@ -96,6 +96,11 @@ export class PageData {
     const { results, version, isLive, baseline } = this.#options
     const records = this.#rows.map(({ record }) => record)
     const present = this.#rows.flatMap(({ record, isGone }) => (isGone ? [] : [record]))
+    const config = configColumns(records)
+    const metrics = metricColumns(
+      records,
+      records.map((_, row) => this.curves.statsOf(row)),
+    )
     return {
       title: basename(results.dir),
       madeAt: new Date().toISOString(),
@@ -103,14 +108,15 @@ export class PageData {
       isLive,
       runs: runColumns(this.#rows),
       experiments: experimentsOf(records),
-      config: configColumns(records),
-      metrics: metricColumns(
-        records,
-        records.map((_, row) => this.curves.statsOf(row)),
-      ),
+      config: config.columns,
+      metrics: metrics.columns,
       comparison: baseline ? this.#compare(baseline, present) : null,
       gates: judgeRecords(present),
-      notes: [...this.notes],
+      notes: [
+        ...this.notes,
+        ...describeLeftOut(config, 'config keys'),
+        ...describeLeftOut(metrics, 'metrics'),
+      ],
       damaged: [...results.damaged, ...(this.#options.damaged?.() ?? [])].map(({ runDir, reason }) => ({
         name: basename(runDir),
         reason,
@@ -140,6 +146,11 @@ export class PageData {
       variants: variants.map(({ pair, scores }) => ({ new: this.rowOf(pair.new.runId) ?? -1, scores })),
     }
   }
+}
+
+function describeLeftOut({ columns, leftOut }: Columns<unknown>, what: string): string[] {
+  const [shown, all] = [columns.length, columns.length + leftOut].map((count) => count.toLocaleString('en'))
+  return leftOut === 0 ? [] : [`Tables and filters have ${shown} of ${all} ${what}.`]
 }
 
 /** In the order of the numbers that `runColumns` gives them: of their first runs. */

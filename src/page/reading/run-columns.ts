@@ -5,12 +5,15 @@ import type { RunRecord } from '../../analysis/record.ts'
 import { REPEAT_KEYS } from '../../model/config-key.ts'
 import type { RunFields } from '../../model/stored-run.ts'
 import { tagRecord } from '../../model/tags.ts'
+import { cutText } from '../../model/utils/cut-text.ts'
 import { isPlainObject } from '../../model/utils/json.ts'
 import { redactText } from '../../model/utils/redact.ts'
 import { clip } from '../../terminal/terminal-text.ts'
 import type { CaseCounts, RunColumns } from '../model/page-index.ts'
 
 const LONGEST_MESSAGE = 300
+/** Characters of its beginning, and of its end. */
+const KEPT_OF_TITLE = 250
 
 /** A run of the page, and whether its directory is still there. */
 export interface PageRow {
@@ -39,7 +42,7 @@ export function runColumns(rows: readonly PageRow[]): RunColumns {
     status: rows.map(({ record, isGone }) => (isGone ? 'gone' : record.run.status)),
     isLatest: column((_, record) => latest.has(record)),
     experiment: column((_, record) => experiments.of(experimentKey(record))),
-    title: column((run, { runId }) => run.title ?? run.experiment_name ?? runId),
+    title: column((run, { runId }) => cutText(run.title ?? run.experiment_name ?? runId, KEPT_OF_TITLE)),
     group: column((run) => run.group ?? null),
     tags: column((run) => (isPlainObject(run.tags) || Array.isArray(run.tags) ? tagsOf(run) : {})),
     startedAt: column((run) => timeOf(run.started_at)),

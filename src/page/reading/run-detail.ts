@@ -14,6 +14,7 @@ import type { LogTail, RunDetail, RunError } from '../model/run-detail.ts'
 import { type HrefOf, listArtifacts } from './artifacts.ts'
 import { hiddenIn, pathHider } from './hide-paths.ts'
 import { readLogTail } from './log-tail.ts'
+import { Shortener } from './shortener.ts'
 
 /** Lines of an error with its causes. */
 const LONGEST_ERROR = 200
@@ -38,17 +39,21 @@ export function readRunDetail(record: RunRecord, options: DetailOptions): RunDet
   const { runDir, config, metrics } = record
   const hide = options.withMeta ? (text: string) => text : pathHider(options.cwd)
   const log = readLogTail(runDir, { lines: options.logLines })
+  const shortener = new Shortener()
+  const shown = {
+    run: shortener.shorten(hiddenIn(redactJson(record.run as JsonObject), hide)),
+    config: shortener.shorten(redactJson(config)),
+    metrics: shortener.shorten(metrics),
+    events: shortener.shorten(lastEvents(runDir).map((event) => hiddenIn(redactJson(event), hide))),
+  }
   return {
     id: record.runId,
-    run: hiddenIn(redactJson(record.run as JsonObject), hide),
-    config: redactJson(config),
-    metrics,
+    ...shown,
     provenance: provenance(record, options),
     error: readError(record, options, hide),
     log: { ...log, lines: ownLines(log, record).map(hide) },
-    events: lastEvents(runDir).map((event) => hiddenIn(redactJson(event), hide)),
     artifacts: listArtifacts(runDir, options.hrefOf),
-    notes: [],
+    notes: shortener.notes,
   }
 }
 

@@ -2,22 +2,20 @@
 
 import { setImmediate } from 'node:timers/promises'
 import type { RunRecord } from '../../analysis/record.ts'
-import { stringifyMetrics } from '../../model/utils/json.ts'
 import type { Results } from '../../results/open.ts'
 import type { ReportCases } from '../client/report-source.ts'
 import { indexToText } from '../codec/index-text.ts'
 import { type PageAssets, type ReportPart, reportDocument } from '../html.ts'
 import type { LoggedColumns, PageIndex } from '../model/page-index.ts'
-import type { RunDetail } from '../model/run-detail.ts'
 import { readCaseDetails, readCaseGrid, type Variant } from '../reading/case-grid.ts'
 import { pathHider } from '../reading/hide-paths.ts'
 import { type Baseline, PageData } from '../reading/page-data.ts'
-import { readRunDetail } from '../reading/run-detail.ts'
+import { Shortener } from '../reading/shortener.ts'
 import { COARSE, fitCurves, packAll, packCoarse, sizeOf } from './fit-curves.ts'
-import { inlineArtifacts } from './inline-artifacts.ts'
 import { interestingCases } from './interesting-cases.ts'
 import { mostThatFit, packText } from './pack.ts'
 import { allCurves, bestFirst, failedFirst, type MetricCurves, REPORT_POINTS } from './report-content.ts'
+import { RunTexts } from './run-texts.ts'
 
 /** What the report is made of and how large it may be. */
 export interface ReportOptions {
@@ -36,8 +34,10 @@ export interface ReportOptions {
 
 export interface Report {
   html: string
-  /** What was left out. */
+  /** What was left out for want of room. */
   notes: string[]
+  /** What was cut, however much room there is. */
+  cuts: string[]
 }
 
 const LOG_LINES = 40
@@ -85,7 +85,8 @@ class ReportMaker {
   readonly #index: PageIndex
   readonly #curves: MetricCurves[]
   readonly #frame: number
-  readonly #details = new Map<number, RunDetail>()
+  readonly #runs: RunTexts
+  #ofCases = new Shortener()
 
   constructor(
     options: ReportOptions,
@@ -96,6 +97,8 @@ class ReportMaker {
     this.#data = data
     this.#index = index
     this.#curves = curves
+    const { withMeta, cwd } = options
+    this.#runs = new RunTexts((row) => data.record(row), { logLines: LOG_LINES, withMeta, cwd })
     // The elements of the parts, and what is said of them.
     this.#frame =
       Buffer.byteLength(reportDocument(index.title, options.assets, [])) + 100 * (curves.length + 3) + 1000
@@ -107,11 +110,14 @@ class ReportMaker {
     const { packed } = packAll(this.#curves)
     let size = this.#frame + sizeOf([...packed, packText(indexToText(this.#index))])
     if (size > maxSize) return undefined
-    const runs = this.#packRuns(failedFirst(this.#index))
+    const order = failedFirst(this.#index)
+    const count = this.#runs.countTogether(order)
+    if (count < order.length && maxSize < Number.POSITIVE_INFINITY) return undefined
+    const runs = this.#runs.pack(order.slice(0, count))
     size += runs.length
     const cases = size > maxSize ? [] : this.#packCases()
     if (size + sizeOf(cases) > maxSize) return undefined
-    return this.#toReport({ index: this.#index, packed, runs, cases, notes: [] })
+    return this.#toReport({ index: this.#index, packed, runs, cases, notes: leftOutOf(order, count) })
   }
 
   /** What fits: curves first, then runs in full and outputs of cases, which have a part of the room in any case. */
@@ -145,14 +151,9 @@ class ReportMaker {
 
   #fitRuns(room: number, index: PageIndex, notes: string[]): string {
     const order = failedFirst(index)
-    const most = Math.min(order.length, Math.ceil(room / SMALLEST_RUN))
-    const found = mostThatFit(most, room, (count) => this.#packRuns(order.slice(0, count)))
-    if (found.count < order.length) {
-      const all = order.length.toLocaleString('en')
-      notes.push(
-        `Logs, errors and events of ${found.count} of ${all} runs, failed ones first, then the best.`,
-      )
-    }
+    const most = this.#runs.countTogether(order.slice(0, Math.ceil(room / SMALLEST_RUN)))
+    const found = mostThatFit(most, room, (count) => this.#runs.pack(order.slice(0, count)))
+    notes.push(...leftOutOf(order, found.count))
     return found.packed
   }
 
@@ -164,7 +165,9 @@ class ReportMaker {
     notes: string[]
   }): Report {
     const { packed, runs, cases, notes } = content
-    const index = packText(indexToText({ ...content.index, notes: [...content.index.notes, ...notes] }))
+    const cuts = [...this.#runs.notes, ...this.#ofCases.notes.map((note) => `Of cases, ${note}`)]
+    const told = [...content.index.notes, ...notes, ...cuts]
+    const index = packText(indexToText({ ...content.index, notes: told }))
     const part = (name: ReportPart['name']) => (base64: string) => ({ name, base64 })
     const parts = [
       part('index')(index),
@@ -172,28 +175,11 @@ class ReportMaker {
       part('runs')(runs),
       ...cases.map(part('cases')),
     ]
-    return { html: reportDocument(this.#index.title, this.#options.assets, parts), notes }
-  }
-
-  #packRuns(rows: readonly number[]): string {
-    const details = rows.flatMap((row) => {
-      const record = this.#data.record(row)
-      if (!record) return []
-      const known = this.#details.get(row) ?? this.#read(record)
-      this.#details.set(row, known)
-      return [[row, known]]
-    })
-    return packText(stringifyMetrics(Object.fromEntries(details)))
-  }
-
-  #read(record: RunRecord): RunDetail {
-    const { withMeta, cwd } = this.#options
-    return readRunDetail(record, {
-      logLines: LOG_LINES,
-      withMeta,
-      cwd,
-      hrefOf: inlineArtifacts(record.runDir),
-    })
+    return {
+      html: reportDocument(this.#index.title, this.#options.assets, parts),
+      notes,
+      cuts: [...this.#index.notes, ...cuts],
+    }
   }
 
   /** None where no run is of an evaluation. */
@@ -201,7 +187,10 @@ class ReportMaker {
     const variants = this.#variants()
     if (variants.length === 0) return []
     const grid = readCaseGrid(variants, this.#data.cases)
-    const cases: ReportCases = { grid, details: readCaseDetails(variants, interestingCases(grid)) }
+    const cases: ReportCases = {
+      grid,
+      details: readCaseDetails(variants, interestingCases(grid), this.#ofCases),
+    }
     return [packText(JSON.stringify(cases))]
   }
 
@@ -210,7 +199,8 @@ class ReportMaker {
     if (variants.length === 0) return []
     const grid = readCaseGrid(variants, this.#data.cases)
     const ids = interestingCases(grid)
-    const details = readCaseDetails(variants, ids)
+    this.#ofCases = new Shortener()
+    const details = readCaseDetails(variants, ids, this.#ofCases)
     const found = mostThatFit(ids.length, budget, (count) =>
       packText(JSON.stringify({ grid, details: details.slice(0, count) })),
     )
@@ -227,6 +217,13 @@ class ReportMaker {
       return cases && record ? [{ row, record }] : []
     })
   }
+}
+
+/** @param count How many runs there are in full. */
+function leftOutOf(order: readonly number[], count: number): string[] {
+  if (count === order.length) return []
+  const all = order.length.toLocaleString('en')
+  return [`Logs, errors and events of ${count} of ${all} runs, failed ones first, then the best.`]
 }
 
 function rounded<Metric extends { logged: LoggedColumns | null }>(metric: Metric): Metric {

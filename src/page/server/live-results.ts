@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { acceptRecord, acceptRun, type RunFilter } from '../../analysis/filter.ts'
+import { acceptRun, type RunFilter } from '../../analysis/filter.ts'
 import { type RunRecord, toRecord } from '../../analysis/record.ts'
 import { ZtxexpError } from '../../model/error.ts'
 import type { DamagedRun } from '../../model/stored-run.ts'
-import type { Results } from '../../results/open.ts'
+import { acceptsCut, type Results } from '../../results/open.ts'
 import { entryAt } from '../../store/door.ts'
 import { filePath } from '../../store/run-directory/layout.ts'
 import { listRunDirectories, readRun } from '../../store/run-directory/read.ts'
@@ -156,14 +156,14 @@ export class LiveResults {
 
   /** `undefined` where it cannot be read, or is none of those that are asked for. */
   #recordAt(runDir: string): RunRecord | undefined {
-    const { filter, withMeta = false } = this.#options
-    const stored = readRun(runDir, { withMeta, accept: acceptRun(filter) })
+    const { filter, results, withMeta = false } = this.#options
+    const stored = readRun(runDir, { withMeta, accept: acceptRun(filter), areTextsCut: true })
     const name = basename(runDir)
     this.#damaged.delete(name)
     if (stored?.kind === 'damaged' && entryAt(filePath(runDir, 'run'))) this.#damaged.set(name, stored)
     if (stored?.kind !== 'run') return undefined
     const record = toRecord(stored)
-    return acceptRecord(filter)(record) ? record : undefined
+    return acceptsCut(results, record, filter) ? record : undefined
   }
 
   #follow({ row, follower }: Known): void {

@@ -138,7 +138,7 @@ function withPoints(line: CurveLine, points: number): CurveLine {
 /** Its meta is in no table, and read when it is asked for. */
 function answerRun(exchange: Exchange, known: RunRecord, { cwd }: RouteContext): Promise<void> {
   const { runId, runDir } = known
-  const stored = readRun(runDir, { withMeta: true })
+  const stored = readRun(runDir, { withMeta: true, areTextsCut: true })
   const record = stored?.kind === 'run' ? toRecord(stored) : known
   const hrefOf = (path: string) =>
     `artifact/${encodeURIComponent(runId)}/${path.split('/').map(encodeURIComponent).join('/')}`

@@ -1,7 +1,5 @@
 /** Cuts the long strings of a JSON text before it is parsed: what shows less of them need not hold them in memory. */
-
-/** Characters, as they stand in the text, that are kept of the beginning of a string, and of its end. */
-const KEPT = 2048
+import { cutMark, KEPT, LONGEST_TEXT } from '../../model/utils/cut-text.ts'
 
 /** Characters. A shorter text is not worth looking at. */
 export const SHORT_JSON = 64 * 1024
@@ -9,15 +7,13 @@ export const SHORT_JSON = 64 * 1024
 /** Characters of a string. */
 const SHORT_STRING = 32
 
-/** Stands in the middle of a text that was cut. */
-export const CUT = '…'
-
 const QUOTE = '"'
 const QUOTE_CODE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * The same JSON with `…` in the middle of strings of more than 4,096 characters, except for keys.
+ * The same JSON with a mark in the middle of strings of more than 4,096 characters as they stand there, see
+ * {@link cutMark}; except for keys.
  *
  * @param json May be no JSON: then it still is none.
  */
@@ -28,13 +24,23 @@ export function cutTexts(json: string): string {
   for (let start = json.indexOf(QUOTE); start !== -1; ) {
     const end = endOfString(json, start)
     // A key is a name: it is found by all of it.
-    if (end - start > 2 * KEPT && json[end + 1] !== ':') {
-      kept.push(json.slice(from, endOfHead(json, start + 1)), CUT)
+    if (end - start > LONGEST_TEXT && json[end + 1] !== ':') {
+      kept.push(json.slice(from, endOfHead(json, start + 1)), cutMark(contentOf(json.slice(start + 1, end))))
       from = startOfTail(json, end)
     }
     start = json.indexOf(QUOTE, end + 1)
   }
   return kept.length === 0 ? json : [...kept, json.slice(from)].join('')
+}
+
+/** The text that stands so between quotes; as it stands there where that is no JSON. */
+function contentOf(raw: string): string {
+  if (!raw.includes('\\')) return raw
+  try {
+    return JSON.parse(`"${raw}"`)
+  } catch {
+    return raw
+  }
 }
 
 /** Where the string that begins at `start` ends: its second quote, or the end of the text. */

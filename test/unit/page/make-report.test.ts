@@ -62,6 +62,54 @@ describe('a report that has not room for all', () => {
   })
 })
 
+describe('a report of runs that hold very much', () => {
+  const long = (middle: string) => `begin ${'x'.repeat(1_000_000)}${middle}${'x'.repeat(1_000_000)} end`
+  const said = /^begin x+…\[2,000,011 characters, sha256 [0-9a-f]{16}\]…x+ end$/
+
+  test('cuts long texts, where they say how long they are', async () => {
+    const dir = makeResultsDir()
+    for (const index of [0, 1]) {
+      addRun(dir, index, {
+        config: { prompt: long(String(index)), list: Array(50_000).fill(index) },
+        metrics: { score: index, answer: long('a') },
+        run: { title: long('t') },
+      })
+    }
+    const { source, cuts, notes, size } = await report(dir, { maxSize: undefined })
+    expect([notes, cuts]).toEqual([
+      [],
+      ['Long texts and lists of 2 runs are cut, and say there how long they are.'],
+    ])
+    expect(size).toBeLessThan(50_000)
+    const { config, metrics, runs, notes: told } = await source.index()
+    expect(told).toEqual(cuts)
+    const prompts = config.find(({ name }) => name === 'prompt')?.values ?? []
+    expect(prompts[0]).toMatch(said)
+    // Configs that differ still do, and texts that are the same still are.
+    expect(prompts[1]).not.toBe(prompts[0])
+    const answers = metrics.find(({ name }) => name === 'answer')?.returned ?? []
+    expect(answers[0]).toMatch(said)
+    expect(answers[1]).toBe(answers[0])
+    expect(runs.title[0]).toMatch(said)
+    const detail = await source.run(0)
+    expect(detail.metrics?.answer).toMatch(said)
+    expect((detail.config.list as unknown[]).at(-1)).toBe('… 45,002 more')
+    expect(detail.notes.join('\n')).toMatch(/^3 long texts cut.*\n45,002 entries of very long lists/)
+  })
+
+  test('has columns of the first of very many metrics, the objective among them', async () => {
+    const dir = makeResultsDir()
+    const metrics = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, index]))
+    const objective = { metric: 'm4999', direction: 'maximize' }
+    addRun(dir, 0, { config: {}, metrics, run: { objective } })
+    const { source, cuts } = await report(dir, { maxSize: undefined })
+    const index = await source.index()
+    expect(index.metrics).toHaveLength(2000)
+    expect(index.metrics[0]).toMatchObject({ name: 'm4999', returned: [4999] })
+    expect(cuts).toEqual(['Tables and filters have 2,000 of 5,000 metrics.'])
+  })
+})
+
 test('of a directory without runs is a page without runs', async () => {
   const { source, html } = await report(makeResultsDir(), { maxSize: 500_000 })
   expect((await source.index()).runs.id).toEqual([])
@@ -99,9 +147,9 @@ function addCurves(dir: string, { runs, points, loss }: Curves): void {
 
 async function report(dir: string, { maxSize }: Pick<ReportOptions, 'maxSize'>) {
   const results = openResults(dir)
-  const { html, notes } = await makeReport({
+  const { html, notes, cuts } = await makeReport({
     results,
-    records: await results.toArray({ withMeta: true }),
+    records: await results.toArray({ withMeta: true, areTextsCut: true }),
     maxSize,
     withMeta: false,
     cwd: dir,
@@ -112,7 +160,7 @@ async function report(dir: string, { maxSize }: Pick<ReportOptions, 'maxSize'>) 
   const source = new ReportSource((name) =>
     parts.flatMap(([, part, text]) => (part === name ? (text ?? '') : [])),
   )
-  return { html, notes, source, size: Buffer.byteLength(html) }
+  return { html, notes, cuts, source, size: Buffer.byteLength(html) }
 }
 
 /** The part of all steps that a step of a band stands for. */

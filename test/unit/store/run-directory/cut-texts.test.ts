@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutTexts } from '../../../../src/store/run-directory/cut-texts.ts'
+import { cutTexts, SHORT_JSON } from '../../../../src/store/run-directory/cut-texts.ts'
 
 test('a long text keeps its beginning and its end, and all else stays', () => {
   const whole = {
@@ -11,8 +11,18 @@ test('a long text keeps its beginning and its end, and all else stays', () => {
   }
   const cut = JSON.parse(cutTexts(JSON.stringify(whole))) as typeof whole
   expect({ ...cut, answer: '' }).toEqual({ ...whole, answer: '' })
-  expect(cut.answer).toMatch(/^begin x+…x+ end$/)
+  expect(cut.answer).toMatch(/^begin x+…\[100,010 characters, sha256 [0-9a-f]{16}\]…x+ end$/)
   expect(cut.answer.length).toBeLessThan(5000)
+})
+
+test('texts that differ in their middle alone still differ, and one text is itself however it is escaped', () => {
+  const text = (middle: string) => `é${'x'.repeat(60_000)}${middle}${'x'.repeat(60_000)}`
+  const read = (json: string) => (JSON.parse(cutTexts(json)) as { answer: string }).answer
+  const one = JSON.stringify({ answer: text('1') })
+  expect(read(one)).not.toBe(read(JSON.stringify({ answer: text('2') })))
+  const head = read(one.replace('é', '\\u00e9'))
+  expect(head).toContain('…[120,002 characters')
+  expect(head.split('…')[1]).toBe(read(one).split('…')[1])
 })
 
 test('a key stays whole, however long', () => {
@@ -46,9 +56,11 @@ test('escapes and pairs are never torn, whatever a text is made of', () => {
       const texts = { short: pieces.join(''), long: 'y'.repeat(shift) + pieces.join('').repeat(30_000) }
       const cut = JSON.parse(cutTexts(JSON.stringify(texts))) as typeof texts
       expect(cut.short).toBe(texts.short)
-      const [head = '', tail = ''] = cut.long.split('…')
+      const [head = '', said = '', tail = ''] = cut.long.split('…')
       expect(texts.long.startsWith(head)).toBe(true)
       expect(texts.long.endsWith(tail)).toBe(true)
+      const isCut = JSON.stringify(texts).length >= SHORT_JSON
+      expect(said).toContain(isCut ? `[${texts.long.length.toLocaleString('en')} characters, ` : '')
       expect(cut.long).not.toMatch(/\p{Surrogate}/u)
     }),
     { numRuns: 60 },
