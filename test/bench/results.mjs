@@ -1,14 +1,21 @@
-// Reads 1,000, 10,000 and 100,000 run directories, beside Python's to_dataframe where PYTHON names a Python with ztxexp,
-// and beside what an index of them would cost at least.
+// Reads 1,000 and 10,000 run directories, beside Python's to_dataframe where there is a Python with the package ztxexp, and
+// beside what an index of them would cost at least.
 //
-//   npm run build && PYTHON=python3 node test/bench/results.mjs
+//   npm run build && npm run bench results       or, of other sizes:  node test/bench/results.mjs 100000
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SIZES = [1_000, 10_000, 100_000]
+const SIZES =
+  process.argv[1]?.endsWith('results.mjs') && process.argv[2]
+    ? process.argv.slice(2).map(Number)
+    : [1_000, 10_000]
+/** Where the tests of Python put one of their own. */
+const TESTS_PYTHON = fileURLToPath(
+  new URL('../../node_modules/.cache/ztxexp-python/bin/python', import.meta.url),
+)
 
 const OURS = `
 import { openResults } from ${JSON.stringify(new URL('../../dist/results.js', import.meta.url).href)}
@@ -68,6 +75,7 @@ seconds = time.perf_counter() - start
 print(json.dumps({"count": count, "seconds": seconds, "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 `
 
+const python = [process.env.ZTXEXP_PYTHON, 'python3', TESTS_PYTHON].find(hasPackage)
 const dir = mkdtempSync(join(tmpdir(), 'ztxexp-bench-results-'))
 try {
   for (const size of SIZES) {
@@ -83,9 +91,8 @@ try {
 
 function compare(results, size) {
   console.log(`\n${size} runs`)
-  const python = process.env.PYTHON
   const baseline = python && best(python, ['-c', PYTHONS, results])
-  if (!baseline) console.log('  Python: skipped, set PYTHON to one that has ztxexp')
+  if (!baseline) console.log('  Python: skipped, set ZTXEXP_PYTHON to one that has ztxexp and pandas')
   else console.log(line('Python to_dataframe', baseline))
   const floor = best(process.execPath, ['--input-type=module', '-e', FLOOR, '--', results])
   console.log(line('plain fs, parsed', floor))
@@ -99,6 +106,11 @@ function compare(results, size) {
     const share = `, ${(ours.seconds / floor.seconds).toFixed(2)} of plain fs`
     console.log(line(`records as ${how}`, ours) + share + ratio)
   }
+}
+
+function hasPackage(candidate) {
+  if (!candidate || (candidate === TESTS_PYTHON && !existsSync(candidate))) return false
+  return spawnSync(candidate, ['-c', 'import ztxexp, pandas'], { stdio: 'ignore' }).status === 0
 }
 
 /** The fastest of three. */
