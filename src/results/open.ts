@@ -13,7 +13,12 @@ import {
   readRun,
   readRuns,
 } from '../store/run-directory/read.ts'
-import { readMetricEvents, type StoredMetric } from '../store/run-directory/read-metrics.ts'
+import {
+  forEachMetricEvent,
+  type ReadMetricsOptions,
+  readMetricEvents,
+  type StoredMetric,
+} from '../store/run-directory/read-metrics.ts'
 
 /** Which runs are read, and how much of them. */
 export interface RecordOptions extends RunFilter {
@@ -154,20 +159,39 @@ export class Results {
     record: RunRecord,
     { attempts = 'last', firstMetrics }: MetricEventOptions = {},
   ): Generator<MetricEvent> {
-    let tornLines = 0
-    const onBadLine = () => this.#tornLines.set(record.runDir, ++tornLines)
-    const onRefused = (reason: string) =>
-      this.#damaged.set(join(record.runDir, 'metrics.jsonl'), {
-        kind: 'damaged',
-        runDir: record.runDir,
-        reason: `metrics.jsonl: ${reason}`,
-      })
-    for (const event of readMetricEvents(record.runDir, { onBadLine, onRefused, firstMetrics })) {
-      // Python logs no attempt: then nothing can be told apart.
-      const isLast =
-        event.attempt === null ||
-        (event.attempt === record.run.attempt && (event.restart ?? 0) === (record.run.restarts ?? 0))
-      if (isLast || attempts === 'all') yield { run_id: record.runId, ...event }
+    for (const event of readMetricEvents(record.runDir, { ...this.#telling(record), firstMetrics })) {
+      if (attempts === 'all' || isOfLastAttempt(event, record)) yield { run_id: record.runId, ...event }
     }
   }
+
+  /**
+   * {@link eventsOf} of the last attempt, given one by one: half the time where there are millions.
+   *
+   * @example
+   * results.forEachEvent(record, ({ step, metrics }) => draw(step, metrics.loss))
+   */
+  forEachEvent(record: RunRecord, visit: (event: StoredMetric) => void): void {
+    forEachMetricEvent(record.runDir, this.#telling(record), (event) => {
+      if (isOfLastAttempt(event, record)) visit(event)
+    })
+  }
+
+  /** Keeps what could not be read of the metrics of a run. */
+  #telling({ runDir }: RunRecord): Required<Pick<ReadMetricsOptions, 'onBadLine' | 'onRefused'>> {
+    let tornLines = 0
+    return {
+      onBadLine: () => this.#tornLines.set(runDir, ++tornLines),
+      onRefused: (reason) =>
+        this.#damaged.set(join(runDir, 'metrics.jsonl'), {
+          kind: 'damaged',
+          runDir,
+          reason: `metrics.jsonl: ${reason}`,
+        }),
+    }
+  }
+}
+
+function isOfLastAttempt({ attempt, restart = 0 }: StoredMetric, { run }: RunRecord): boolean {
+  // Python logs no attempt: then nothing can be told apart.
+  return attempt === null || (attempt === run.attempt && restart === (run.restarts ?? 0))
 }

@@ -17,13 +17,6 @@ export interface Stretches {
   values: ArrayLike<number>
 }
 
-/** What comes to a stretch. */
-interface Added {
-  count: number
-  step: number
-  value: number
-}
-
 /** Of one metric in one split of one run. What is not finite counts for nothing, but leaves a stretch with a count of 0. */
 export class StepSums implements Stretches {
   width = FINEST_WIDTH
@@ -34,36 +27,32 @@ export class StepSums implements Stretches {
 
   add(step: number, value: number): void {
     if (!Number.isFinite(step)) return
-    const counted = Number.isFinite(value) ? { count: 1, step, value } : { count: 0, step: 0, value: 0 }
     const place = Math.floor(step / this.width)
-    const last = this.places.length - 1
-    // Where most values go: to the last stretch, or behind it.
-    if (place === this.places[last]) this.#addAt(last, counted)
-    else this.#addTo(place, counted)
+    if (Number.isFinite(value)) this.#addTo(place, 1, step, value)
+    else this.#addTo(place, 0, 0, 0)
     while (this.places.length > MOST_STRETCHES) this.#widen()
   }
 
-  #addTo(place: number, added: Added): void {
-    const { count, step, value } = added
-    const index = this.#indexOf(place)
-    if (index === this.places.length) {
-      this.places.push(place)
-      this.counts.push(count)
-      this.steps.push(step)
-      this.values.push(value)
-    } else if (this.places[index] === place) this.#addAt(index, added)
-    else {
-      this.places.splice(index, 0, place)
-      this.counts.splice(index, 0, count)
-      this.steps.splice(index, 0, step)
-      this.values.splice(index, 0, value)
+  #addTo(place: number, count: number, step: number, value: number): void {
+    const { places, counts, steps, values } = this
+    const last = places.length - 1
+    // Where most values go: to the last stretch, or behind it.
+    const index = place === places[last] ? last : this.#indexOf(place)
+    if (index === places.length) {
+      places.push(place)
+      counts.push(count)
+      steps.push(step)
+      values.push(value)
+    } else if (places[index] === place) {
+      counts[index] = (counts[index] as number) + count
+      steps[index] = (steps[index] as number) + step
+      values[index] = (values[index] as number) + value
+    } else {
+      places.splice(index, 0, place)
+      counts.splice(index, 0, count)
+      steps.splice(index, 0, step)
+      values.splice(index, 0, value)
     }
-  }
-
-  #addAt(index: number, { count, step, value }: Added): void {
-    this.counts[index] = (this.counts[index] ?? 0) + count
-    this.steps[index] = (this.steps[index] ?? 0) + step
-    this.values[index] = (this.values[index] ?? 0) + value
   }
 
   /** Where a place is, or would be: most come in order. */
@@ -80,9 +69,9 @@ export class StepSums implements Stretches {
     this.counts = []
     this.steps = []
     this.values = []
-    for (const [index, place] of places.entries()) {
-      const sums = { count: counts[index] ?? 0, step: steps[index] ?? 0, value: values[index] ?? 0 }
-      this.#addTo(Math.floor(place / 2), sums)
+    for (let index = 0; index < places.length; index++) {
+      const place = Math.floor((places[index] as number) / 2)
+      this.#addTo(place, counts[index] as number, steps[index] as number, values[index] as number)
     }
   }
 }
@@ -95,28 +84,31 @@ export function sumsOf({ steps, values }: { steps: ArrayLike<number>; values: Ar
 }
 
 /**
- * The mean step and value of a run in each stretch of a width that is at least its own; the value is NaN where it has logged
- * none that is finite.
+ * The mean step and value of a run in each stretch of a width that is at least its own, in order; the value is NaN where it
+ * has logged none that is finite.
  */
-export function* meansAt(
+export function forEachMean(
   { width, places, counts, steps, values }: Stretches,
   wanted: number,
-): Generator<{ place: number; step: number; value: number }> {
+  visit: (place: number, step: number, value: number) => void,
+): void {
   const ratio = width / wanted
   let [open, count, step, value] = [Number.NaN, 0, 0, 0]
-  const mean = () =>
-    count > 0
-      ? { place: open, step: step / count, value: value / count }
-      : { place: open, step: (open + 0.5) * wanted, value: Number.NaN }
+  const close = () => {
+    if (Number.isNaN(open)) return
+    if (count > 0) visit(open, step / count, value / count)
+    else visit(open, (open + 0.5) * wanted, Number.NaN)
+  }
   for (let index = 0; index < places.length; index++) {
     const place = Math.floor((places[index] as number) * ratio)
     if (place !== open) {
-      if (!Number.isNaN(open)) yield mean()
-      ;[open, count, step, value] = [place, 0, 0, 0]
+      close()
+      open = place
+      count = step = value = 0
     }
     count += counts[index] as number
     step += steps[index] as number
     value += values[index] as number
   }
-  if (!Number.isNaN(open)) yield mean()
+  close()
 }

@@ -1,15 +1,12 @@
 /** What a run has logged of one metric in one split: its stats, its curve and its sums, in bounded memory. */
 
-import { ThinCurve } from '../../results/thin-curve.ts'
+import { type PointColumns, ThinCurve } from '../../results/thin-curve.ts'
 import { reduceLine } from '../codec/reduce-line.ts'
 import { StepSums } from '../codec/step-sums.ts'
 import type { LoggedColumns } from '../model/page-index.ts'
 
 /** The stats of one run: a cell of each of the columns. */
 export type LoggedStats = { [Key in keyof LoggedColumns]: LoggedColumns[Key][number] }
-
-/** A step, its value, and seconds since the start of the run. */
-type TimedPoint = readonly [step: number, value: number, seconds: number]
 
 const NOTHING: LoggedStats = {
   count: 0,
@@ -33,13 +30,13 @@ export interface KeptLine {
 export class LoggedSeries {
   readonly stats: LoggedStats = { ...NOTHING }
   readonly sums = new StepSums()
-  readonly #thin = new ThinCurve<TimedPoint>()
+  readonly #thin = new ThinCurve()
 
   add(step: number, value: number, seconds: number): void {
     const { stats } = this
     stats.count++
     this.sums.add(step, value)
-    this.#thin.add([step, value, seconds])
+    this.#thin.add(step, value, seconds)
     if (!Number.isFinite(value)) return
     stats.last = value
     stats.lastStep = step
@@ -61,14 +58,23 @@ export class LoggedSeries {
 
   /** The line as it is now, with so many points at the most. */
   line(points: number): KeptLine {
-    const sorted = this.#thin.points().sort((a, b) => a[0] - b[0])
-    const [steps, values] = [sorted.map(([step]) => step), sorted.map(([, value]) => value)]
+    const { steps, values, seconds } = inOrder(this.#thin.columns())
     const picked = reduceLine({ steps, values }, points)
-    const pick = (read: (index: number) => number) => Float64Array.from(picked, read)
-    return {
-      steps: pick((index) => steps[index] as number),
-      values: pick((index) => values[index] as number),
-      seconds: pick((index) => sorted[index]?.[2] ?? 0),
-    }
+    return { steps: pick(steps, picked), values: pick(values, picked), seconds: pick(seconds, picked) }
   }
+}
+
+/** By their steps; most are logged so. */
+function inOrder(points: PointColumns): PointColumns {
+  const { steps, values, seconds } = points
+  if (steps.every((step, index) => index === 0 || !(step < (steps[index - 1] as number)))) return points
+  const order = Array.from(steps.keys()).sort((a, b) => (steps[a] as number) - (steps[b] as number))
+  const sorted = (list: readonly number[]) => order.map((index) => list[index] as number)
+  return { steps: sorted(steps), values: sorted(values), seconds: sorted(seconds) }
+}
+
+function pick(list: readonly number[], places: readonly number[]): Float64Array {
+  const picked = new Float64Array(places.length)
+  for (let index = 0; index < places.length; index++) picked[index] = list[places[index] as number] as number
+  return picked
 }

@@ -3,6 +3,7 @@
 import type { RunRecord } from '../../analysis/record.ts'
 import type { Objective } from '../../model/objective.ts'
 import { toScore } from '../../model/score.ts'
+import { timestampMs } from '../../model/utils/time.ts'
 import type { Results } from '../../results/open.ts'
 import type { StoredMetric } from '../../store/run-directory/read-metrics.ts'
 import { LoggedSeries } from './logged-stats.ts'
@@ -38,15 +39,15 @@ export class RunCurves {
     seconds: number,
     { split, metrics }: { split: string; metrics: Record<string, unknown> },
   ): void {
-    for (const [name, value] of Object.entries(metrics)) {
-      const score = toScore(value)
+    for (const name in metrics) {
+      const score = toScore(metrics[name])
       if (score === undefined) continue
       const series = this.#seriesOf(name, split)
       series?.add(step, score, seconds)
       if (name === this.#objective?.metric && this.#isBest(score)) this.#best = { value: score, step }
     }
     if (this.#best?.step !== step) return
-    for (const name of Object.keys(metrics)) this.of(name).get(split)?.takeAsBest(step)
+    for (const name in metrics) this.of(name).get(split)?.takeAsBest(step)
   }
 
   #isBest(value: number): boolean {
@@ -80,13 +81,13 @@ const NONE: ReadonlyMap<string, LoggedSeries> = new Map()
 export function readRunCurves(results: Results, record: RunRecord): RunCurves {
   const curves = new RunCurves(objectiveIn(record))
   const start = startOf(record)
-  for (const event of results.eventsOf(record)) addEvent(curves, event, start)
+  results.forEachEvent(record, (event) => addEvent(curves, event, start))
   return curves
 }
 
 /** @param start Of the run, in milliseconds since the epoch. */
 export function addEvent(curves: RunCurves, event: StoredMetric, start: number): void {
-  const seconds = (Date.parse(event.timestamp) - start) / 1000
+  const seconds = (timestampMs(event.timestamp) - start) / 1000
   curves.add(event.step, Math.max(0, seconds || 0), event)
 }
 

@@ -153,7 +153,7 @@ function renderCurves(events: Iterable<MetricEvent>, options: RenderOptions): st
         if (curve) curves.set(metric + end, curve)
         ofKind.set(metric, curve)
       }
-      ofKind.get(metric)?.add([step, value])
+      ofKind.get(metric)?.add(step, value)
     }
   }
   const charts = [...curves].flatMap(([name, curve]) => renderCurve(name, curve, options))

@@ -1,4 +1,5 @@
 /** Reads a JSON Lines file piece by piece, so that its size does not matter. */
+import { isAscii } from 'node:buffer'
 import { closeSync, readSync } from 'node:fs'
 import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { openRegular, RefusedFile, refusalOf } from '../door.ts'
@@ -41,14 +42,41 @@ export interface FilePlace {
 export function* readJsonLines(path: string, options: ReadLinesOptions = {}): Generator<JsonLine> {
   let lineNumber = 0
   for (const line of linesOf(path, options)) {
-    lineNumber++
-    if (line?.trim() === '') continue
-    const value =
-      line === undefined ? undefined : parseObject(options.shorten?.(line) ?? line, { metrics: true })
+    const value = parseLine(line, ++lineNumber, options)
     if (value) yield { lineNumber, value }
-    else options.onBadLine?.(lineNumber)
   }
 }
+
+/** {@link readJsonLines}, given one by one: half the time where there are millions of short lines. */
+export function forEachJsonLine(
+  path: string,
+  options: ReadLinesOptions,
+  visit: (value: JsonObject, lineNumber: number) => void,
+): void {
+  let lineNumber = 0
+  try {
+    for (const line of readTextLines(path, LONGEST_LINE, options.place)) {
+      const value = parseLine(line, ++lineNumber, options)
+      if (value) visit(value, lineNumber)
+    }
+  } catch (error) {
+    tellRefused(error, options.onRefused)
+  }
+}
+
+/** `undefined` where the line is empty, or bad: then that is told. */
+function parseLine(
+  line: string | undefined,
+  lineNumber: number,
+  { shorten, onBadLine }: ReadLinesOptions,
+): JsonObject | undefined {
+  if (line?.trim() === '') return undefined
+  const value = line === undefined ? undefined : parseObject(shorten?.(line) ?? line, METRICS)
+  if (!value) onBadLine?.(lineNumber)
+  return value
+}
+
+const METRICS = { metrics: true }
 
 /** {@link readTextLines} of a file that may be missing, or be refused: then there are none. */
 export function* linesOf(
@@ -59,11 +87,16 @@ export function* linesOf(
   try {
     yield* readTextLines(path, mostBytes, place)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    const refusal = refusalOf(error)
-    if (!refusal) throw error
-    onRefused?.(refusal.message)
+    tellRefused(error, onRefused)
   }
+}
+
+/** @throws what is no refusal, and not that the file is missing */
+function tellRefused(error: unknown, onRefused: ReadLinesOptions['onRefused']): void {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+  const refusal = refusalOf(error)
+  if (!refusal) throw error
+  onRefused?.(refusal.message)
 }
 
 /** A line as an object, or `undefined` where it is none. @param options See {@link parseJson}. */
@@ -96,13 +129,16 @@ export function* readTextLines(
       const length = readSync(file, chunk, 0, Math.min(stats.size - chunkAt, chunk.length), chunkAt)
       if (length === 0) break
       const data = chunk.subarray(0, length)
+      // Decoded at once where a place in the text is one in the file.
+      const whole = isAscii(data) ? data.toString('latin1') : undefined
+      const nextEnd = (from: number) => whole?.indexOf('\n', from) ?? data.indexOf(NEWLINE, from)
       let start = 0
-      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
+      for (let end = nextEnd(0); end !== -1; end = nextEnd(start)) {
         // Most lines are in one piece, and short.
         const text =
           line.isBegun || end - start > mostBytes
             ? line.end(data.subarray(start, end))
-            : data.toString('utf8', start, end)
+            : (whole?.slice(start, end) ?? data.toString('utf8', start, end))
         start = end + 1
         place.byte = chunkAt + start
         yield text

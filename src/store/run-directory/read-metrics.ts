@@ -4,7 +4,7 @@ import { isPlainObject, type JsonObject } from '../../model/utils/json.ts'
 import { FirstMetrics } from './first-metrics.ts'
 import { filePath } from './layout.ts'
 import { parseJson } from './read-json.ts'
-import { type ReadLinesOptions, readJsonLines } from './read-lines.ts'
+import { forEachJsonLine, type ReadLinesOptions, readJsonLines } from './read-lines.ts'
 
 /** A line of `metrics.jsonl`. Python's lines have no attempt; then it is `null`. */
 export type StoredMetric = Omit<MetricRecord, 'attempt'> & { attempt: number | null }
@@ -38,6 +38,19 @@ export function* readMetricEvents(
   }
 }
 
+/** {@link readMetricEvents}, given one by one: see {@link forEachJsonLine}. */
+export function forEachMetricEvent(
+  runDir: string,
+  options: ReadLinesOptions,
+  visit: (record: StoredMetric) => void,
+): void {
+  forEachJsonLine(filePath(runDir, 'steps'), options, (value, lineNumber) => {
+    const record = toMetric(value)
+    if (record) visit(record)
+    else options.onBadLine?.(lineNumber)
+  })
+}
+
 /** One line of the file; `undefined` where it is torn, or none of these records. */
 export function parseMetricLine(line: string): StoredMetric | undefined {
   try {
@@ -51,13 +64,14 @@ export function parseMetricLine(line: string): StoredMetric | undefined {
 function toMetric(line: JsonObject): StoredMetric | undefined {
   const { step, metrics } = line
   if (typeof step !== 'number' || !isPlainObject(metrics)) return undefined
-  return {
+  const record: StoredMetric = {
     step,
     timestamp: typeof line.timestamp === 'string' ? line.timestamp : '',
     metrics: metrics as MetricRecord['metrics'],
     split: typeof line.split === 'string' ? line.split : 'train',
     phase: typeof line.phase === 'string' ? line.phase : 'fit',
     attempt: typeof line.attempt === 'number' ? line.attempt : null,
-    ...(typeof line.restart === 'number' && { restart: line.restart }),
   }
+  if (typeof line.restart === 'number') record.restart = line.restart
+  return record
 }

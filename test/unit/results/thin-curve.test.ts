@@ -4,7 +4,7 @@ import { type Point, ThinCurve } from '../../../src/results/thin-curve.ts'
 function thin(values: Iterable<number>): ThinCurve {
   const curve = new ThinCurve()
   let step = 0
-  for (const value of values) curve.add([step++, value])
+  for (const value of values) curve.add(step++, value)
   return curve
 }
 

@@ -1,13 +1,18 @@
 import { appendFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readMetricEvents } from '../../../../src/store/run-directory/read-metrics.ts'
+import { forEachMetricEvent, readMetricEvents } from '../../../../src/store/run-directory/read-metrics.ts'
 import { addRun, makeResultsDir } from '../../results-directory.ts'
 
+/** As both readers say. */
 function read(stream: string) {
   const badLines: number[] = []
   const dir = addRun(makeResultsDir(), 1, { stream })
   const events = [...readMetricEvents(dir, { onBadLine: (line) => badLines.push(line) })]
+  const given = { events: [] as unknown[], badLines: [] as number[] }
+  const onBadLine = (line: number) => given.badLines.push(line)
+  forEachMetricEvent(dir, { onBadLine }, (event) => given.events.push(event))
+  expect(given).toEqual({ events, badLines })
   return { events, badLines }
 }
 
