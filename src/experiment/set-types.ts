@@ -8,17 +8,15 @@ const SPELLINGS: readonly [RegExp, JsonValue][] = [
   [/^(?:false|no|off)$/i, false],
   [/^(?:none|nil|undefined)$/i, null],
 ]
-/** `0,1`, `1_000`, `007`: meant as a number, and none. */
-const ALMOST_NUMBER = /^[+-]?[.,]?\d[\d.,_e+-]*$/i
-
 /**
  * A sentence where the value is of another type than all that the configs have in its place; `undefined` where it is
  * not, or where they have several.
  *
  * @param values What the configs have there.
- * @throws {ZtxexpError} `BAD_OPTION` where the value is most likely another one, misspelt
+ * @throws {ZtxexpError} `BAD_OPTION` where the value is most likely another one, misspelt: `False` for false, and any
+ *   text for a number. `--grid` puts a text there that is meant.
  * @example
- * describeTypeChange('lr', 'auto', [0.1, 0.2]) // '--set lr="auto" puts a text where the configs have numbers'
+ * describeTypeChange('layers', 5, [[1], [2]]) // '--set layers=5 puts a number where the configs have lists'
  */
 export function describeTypeChange(
   key: string,
@@ -30,7 +28,7 @@ export function describeTypeChange(
   if (type === undefined || types.size > 1 || value === null || type === typeOf(value)) return undefined
   const meant = findMeant(value, type)
   if (meant !== undefined) {
-    const hint = meant === 'number' ? 'Write a number, such as 0.1 or 1e-3.' : `Write --set ${key}=${meant}.`
+    const hint = meant === 'number' ? adviseNumber(key, value) : `Write --set ${key}=${meant}.`
     throw new ZtxexpError(
       'BAD_OPTION',
       `--set ${key}=${show(value)}: the configs have ${PLURALS[type]} there, and this is ${NAMES[typeOf(value)]}. ${hint}`,
@@ -82,7 +80,12 @@ function findMeant(value: JsonValue, type: TypeName): string | undefined {
   if (typeof value !== 'string' || (type !== 'boolean' && type !== 'number')) return undefined
   const [, meant] = SPELLINGS.find(([pattern]) => pattern.test(value)) ?? []
   if (meant === null || (meant !== undefined && type === 'boolean')) return String(meant)
-  return type === 'number' && ALMOST_NUMBER.test(value) ? 'number' : undefined
+  return type === 'number' ? 'number' : undefined
+}
+
+function adviseNumber(key: string, value: JsonValue): string {
+  const asGrid = `--grid '${key}=${JSON.stringify(value)}'`
+  return `Write a number, such as 0.1 or 1e-3. If the text is meant: ${asGrid}.`
 }
 
 function show(value: JsonValue): string {

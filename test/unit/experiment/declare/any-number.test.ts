@@ -198,13 +198,15 @@ describe('--set that changes a type', () => {
       '--set lr=0,1: the configs have numbers there, and this is a text. Write a number, such as 0.1 or 1e-3.',
     ],
     ['lr', '1_000', 'Write a number'],
+    ['lr', 'yes', 'If the text is meant: --grid \'lr="yes"\'.'],
+    ['lr', 'auto', '--set lr=auto: the configs have numbers there, and this is a text.'],
+    ['lr', '', 'Write a number'],
     ['lr', 'None', 'Write --set lr=null.'],
   ])('is refused where it is misspelt: %s=%j', async (key, value, message) => {
     await expect(select(configs, { set: { [key]: value } })).rejects.toThrow(message)
   })
 
   test.each([
-    ['lr', 'auto', ['--set lr="auto" puts a text where the configs have numbers']],
     ['name', 5, ['--set name=5 puts a number where the configs have texts']],
     ['layers', 5, ['--set layers=5 puts a number where the configs have lists']],
     ['flag', null, []],
