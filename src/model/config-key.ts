@@ -1,5 +1,6 @@
 /** Tells which configs are the same but for some keys, such as the seed. */
 import { canonicalJson, isPlainObject, type JsonObject } from './utils/json.ts'
+import { pathOfKey } from './utils/json-path.ts'
 
 /** The keys in which runs may differ and still repeat each other. */
 export const REPEAT_KEYS: readonly string[] = ['seed']
@@ -14,15 +15,14 @@ export function configKey(config: JsonObject, ignoredKeys: readonly string[]): s
   return canonicalJson(withoutKeys(config, ignoredKeys))
 }
 
-/** A copy without the given keys, which may be dotted. */
+/** A copy without the given keys, named as `valueAtKey` finds them: through objects, not into lists. */
 export function withoutKeys(config: JsonObject, keys: readonly string[]): JsonObject {
-  const copy = { ...config }
-  for (const key of keys) {
-    if (Object.hasOwn(copy, key)) delete copy[key]
-    const [head = '', ...rest] = key.split('.')
-    const child = copy[head]
-    if (rest.length > 0 && isPlainObject(child))
-      copy[head] = withoutKeys(child as JsonObject, [rest.join('.')])
-  }
-  return copy
+  return keys.reduce((rest, key) => withoutPath(rest, pathOfKey(rest, key) ?? []), { ...config })
+}
+
+function withoutPath(node: JsonObject, [key, ...rest]: readonly string[]): JsonObject {
+  if (key === undefined) return node
+  const { [key]: child, ...others } = node
+  if (rest.length === 0) return others
+  return isPlainObject(child) ? { ...node, [key]: withoutPath(child as JsonObject, rest) } : node
 }

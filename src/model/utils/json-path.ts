@@ -34,14 +34,32 @@ function valueAtDots(root: JsonValue | undefined, key: string): JsonValue | unde
 }
 
 function valueAtBrackets(root: JsonValue | undefined, name: string): JsonValue | undefined {
-  const [, first, rest] = /^([^[\]]+)((?:\[[^[\]]+\])+)$/.exec(name) ?? []
-  if (first === undefined || rest === undefined) return undefined
+  const keys = bracketKeys(name)
+  if (!keys) return undefined
   let node = root
-  for (const key of [first, ...rest.slice(1, -1).split('][')]) {
+  for (const key of keys) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined
     node = (node as JsonObject)[key]
   }
   return node
+}
+
+/** `a[b][c]` as its keys. */
+function bracketKeys(name: string): string[] | undefined {
+  const [, first, rest] = /^([^[\]]+)((?:\[[^[\]]+\])+)$/.exec(name) ?? []
+  return first === undefined || rest === undefined ? undefined : [first, ...rest.slice(1, -1).split('][')]
+}
+
+/**
+ * The keys that lead to what {@link valueAtKey} finds; `undefined` where it finds nothing.
+ *
+ * @example
+ * pathOfKey({ 'a.b': 1, a: { b: 2 } }, 'a[b]') // ['a', 'b']
+ */
+export function pathOfKey(root: JsonValue | undefined, key: string): string[] | undefined {
+  const path = firstPath(root, key)
+  if (path || !key.endsWith(']') || valueAtBrackets(root, key) === undefined) return path
+  return bracketKeys(key)
 }
 
 /**
