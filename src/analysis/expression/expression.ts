@@ -146,7 +146,7 @@ class ExpressionParser {
     this.#position++
     if (token.kind === 'number') return constant(Number(token.text))
     if (token.kind === 'string') return constant(token.text)
-    if (token.kind === 'name') return this.#name(token.text)
+    if (token.kind === 'name') return this.#name(token)
     if (token.kind === 'word' && token.text in CONSTANTS) return constant(CONSTANTS[token.text] ?? null)
     if (token.kind === 'symbol' && token.text === '[') return this.#list()
     if (token.kind === 'symbol' && token.text === '(') {
@@ -158,7 +158,12 @@ class ExpressionParser {
     throw this.#error(`expected a name or a value${token.kind === 'end' ? '' : ` before "${token.text}"`}.`)
   }
 
-  #name(name: string): Operand {
+  #name({ text: name, start }: Token): Operand {
+    const next = this.#next
+    if (next.text === '[' && next.start === start + name.length) {
+      const [whole = name] = /^[^\s[]*(?:\[[^[\]]*\])*/.exec(this.#text.slice(start)) ?? []
+      throw this.#error(`a name with brackets stands in backticks: \`${whole}\`.`)
+    }
     this.names.add(name)
     return (read) => read(name)
   }
