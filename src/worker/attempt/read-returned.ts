@@ -29,7 +29,11 @@ export function readMetrics(returned: unknown, what = 'An experiment'): JsonObje
   }
   const text = stringifyMetrics(returned)
   const hasNonFinite = /"(NaN|-?Infinity)"/.test(text)
-  return JSON.parse(text, hasNonFinite ? reviveNonFinite : undefined) as JsonObject
+  const metrics: unknown = JSON.parse(text, hasNonFinite ? reviveNonFinite : undefined)
+  if (isPlainObject(metrics)) return metrics as JsonObject
+  throw new TypeError(
+    `The returned metrics become ${describeValue(metrics)} as JSON. Does the code change JSON, or Object.prototype?`,
+  )
 }
 
 /**

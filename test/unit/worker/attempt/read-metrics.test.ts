@@ -83,3 +83,13 @@ describe('is refused, with the place', () => {
     expect(() => readMetrics(endless)).toThrow()
   })
 })
+
+test('that a changed Object.prototype makes something else of are refused', () => {
+  const changed = Object.prototype as { toJSON?: () => string }
+  changed.toJSON = () => 'gone'
+  try {
+    expect(() => readMetrics({ score: 1 })).toThrow('The returned metrics become')
+  } finally {
+    delete changed.toJSON
+  }
+})
