@@ -70,7 +70,8 @@ export type LifecycleEvent =
   /** The run is over: succeeded, failed or skipped. */
   | { type: 'runEnded'; result: RunResult }
   /**
-   * Something that the run had left behind threw after its end: it counts as failed now, whatever `runEnded` said.
+   * Something that the run had left behind threw after its end: it counts as failed now, whatever `runEnded` said. Of an
+   * evaluation the case counts as failed that has left it behind, and the run has the status of its result.
    */
   | { type: 'runAmended'; result: RunResult }
   /** A run of the past stands for this one, which does not start: there is no other event of it. */

@@ -7,11 +7,10 @@ import { ownNiceness } from '../machine/priority.ts'
 import { type ErrorRecord, plainRecord } from '../model/error.ts'
 import { runOfUnit } from '../model/evaluation.ts'
 import type { LifecycleEvent, LifecycleListener } from '../model/event.ts'
-import type { AttemptOutcome, RunResult, StartedRun } from '../model/run.ts'
+import type { AttemptOutcome, StartedRun } from '../model/run.ts'
 import { debugLog } from '../model/utils/debug.ts'
 import type { JsonObject } from '../model/utils/json.ts'
 import { redactArguments } from '../model/utils/redact.ts'
-import type { LateError } from '../model/worker-protocol.ts'
 import { Broadcast } from '../reporters/broadcast.ts'
 import type { ExecutePlan } from '../scheduler/ports.ts'
 import { RefusedFile } from '../store/door.ts'
@@ -21,6 +20,7 @@ import { type Heartbeat, isLacking, openResultsDir, unusable } from '../store/re
 import { StreamFollower } from '../store/run-directory/follow-streams.ts'
 import { type Mended, RunDirectories } from '../store/run-directory/recorder.ts'
 import { appendOutput } from '../store/run-directory/streams.ts'
+import { LateFailures } from './late-failures.ts'
 
 export interface RecordingOptions {
   /** Absolute path of the project. */
@@ -56,6 +56,8 @@ const TAKEN_FOR_DEAD = [
 ].join(' ')
 
 export class Recording {
+  /** What is done about runs and cases that fail after their end. */
+  readonly late: LateFailures
   readonly #options: RecordingOptions
   readonly #broadcast: Broadcast
   readonly #directories: RunDirectories
@@ -64,7 +66,6 @@ export class Recording {
   /** Asked for at once, and waited for when the first run is to start. */
   readonly #gitFacts: Promise<void>
   readonly #budgets = new Map<string, LogBudget>()
-  readonly #results = new Map<string, RunResult>()
   #heartbeat: Heartbeat | undefined
   #registered: { heartbeat: string; meta: JsonObject } | undefined
 
@@ -73,11 +74,11 @@ export class Recording {
     this.#directories = new RunDirectories({ ...options, provenance: this.#provenance })
     this.#broadcast = new Broadcast(this.#record, options.warn)
     this.#follower = new StreamFollower(this.#broadcast.emit)
+    this.late = new LateFailures(this.#broadcast, options.warn)
     this.#broadcast.subscribe((event) => {
       if (event.type !== 'runEnded') return
       this.#follower.forget(event.result.run)
       this.#budgets.delete(event.result.run.runId)
-      this.#results.set(event.result.run.runId, event.result)
     })
     this.#gitFacts = this.#readFacts()
   }
@@ -209,20 +210,6 @@ export class Recording {
     this.#follower.drain(run, written)
   }
 
-  /** A run that was over, and left something behind that threw. */
-  amend({ runId, error }: LateError): void {
-    const result = runId === null ? undefined : this.#results.get(runId)
-    if (!result && runId !== null && runOfUnit(runId) !== runId) {
-      this.#options.warn(`An error came up after a case of ${runOfUnit(runId)} had ended. ${error.message}`)
-    } else if (!result) {
-      this.#options.warn(`An error came up outside of any run, and its worker is replaced. ${error.message}`)
-    } else if (result.status === 'succeeded') {
-      const amended: RunResult = { ...result, status: 'failed', error }
-      this.#results.set(result.run.runId, amended)
-      this.#emitAmended(amended)
-    }
-  }
-
   #mend(run: StartedRun, attempt: number, written: AttemptOutcome['written']): Mended | undefined {
     try {
       return this.#directories.mend(run, attempt, written)
@@ -255,16 +242,6 @@ export class Recording {
   close(): void {
     this.#follower.close()
     this.#heartbeat?.stop()
-  }
-
-  #emitAmended(result: RunResult): void {
-    try {
-      this.#broadcast.emit({ type: 'runAmended', result })
-    } catch (error) {
-      this.#options.warn(
-        `${result.run.runId} has failed after its end, and that cannot be recorded: ${error}`,
-      )
-    }
   }
 
   async #readFacts(): Promise<void> {

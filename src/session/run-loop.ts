@@ -43,7 +43,7 @@ export class RunLoop {
   /** @throws {ZtxexpError} `BAD_OPTION` for an option that the executor cannot keep to */
   constructor(options: RunLoopOptions, { recording, permit }: RunLoopParts) {
     const hooks: ExecutorHooks = {
-      onLateError: (late) => recording.amend(late),
+      onLateError: (late) => recording.late.amend(late),
       onOutput: (runId, stream, text) => recording.addOutput(runId, stream, text),
     }
     this.#root = options.root

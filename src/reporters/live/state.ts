@@ -96,6 +96,8 @@ export class LiveState {
         this.#end(event.result)
         return
       case 'runAmended': {
+        // One of whose cases one has failed after its end may have succeeded all the same.
+        if (event.result.status === 'succeeded') return
         const experiment = this.#experimentOf(event.result.run.spec)
         experiment.succeeded--
         experiment.failed++

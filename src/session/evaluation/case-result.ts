@@ -1,10 +1,11 @@
 /** Makes the record of a case of what the scheduler says of it. The only file that makes one. */
 import type { CaseRecord } from '../../model/case-record.ts'
+import type { ErrorRecord } from '../../model/error.ts'
 import type { CaseUnit } from '../../model/evaluation.ts'
 import type { ExperimentSpec } from '../../model/run.ts'
 import type { JsonObject, JsonValue } from '../../model/utils/json.ts'
 import { valueAtKey } from '../../model/utils/json-path.ts'
-import { isoTimestamp } from '../../model/utils/time.ts'
+import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import type { UnitResult } from '../../scheduler/ports.ts'
 
 /** @param result Of the case, as a part of its run. */
@@ -33,6 +34,16 @@ export function caseRecord(unit: CaseUnit, result: UnitResult): CaseRecord {
     case_hash: unit.hash,
     ...(scorersHash !== undefined && { scorers_hash: scorersHash }),
   }
+}
+
+/** The line that replaces that of a case, when something that its function has left behind fails after its end. */
+export function failedAfterEnd(
+  record: CaseRecord,
+  experiment: ExperimentSpec,
+  error: ErrorRecord,
+): CaseRecord {
+  const finished_at = isoTimestamp(nowMs())
+  return { ...record, output: null, scores: scoresOfFailure(experiment), error, finished_at }
 }
 
 function slicesOf(value: JsonObject, { options }: ExperimentSpec): Record<string, JsonValue> | undefined {

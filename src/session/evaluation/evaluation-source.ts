@@ -12,6 +12,7 @@ import { type CasesHandle, type RunUnit, unitId } from '../../model/evaluation.t
 import type { LifecycleEvent } from '../../model/event.ts'
 import type { RunResult, StartedRun } from '../../model/run.ts'
 import type { PastRun } from '../../model/run-plan.ts'
+import type { LateError } from '../../model/worker-protocol.ts'
 import {
   type ExecutePlan,
   LOOK_AGAIN_MS,
@@ -23,7 +24,7 @@ import {
 
 import { PastCases } from './past-cases.ts'
 import type { RunOfCases } from './run-of-cases.ts'
-import { type NamedEnd, Variant, type VariantPorts } from './variant.ts'
+import { type CaseName, type NamedEnd, Variant, type VariantPorts } from './variant.ts'
 
 export interface EvaluationPorts extends VariantPorts {
   handle: CasesHandle
@@ -42,6 +43,8 @@ export interface EvaluationPorts extends VariantPorts {
 
 /** Units that are asked for at once. */
 const CHUNK = 256
+/** Cases of which is known who they are when what they have left behind fails: the last that have begun. */
+const MOST_REMEMBERED = 10_000
 /** As soon as so few are left, more are asked for. */
 const FEW = 64
 
@@ -65,6 +68,8 @@ export class EvaluationSource implements PlanSource {
   #failure: { thrown: unknown } | undefined
   #isClosed = false
   #started = 0
+  /** Those that have begun, by the id that they went by at work. */
+  readonly #begun = new Map<string, { variant: Variant; name: CaseName }>()
 
   /** @param source Of the variants of one experiment. @param concurrency Of its cases, in one worker. */
   constructor(source: PlanSource, concurrency: number, ports: EvaluationPorts) {
@@ -109,6 +114,17 @@ export class EvaluationSource implements PlanSource {
     endRun: (runId, reason) => this.#stop(runId, reason),
   }
 
+  /**
+   * What a case has left behind has failed after its end.
+   *
+   * @returns whether its record says so now
+   * @throws where that cannot be written
+   */
+  amend({ runId, error }: LateError): boolean {
+    const begun = runId === null ? undefined : this.#begun.get(runId)
+    return begun?.variant.amend(begun.name, error) ?? false
+  }
+
   /** Ends what is in progress. @param error Why, where that is not known of its cases. */
   async close(error: ErrorRecord | undefined): Promise<void> {
     this.#isClosed = true
@@ -145,7 +161,15 @@ export class EvaluationSource implements PlanSource {
     const variant = this.#variants.get(plan.spec)
     const run = variant?.open()
     if (!run || !plan.unit) throw new Error('A part of no run is about to start. This is a bug in ztxexp.')
-    return { ...run, options: plan.options, runId: unitId(run.runId, ++this.#started) }
+    const id = unitId(run.runId, ++this.#started)
+    if (variant instanceof Variant && plan.unit.kind === 'case') this.#remember(id, variant, plan.unit)
+    return { ...run, options: plan.options, runId: id }
+  }
+
+  #remember(unit: string, variant: Variant, { id, repeat }: CaseName): void {
+    this.#begun.set(unit, { variant, name: { id, repeat } })
+    const [first] = this.#begun.size > MOST_REMEMBERED ? this.#begun.keys() : []
+    if (first !== undefined) this.#begun.delete(first)
   }
 
   /** Reads on until there are units, or no more variants. */

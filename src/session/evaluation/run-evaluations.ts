@@ -30,8 +30,9 @@ export async function runVariants(
   { concurrency, ...place }: Pick<RunSpec, 'file' | 'experiment'> & { concurrency: number },
   parts: SessionParts,
 ): Promise<void> {
-  const { scheduler } = parts
+  const { scheduler, recording } = parts
   const source = new EvaluationSource(variants, concurrency, evaluationPorts(place, parts))
+  recording.late.addCases((late) => source.amend(late))
   try {
     await scheduler.submit(source)
   } finally {

@@ -10,7 +10,7 @@ import type { RunResult, StartedRun } from '../../model/run.ts'
 import type { PastRun } from '../../model/run-plan.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import type { ExecutePlan, UnitResult } from '../../scheduler/ports.ts'
-import { CaseWriter } from '../../store/run-directory/case-lines.ts'
+import { addCaseLine, CaseWriter } from '../../store/run-directory/case-lines.ts'
 import type { PastCases } from './past-cases.ts'
 
 export abstract class RunOfCases {
@@ -137,6 +137,12 @@ export abstract class RunOfCases {
   /** Adds a line to its `cases.jsonl`. */
   protected write(line: object): void {
     this.#writer?.add(line)
+  }
+
+  /** Adds a line, also after its end. */
+  protected writeLate(line: object): void {
+    if (this.#run && this.#isEnded) addCaseLine(this.#run.runDir, line)
+    else this.write(line)
   }
 
   /** The error of a run that is left. */

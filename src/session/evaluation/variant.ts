@@ -16,9 +16,13 @@ import type { PastRun, RunToGoOn } from '../../model/run-plan.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
 import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import type { ExecutePlan, UnitResult } from '../../scheduler/ports.ts'
-import { caseRecord } from './case-result.ts'
+import { readCase } from '../../store/run-directory/case-lines.ts'
+import { caseRecord, failedAfterEnd } from './case-result.ts'
 import type { PastCase, PastCases } from './past-cases.ts'
 import { RunOfCases } from './run-of-cases.ts'
+
+/** A case in one of its repeats. */
+export type CaseName = Pick<CaseRecord, 'id' | 'repeat'>
 
 /** Why a run is ended that has not failed. */
 export type NamedEnd = Pick<ErrorRecord, 'name' | 'message'>
@@ -69,6 +73,29 @@ export class Variant extends RunOfCases {
   stop(reason: NamedEnd): void {
     this.#stop ??= reason
     this.cutShort()
+  }
+
+  /**
+   * What one of its cases has left behind has failed after the end of the case: that has failed then.
+   *
+   * @returns whether the case has a record that can say so
+   * @throws where that cannot be written
+   */
+  amend(name: CaseName, error: ErrorRecord): boolean {
+    const record = this.run && readCase(this.run.runDir, name)
+    if (!record || !this.run) return false
+    if (record.error || record.skipped !== undefined) return true
+    const amended = failedAfterEnd(record, this.run.spec.experiment, error)
+    this.writeLate(amended)
+    this.#tally.add(amended)
+    this.#firstFailure ??= { id: record.id, error }
+    if (this.#result?.status === 'succeeded') this.#amendEnd(this.run, this.#result)
+    return true
+  }
+
+  #amendEnd(run: StartedRun, { finishedAt, durationMs }: RunResult): void {
+    this.#result = { ...this.#resultOf(run, this.#tally.finish()), finishedAt, durationMs }
+    this.#ports.emit({ type: 'runAmended', result: this.#result })
   }
 
   protected unitsOf(cases: readonly DatasetCase[], facts: DatasetFacts): RunUnit[] {

@@ -59,6 +59,16 @@ export function* readEveryCase(
   }
 }
 
+/** The record of a case in one of its repeats that counts; undefined where it has none, or is left out. */
+export function readCase(runDir: string, name: Pick<CaseRecord, 'id' | 'repeat'>): CaseRecord | undefined {
+  let last: CaseRecord | undefined
+  const key = caseKey(name)
+  for (const { line } of caseLines(runDir, {})) {
+    if (keyOf(line) === key) last = readCaseRecord(line)
+  }
+  return last
+}
+
 /** The `cases.jsonl` of a run, opened to read the records at places that {@link readEveryCase} gave. */
 export class CaseLineReader {
   readonly #path: string
@@ -104,6 +114,16 @@ export class CaseWriter {
 
   close(): void {
     closeSync(this.#file)
+  }
+}
+
+/** Adds one line to the `cases.jsonl` of a run. */
+export function addCaseLine(runDir: string, line: object): void {
+  const writer = new CaseWriter(runDir)
+  try {
+    writer.add(line)
+  } finally {
+    writer.close()
   }
 }
 

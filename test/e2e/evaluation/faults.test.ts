@@ -1,5 +1,6 @@
 /** Cases that hang, crash, throw and return what cannot be kept: each fails alone, and what it has cost is kept. */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CaseRecord } from '../../../src/model/case-record.ts'
 import { readCases } from '../../../src/store/run-directory/case-lines.ts'
@@ -49,6 +50,24 @@ describe('a case', () => {
     expect(cases.c3?.error).toMatchObject({ name: 'WorkerExit', message: expect.stringContaining('code 3') })
     expect(cases.c4?.error).toMatchObject({ name: 'WorkerExit', message: expect.stringContaining('SIGKILL') })
     for (const id of WELL) expect(cases[id]).toMatchObject({ output: Number(id.slice(1)), attempt: 1 })
+  })
+
+  test('that has left something behind which fails later has failed, whether its run is over by then or not', async () => {
+    const finished = await project.ztxexp(['-t', '^late ', '--workers', '1'])
+    expect(finished.stderr).not.toContain('An error came up')
+    const runs = project.runs()
+    expect(runs.map(({ config }) => config.late).sort()).toEqual(['after', 'within'])
+    for (const { dir, config, run, metrics } of runs) {
+      const total = config.late === 'after' ? 2 : 3
+      const { c0, c1, c2 } = Object.fromEntries([...readCases(dir)].map((each) => [each.id, each]))
+      expect(c1).toMatchObject({ output: null, scores: {}, attempt: 1 })
+      expect(c1?.error?.message).toContain('RangeError: too late')
+      expect([c0?.output, c2?.output]).toEqual([0, total === 3 ? 2 : undefined])
+      expect(run).toMatchObject({ status: 'succeeded', cases: { total, done: total, errors: 1 } })
+      expect(metrics).toMatchObject({ right: 1, errors: 1 })
+      // What it had answered is in the file still.
+      expect(readFileSync(join(dir, 'cases.jsonl'), 'utf8')).toContain('"output":1')
+    }
   })
 
   test('is tried again by itself, and says what all its attempts have cost', async () => {
