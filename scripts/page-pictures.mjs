@@ -1,5 +1,5 @@
 // Draws every view of the page, light and dark and narrow, from real runs, for people to look at:
-// `npm run build && node scripts/page-pictures.mjs [folder]`. With --docs, the two pictures of the manual.
+// `npm run build && node scripts/page-pictures.mjs [folder]`. With --docs, the pictures of the manual.
 import { spawnSync } from 'node:child_process'
 import {
   cpSync,
@@ -44,17 +44,25 @@ const VIEWS = {
   empty: `#where=${encodeURIComponent('accuracy > 2')}`,
 }
 
-/** Of the penguins, for the manual. */
+/** For the manual. */
 const DOCS = {
   runs: {
+    fixture: 'penguins',
     hash: '#columns=lr,hidden,seed,accuracy,loss,duration_sec&sort=-accuracy',
     scheme: 'light',
     height: 520,
   },
   curves: {
+    fixture: 'penguins',
     hash: `#view=curves&metric=loss&band=lr&logY=1&where=${encodeURIComponent('hidden == 16')}`,
     scheme: 'dark',
     height: 600,
+  },
+  search: {
+    fixture: 'page/report',
+    hash: VIEWS.search,
+    scheme: 'light',
+    height: 784,
   },
 }
 
@@ -77,11 +85,13 @@ async function drawAll() {
 }
 
 async function drawDocs() {
-  const { url, clean } = makeReport('penguins')
-  for (const [name, { hash, scheme, height }] of Object.entries(DOCS)) {
-    await draw(name, url + hash, { scheme, width: 1100, height })
+  for (const fixture of new Set(Object.values(DOCS).map((picture) => picture.fixture))) {
+    const { url, clean } = makeReport(fixture)
+    for (const [name, { hash, scheme, height, fixture: own }] of Object.entries(DOCS)) {
+      if (own === fixture) await draw(name, url + hash, { scheme, width: 1100, height })
+    }
+    clean()
   }
-  clean()
 }
 
 async function draw(name, url, { scheme, width, height }) {
