@@ -70,8 +70,15 @@ export function openNew(path: string): number {
   return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)
 }
 
-/** Shared by all reads: they are synchronous, so that two never overlap. Larger files take a buffer of their own. */
+/** Shared by all reads: they are synchronous, so that two never overlap. */
 const buffer = Buffer.allocUnsafe(64 * 1024)
+/** That of larger files: of many of them each would be a piece of memory that the system has to clear first. */
+let largeBuffer = Buffer.alloc(0)
+
+function bufferOf(size: number): Buffer {
+  if (largeBuffer.length < size) largeBuffer = Buffer.allocUnsafe(Math.min(MOST_BYTES, 2 * size))
+  return size <= largeBuffer.length ? largeBuffer.subarray(0, size) : Buffer.allocUnsafe(size)
+}
 
 /**
  * The text of a file of at most so many bytes.
@@ -86,7 +93,7 @@ export function readText(path: string, mostBytes = MOST_BYTES): string {
     if (length > 0 && length < buffer.length && length <= mostBytes) return buffer.toString('utf8', 0, length)
     const { size } = checkRegular(fstatSync(file))
     if (size > mostBytes) throw tooLarge(mostBytes)
-    return readStart(file, size).toString('utf8')
+    return readInto(bufferOf(size), file).toString('utf8')
   } catch (error) {
     throw refusalOf(error) ?? error
   } finally {
@@ -96,10 +103,14 @@ export function readText(path: string, mostBytes = MOST_BYTES): string {
 
 /** The first bytes of an open file: at most so many, whatever is added to it meanwhile. */
 export function readStart(file: number, size: number): Buffer {
-  const data = Buffer.allocUnsafe(size)
+  return readInto(Buffer.allocUnsafe(size), file)
+}
+
+/** Fills the buffer from the beginning of an open file. @returns what was filled */
+function readInto(data: Buffer, file: number): Buffer {
   let length = 0
-  while (length < size) {
-    const read = readSync(file, data, length, size - length, length)
+  while (length < data.length) {
+    const read = readSync(file, data, length, data.length - length, length)
     if (read === 0) break
     length += read
   }

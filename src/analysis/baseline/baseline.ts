@@ -62,7 +62,7 @@ export function makeBaseline(records: readonly RunRecord[], casesOf: RecordsOf):
     runs.reduce((newest, each) => (startOf(each) > startOf(newest) ? each : newest)),
   )
   const variants = groupBy(last, (record) => experimentKey(record) + configKey(record.config, REPEAT_KEYS))
-  return { variants: [...variants.values()].map((runs) => makeVariant(runs, casesOf)).sort(byIdentity) }
+  return { variants: inOrder([...variants.values()].map((runs) => makeVariant(runs, casesOf))) }
 }
 
 function makeVariant(records: readonly [RunRecord, ...RunRecord[]], casesOf: RecordsOf): BaselineVariant {
@@ -123,10 +123,13 @@ function compareRepeats(a: JsonObject, b: JsonObject): number {
   return canonicalJson(a) < canonicalJson(b) ? -1 : 1
 }
 
-function byIdentity(a: BaselineVariant, b: BaselineVariant): number {
-  const keyOf = ({ file, experiment, config }: BaselineVariant) =>
-    `${file ?? ''}\0${experiment ?? ''}\0${canonicalJson(config)}`
-  return keyOf(a) < keyOf(b) ? -1 : 1
+/** By what they are. */
+function inOrder(variants: readonly BaselineVariant[]): BaselineVariant[] {
+  const keyed = variants.map((variant) => {
+    const { file, experiment, config } = variant
+    return { variant, key: `${file ?? ''}\0${experiment ?? ''}\0${canonicalJson(config)}` }
+  })
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ variant }) => variant)
 }
 
 function startOf({ run, runId }: RunRecord): string {

@@ -1,6 +1,7 @@
 /** Cuts long texts in the middle, for whoever shows less of them: the mark there says how long they are. */
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { JsonValue } from './json.ts'
+import { inPieces, PIECE } from './json-pieces.ts'
 
 /** Stands around what is said in the middle of a text that was cut. */
 export const CUT = '…'
@@ -10,6 +11,9 @@ export const KEPT = 2048
 
 /** Characters of the longest text that is never cut. */
 export const LONGEST_TEXT = 2 * KEPT
+
+/** Of a piece: a code unit takes three bytes at the most, and a piece may have one more. */
+const buffer = Buffer.allocUnsafe(3 * (PIECE + 1))
 
 const MARK = /…\[[\d,]+ characters, sha256 [0-9a-f]{16}\]…/
 
@@ -24,8 +28,15 @@ const LONGEST_MARK = 64
  * cutMark(answer) // '…[15,000,000 characters, sha256 2c26b46b68ffc68f]…'
  */
 export function cutMark(text: string): string {
-  const print = hash('sha256', text).slice(0, 16)
+  const print = hashOf(text).slice(0, 16)
   return `${CUT}[${text.length.toLocaleString('en')} characters, sha256 ${print}]${CUT}`
+}
+
+/** Through one small buffer: a hash takes a copy of what it is given. */
+function hashOf(text: string): string {
+  const sha = createHash('sha256')
+  for (const piece of inPieces(text)) sha.update(buffer.subarray(0, buffer.write(piece)))
+  return sha.digest('hex')
 }
 
 /** Whether a text was cut. */

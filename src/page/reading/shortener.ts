@@ -65,10 +65,9 @@ export class Shortener {
   #object(object: JsonObject): JsonObject {
     const shortened: JsonObject = {}
     let [count, isSame] = [0, true]
-    for (const key in object) {
-      if (this.#entries-- <= 0) {
-        return { ...shortened, [CUT]: this.#more(Object.keys(object).length - count) }
-      }
+    const keys = Object.keys(object)
+    for (const key of keys) {
+      if (this.#entries-- <= 0) return { ...shortened, [CUT]: this.#more(keys.length - count) }
       const [name, value] = [cutText(key), object[key] as JsonValue]
       shortened[name] = this.#visit(value)
       isSame &&= name === key && shortened[name] === value

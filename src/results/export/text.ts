@@ -1,8 +1,11 @@
 /** Tables as text: CSV, JSON and JSON Lines. */
 
 import { cellOf } from '../../analysis/record.ts'
-import { stringifyMetrics } from '../../model/utils/json.ts'
+import { linePieces } from '../../model/utils/json-pieces.ts'
 import { type ExportTable, toSheetCell } from './table.ts'
+
+/** Characters. */
+const LONG_CELL = 64 * 1024
 
 /**
  * RFC 4180, with a header line and `\n` between lines. An empty cell is a missing value. A text that a spreadsheet would
@@ -10,20 +13,37 @@ import { type ExportTable, toSheetCell } from './table.ts'
  */
 export async function* toCsv({ columns, rows }: ExportTable): AsyncGenerator<string> {
   yield `${columns.map((name) => quote(name)).join(',')}\n`
-  for await (const row of rows)
-    yield `${columns.map((name) => quote(toSheetCell(cellOf(row, name)))).join(',')}\n`
+  for await (const row of rows) {
+    let line = ''
+    for (const [place, name] of columns.entries()) {
+      const cell = quote(toSheetCell(cellOf(row, name)))
+      line += place === 0 ? '' : ','
+      if (cell.length <= LONG_CELL) line += cell
+      else {
+        // On its own: put together, it would be copied.
+        yield line
+        yield cell
+        line = ''
+      }
+    }
+    yield `${line}\n`
+  }
 }
 
 /** A row a line. Numbers that are not finite become `"NaN"`, `"Infinity"` and `"-Infinity"`. */
 export async function* toJsonLines({ rows }: ExportTable): AsyncGenerator<string> {
-  for await (const row of rows) yield `${stringifyMetrics(row)}\n`
+  for await (const row of rows) {
+    yield* linePieces(row)
+    yield '\n'
+  }
 }
 
 /** An array with a row a line; numbers as in {@link toJsonLines}. */
 export async function* toJson({ rows }: ExportTable): AsyncGenerator<string> {
   let before = '[\n'
   for await (const row of rows) {
-    yield before + stringifyMetrics(row)
+    yield before
+    yield* linePieces(row)
     before = ',\n'
   }
   yield before === '[\n' ? '[]\n' : '\n]\n'

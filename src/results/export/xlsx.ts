@@ -62,8 +62,13 @@ function describeCut(cut: ReadonlyMap<string, number>): string {
 
 /** XML cannot hold most control characters. */
 function toText(text: string): string {
-  const clean = text.replaceAll(/[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')
-  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT - 1)}…` : clean
+  const cut = text.length > LONGEST_TEXT ? `${copyOf(text.slice(0, LONGEST_TEXT - 1))}…` : text
+  return cut.replaceAll(/[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')
+}
+
+/** A part of a text keeps all of it in memory, unless it is one of its own. */
+function copyOf(part: string): string {
+  return Buffer.from(part, 'utf16le').toString('utf16le')
 }
 
 function tooLarge(what: string): ZtxexpError {

@@ -90,6 +90,22 @@ describe('an export', () => {
     expect(summary.rows).toBe(3)
   })
 
+  test('has texts of any length as they are', async () => {
+    const dir = makeResultsDir()
+    const answer = `${'👩‍👩‍👧日é'.repeat(30_000)}"\n${'x'.repeat(200_000)}`
+    addRun(dir, 1, { config: { lr: 1 }, metrics: { answer, score: 2 } })
+    const columns = ['lr', 'answer', 'score']
+    const read = async (name: string) => {
+      const file = join(makeResultsDir(), name)
+      await exportResults(openResults(dir), file, { columns })
+      return readFileSync(file, 'utf8')
+    }
+    const row = { lr: 1, answer, score: 2 }
+    expect(await read('out.jsonl')).toBe(`${JSON.stringify(row)}\n`)
+    expect(await read('out.json')).toBe(`[\n${JSON.stringify(row)}\n]\n`)
+    expect(await read('out.csv')).toBe(`lr,answer,score\n1,"${answer.replace('"', '""')}",2\n`)
+  })
+
   test('to .xlsx says which texts a cell cannot hold', async () => {
     const dir = makeResultsDir()
     addRun(dir, 1, { metrics: { answer: 'x'.repeat(32_768), long: 'y'.repeat(32_767) } })
