@@ -3,7 +3,13 @@ import { nameError } from '../../errors/error-record.ts'
 import type { DeclaredEvaluation, ScorerInput } from '../../experiment/declare/evaluation.ts'
 import type { StoredScore } from '../../model/case-record.ts'
 import type { CaseScores } from '../../model/evaluation.ts'
-import { describeValue, isPlainObject, type JsonObject, type JsonValue } from '../../model/utils/json.ts'
+import {
+  describeValue,
+  findJsonProblem,
+  isPlainObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../model/utils/json.ts'
 import { type RunScope, runInScope } from './console.ts'
 import { UsageCounter } from './usage-counter.ts'
 
@@ -95,11 +101,13 @@ function readNumber(value: unknown): number | null {
   )
 }
 
-/** It explains a score, and is left out where JSON cannot hold it. */
-function keepMetadata(metadata: unknown): JsonValue | undefined {
+/** It explains a score, and is left out where JSON cannot hold it, or where it is nested too deep to be passed on. */
+function keepMetadata(given: unknown): JsonValue | undefined {
   try {
-    const text = JSON.stringify(metadata)
-    return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
+    const text = JSON.stringify(given)
+    if (text === undefined) return undefined
+    const metadata: unknown = JSON.parse(text)
+    return findJsonProblem(metadata) ? undefined : (metadata as JsonValue)
   } catch {
     return undefined
   }

@@ -24,6 +24,11 @@ describe('a score', () => {
     expect(readScore(returned)).toEqual(score)
   })
 
+  test('leaves out metadata that is nested too deep to be passed on', () => {
+    const metadata: unknown = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`)
+    expect(JSON.stringify(readScore({ score: 1, metadata }))).toBe('{"score":1}')
+  })
+
   test.each([[undefined], [Number.NaN], ['1'], [[1]], [{}], [{ score: '1' }], [new Map()]])(
     '%o is none, and that is said',
     (returned) => {
