@@ -165,7 +165,7 @@ export class Results {
   }
 
   /**
-   * {@link eventsOf} of the last attempt, given one by one: half the time where there are millions.
+   * {@link eventsOf} of the last attempt, given one by one: a quarter less time for a million records.
    *
    * @example
    * results.forEachEvent(record, ({ step, metrics }) => draw(step, metrics.loss))
