@@ -13,6 +13,7 @@
  */
 import { type ErrorRecord, interrupted, invariant, plainRecord, ZtxexpError } from '../model/error.ts'
 import type { AttemptOutcome, RunResult } from '../model/run.ts'
+import { messageOf } from '../model/utils/message-of.ts'
 import {
   bailed,
   countOutcome,
@@ -283,8 +284,4 @@ export class Scheduler implements RunScheduler {
     this.#fatal ??= error
     this.cancel(interrupted(messageOf(error)))
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

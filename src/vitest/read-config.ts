@@ -1,6 +1,7 @@
 /** Reads the `experiment` key of a config file without starting anything. */
 import { resolveConfig } from 'vitest/node'
 import { ZtxexpError } from '../model/error.ts'
+import { messageOf } from '../model/utils/message-of.ts'
 
 /**
  * @param configFile Absolute path.
@@ -14,7 +15,7 @@ export async function readExperimentKey(root: string, configFile: string): Promi
     const viteConfig = 'viteConfig' in resolved ? resolved.viteConfig : resolved
     return (viteConfig as { experiment?: unknown }).experiment
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile} does not load: ${message}`, { cause })
   }
 }

@@ -4,6 +4,7 @@ import type { Plugin } from 'vite'
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { ZtxexpError } from '../model/error.ts'
 import { debugLog } from '../model/utils/debug.ts'
+import { messageOf } from '../model/utils/message-of.ts'
 import { PluginsNeeded } from './experiment-project.ts'
 import { quietReporters } from './reporters/quiet-reporters.ts'
 import { reporterError } from './reporters/reporter-error.ts'
@@ -54,7 +55,7 @@ export async function startVitest({
     if (error instanceof ZtxexpError) throw error
     const badReporter = error instanceof Error && reporterError(error)
     if (badReporter) throw badReporter
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     throw new ZtxexpError('BAD_CONFIG_FILE', `${configFile ?? root} does not load: ${message}`, {
       cause: error,
     })

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { ZtxexpError } from '../../model/error.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import type { RecordValues } from '../../options/command-line/record-options.ts'
 import type { CommandIo } from '../command-io.ts'
 
@@ -55,7 +56,7 @@ export async function readText(file: string, { cwd }: Pick<CommandIo, 'cwd'>): P
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     const message = `${relative(cwd, file)} cannot be read as a text in UTF-8: ${reason}`
     throw new ZtxexpError('BAD_OPTION', message, { cause: error })
   }

@@ -4,6 +4,7 @@ import { recordError } from '../../errors/error-record.ts'
 import { type ErrorRecord, interrupted, ZtxexpError } from '../../model/error.ts'
 import type { Loss, OnAnswered } from '../../model/execution.ts'
 import type { AttemptOutcome, AttemptRequest, LossReason } from '../../model/run.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import type { LookAnswer } from '../../model/worker-protocol.ts'
 import { PoolWorker, type PoolWorkerOptions, WorkerGone } from './pool-worker.ts'
 import type { ExitingMessage } from './request-channel.ts'
@@ -122,7 +123,7 @@ function startWorker(number: number, options: PoolWorkerOptions): PoolWorker {
   try {
     return new PoolWorker({ ...options, env })
   } catch (error) {
-    const message = `A worker cannot be started: ${error instanceof Error ? error.message : String(error)}`
+    const message = `A worker cannot be started: ${messageOf(error)}`
     throw new ZtxexpError('WORKERS_UNUSABLE', message, { cause: error })
   }
 }

@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { refusalOf } from '../../store/door.ts'
 import { recoverRun } from '../../store/leases/recover.ts'
 import { unusable } from '../../store/results-dir.ts'
@@ -65,7 +66,7 @@ function copyOne(
     for (const path of leftOut) source.leftOut.push(join(basename(runDir), path))
   } catch (error) {
     if (!isOfSource(error, runDir)) throw unusable(resultsDir, error)
-    source.failed.push({ runDir, reason: error instanceof Error ? error.message : String(error) })
+    source.failed.push({ runDir, reason: messageOf(error) })
   }
 }
 

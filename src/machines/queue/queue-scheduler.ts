@@ -10,6 +10,7 @@
  */
 import { type ErrorRecord, interrupted, ZtxexpError } from '../../model/error.ts'
 import type { RunResult } from '../../model/run.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { bailed } from '../../scheduler/job.ts'
 import {
   type Clock,
@@ -274,8 +275,4 @@ export class QueueScheduler implements RunScheduler {
     // What is in progress elsewhere cannot be recorded here.
     this.kill()
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { ZtxexpError } from '../../model/error.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { answerProblem, type Exchange, writeHead } from './answer.ts'
 import { EventStreams } from './event-streams.ts'
 import { admit, type GuardOptions } from './guard.ts'
@@ -119,12 +120,7 @@ async function handle(
 function fail(exchange: Exchange, error: unknown): void {
   const { response } = exchange
   if (response.headersSent) response.destroy()
-  else
-    answerProblem(
-      exchange,
-      500,
-      `This cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
+  else answerProblem(exchange, 500, `This cannot be read: ${messageOf(error)}`)
 }
 
 function toExchange(request: IncomingMessage, response: ServerResponse): Exchange | undefined {

@@ -11,6 +11,7 @@ import { type ErrorRecord, INTERRUPTED, interrupted, plainRecord } from '../../m
 import type { CaseAnswer, CaseScores, CaseUnit, DatasetCase, RunUnit } from '../../model/evaluation.ts'
 import type { StartedRun } from '../../model/run.ts'
 import type { JsonObject } from '../../model/utils/json.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { isoTimestamp, nowMs } from '../../model/utils/time.ts'
 import type { ExecutePlan, UnitResult } from '../../scheduler/ports.ts'
 import { readCases } from '../../store/run-directory/case-lines.ts'
@@ -105,7 +106,7 @@ export class RescoredRun extends RunOfCases {
       if (!this.pastCases) throw new Error('its directory cannot be read any more')
       this.open()
     } catch (error) {
-      this.error ??= plainRecord('RunDirectoryError', error instanceof Error ? error.message : String(error))
+      this.error ??= plainRecord('RunDirectoryError', messageOf(error))
     }
     return this.error === undefined
   }

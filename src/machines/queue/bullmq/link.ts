@@ -1,6 +1,7 @@
 /** Keeps asking a server that is away, and says once that it is, and once that it is back. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { ZtxexpError } from '../../../model/error.ts'
+import { messageOf } from '../../../model/utils/message-of.ts'
 import { reconnectDelayMs } from './queue-server.ts'
 
 export interface LinkOptions {
@@ -76,7 +77,7 @@ export function isFinal(error: unknown): boolean {
 /** What an error says, without the request that it belongs to, which may have a password in it. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   return (message || codeOf(error) || 'no answer').replace(/\.$/, '')
 }
 
