@@ -13,6 +13,7 @@ import {
   checkFacts,
   checkSame,
   filesOf,
+  isAttended,
   newSessionId,
   type Planned,
   planHashOf,
@@ -139,17 +140,16 @@ export class Coordination {
     if (this.#goesOnWith === undefined && resume === false) return undefined
     const planned = this.#planned()
     const planHash = planHashOf(planned)
-    for (const { facts: unchecked, cancelled, coordinatorSeenMsAgo } of await this.#backend.sessions()) {
-      const facts = checkFacts(unchecked)
+    for (const state of await this.#backend.sessions()) {
+      const facts = checkFacts(state.facts)
       if (this.#goesOnWith !== undefined) {
         if (facts.id !== this.#goesOnWith) continue
         checkSame(facts, code, planned)
         return facts
       }
-      const isLeft = coordinatorSeenMsAgo === null || coordinatorSeenMsAgo > this.#leaseMs / 2
       const isSame =
         facts.planHash === planHash && JSON.stringify(facts.files) === JSON.stringify(filesOf(planned))
-      if (isLeft && isSame && !cancelled) return facts
+      if (isSame && !state.cancelled && !isAttended(state, this.#leaseMs)) return facts
     }
     if (this.#goesOnWith !== undefined)
       throw new ZtxexpError('NOT_FOUND', `Session ${this.#goesOnWith} is not there any more.`)

@@ -13,12 +13,25 @@ import { wrapOnScreen } from '../terminal.ts'
 /** Sessions that are named. */
 const MOST_NAMED = 5
 
+/** A connection, and how long a worker may be silent. */
+interface Connection {
+  backend: QueueBackend
+  leaseMs: number
+}
+
 /**
  * Opens it, and says what a user should know of it.
  *
- * @throws {ZtxexpError} `BAD_OPTION` where none is named, `QUEUE_UNUSABLE` where it cannot be reached
+ * @throws {ZtxexpError} see {@link connectQueue}
  */
-export async function openQueue(input: CommandInput): Promise<{ backend: QueueBackend; leaseMs: number }> {
+export async function openQueue(input: CommandInput): Promise<Connection> {
+  const connection = await connectQueue(input)
+  for (const warning of await connection.backend.warnings()) warner(input)(warning)
+  return connection
+}
+
+/** @throws {ZtxexpError} `BAD_OPTION` where none is named, `QUEUE_UNUSABLE` where it cannot be reached */
+export async function connectQueue(input: CommandInput): Promise<Connection> {
   const { queue, queueLease: leaseMs = OPTIONS.queueLease.default } = saidOptions(input)
   if (queue === undefined) {
     throw new ZtxexpError(
@@ -26,10 +39,7 @@ export async function openQueue(input: CommandInput): Promise<{ backend: QueueBa
       'No queue is named. Name its server with --queue, such as --queue redis://queue.lan:6379, or in ZTXEXP_QUEUE.',
     )
   }
-  const warn = warner(input)
-  const backend = await openBackend(queue, { warn, leaseMs })
-  for (const warning of await backend.warnings()) warn(warning)
-  return { backend, leaseMs }
+  return { backend: await openBackend(queue, { warn: warner(input), leaseMs }), leaseMs }
 }
 
 /** What the command line and the environment say. */

@@ -16,6 +16,7 @@ import { JobServer } from '../../machines/queue/serve-jobs.ts'
 import { otherFiles } from '../../machines/queue/session-facts.ts'
 import type { ErrorRecord } from '../../model/error.ts'
 import { counted, listed } from '../../model/utils/counted.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { capacityFor, checkSlots } from '../../scheduler/slots.ts'
 import type { Session } from '../../session/session.ts'
 import { allFiles, collectAll } from '../../vitest/start-vitest.ts'
@@ -73,7 +74,11 @@ export async function serveSession(
 function workerInput(input: CommandInput, { name }: SessionFacts): CommandInput {
   const values = {
     ...input.values,
-    ...{ verbose: true, resume: false, failed: false, bail: 0, track: ['none'] },
+    verbose: true,
+    resume: false,
+    failed: false,
+    bail: 0,
+    track: ['none'],
     ...(name !== null && { name }),
   }
   return { ...input, values }
@@ -146,11 +151,15 @@ class Serving implements ServingSession {
 
   /** What is in progress is given back; called again, it is ended at once. */
   end(error: ErrorRecord): void {
+    this.#giveBack()
+    this.#session?.cancel(error)
+  }
+
+  /** Nothing more is taken, and what does not end by itself is for others. */
+  #giveBack(): void {
     this.#hasEnded = true
     if (this.#server) this.#server.isLeaving = true
-    // Nothing more is taken before what is in progress ends.
     void this.#queue?.stop()
-    this.#session?.cancel(error)
     this.#wake()
   }
 
@@ -190,11 +199,8 @@ class Serving implements ServingSession {
 
   #endUnusable(error: unknown): void {
     this.#options.outcome.addFatal(error)
-    this.#warn(error instanceof Error ? error.message : String(error))
-    this.#hasEnded = true
-    if (this.#server) this.#server.isLeaving = true
-    void this.#queue?.stop()
-    this.#wake()
+    this.#warn(messageOf(error))
+    this.#giveBack()
   }
 
   #tellOther(others: readonly string[]): void {

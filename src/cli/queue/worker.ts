@@ -9,6 +9,7 @@ import type {
 } from '../../machines/queue/queue-port.ts'
 import { checkFacts } from '../../machines/queue/session-facts.ts'
 import type { ErrorRecord } from '../../model/error.ts'
+import { messageOf } from '../../model/utils/message-of.ts'
 import { locateProject } from '../../options/resolve.ts'
 import { watchSignals } from '../../session/signals.ts'
 import type { CommandInput } from '../command-input.ts'
@@ -101,7 +102,7 @@ class Worker {
         return checkFacts(state.facts)
       } catch (error) {
         this.#refused.set(state.facts.id, undefined)
-        warner(this.#input)(error instanceof Error ? error.message : String(error))
+        warner(this.#input)(messageOf(error))
       }
     }
     return undefined

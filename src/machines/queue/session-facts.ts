@@ -6,7 +6,7 @@ import type { RunPlan } from '../../model/run-plan.ts'
 import { fingerprint } from '../../model/utils/fingerprint.ts'
 import { compactTimestamp, nowMs } from '../../model/utils/time.ts'
 import { checkCodeFacts, checkFileFacts, describeOtherCode } from './code-facts.ts'
-import type { CodeFacts, FileFacts, SessionFacts } from './queue-port.ts'
+import type { CodeFacts, FileFacts, SessionFacts, SessionState } from './queue-port.ts'
 import { asList, asObject, asText, asTextOrNull, refuser } from './shape.ts'
 
 /** What was planned, of all files. */
@@ -18,6 +18,14 @@ export interface Planned {
 /** @example newSessionId() // '20261126_174501_3f2a9c1e' */
 export function newSessionId(): string {
   return `${compactTimestamp(nowMs())}_${randomUUID().slice(0, 8)}`
+}
+
+/** Whether a command has the session now, as far as its signs of life say. */
+export function isAttended(
+  { coordinatorSeenMsAgo }: Pick<SessionState, 'coordinatorSeenMsAgo'>,
+  leaseMs: number,
+): boolean {
+  return coordinatorSeenMsAgo !== null && coordinatorSeenMsAgo <= leaseMs / 2
 }
 
 /** The files of which something runs, with their code. */
